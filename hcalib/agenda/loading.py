@@ -1,0 +1,235 @@
+"""Reading an agenda folder, and checking that everything in it refers to something that exists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hcalib.agenda.models import (
+    Action,
+    Agenda,
+    AgendaHead,
+    Body,
+    Budget,
+    BudgetLine,
+    CalendarItem,
+    Conflict,
+    Goal,
+    MonitoringItem,
+    Organisation,
+    Project,
+    ProjectReport,
+    ProjectRound,
+    SourceRef,
+    Survey,
+    SurveyAnswer,
+    SurveyFrameEntry,
+    SurveyRound,
+)
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import collecting, raise_if_any, read_csv_models, read_model, read_models
+from hcalib.periods import parse_period
+
+_CENT = 0.005
+
+_OPTIONAL_LISTS: dict[str, type[Any]] = {
+    "projects": Project,
+    "actions": Action,
+    "organisations": Organisation,
+    "bodies": Body,
+    "calendar": CalendarItem,
+    "monitoring": MonitoringItem,
+    "surveys": Survey,
+}
+
+
+def agenda_ids(root: Path) -> tuple[str, ...]:
+    """List the agendas below ``data/agenda/``, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in root.glob("*/agenda.yml")))
+
+
+def load_agenda(root: Path, agenda_id: str) -> Agenda:
+    """Read and check one agenda.
+
+    Parameters
+    ----------
+    root : Path
+        The folder ``data/agenda``.
+    agenda_id : str
+        Name of the folder of the agenda.
+
+    Raises
+    ------
+    UserError
+        If there is no such agenda (exit code USAGE), or with all faults of its files.
+    """
+    known = agenda_ids(root)
+    if agenda_id not in known:
+        raise UserError(
+            f"de agenda '{agenda_id}' bestaat niet; kies uit: {', '.join(known) or 'geen'}.", ExitCode.USAGE
+        )
+    folder = root / agenda_id
+    faults: list[Fault] = []
+    content: dict[str, Any] = {}
+    with collecting(faults):
+        content |= dict(read_model(folder / "agenda.yml", AgendaHead))
+    with collecting(faults):
+        content["goals"] = read_models(folder / "goals.yml", Goal)
+    for name, model in _OPTIONAL_LISTS.items():
+        if (folder / f"{name}.yml").exists():
+            with collecting(faults):
+                content[name] = read_models(folder / f"{name}.yml", model)
+    if (folder / "budget.yml").exists():
+        with collecting(faults):
+            content["budget"] = _read_budget(folder)
+    if (folder / "employers.csv").exists():
+        with collecting(faults):
+            content["employers"] = read_csv_models(folder / "employers.csv", SurveyFrameEntry)
+    with collecting(faults):
+        content["project_rounds"] = _read_project_rounds(folder / "progress")
+    with collecting(faults):
+        content["survey_rounds"] = _read_survey_rounds(folder / "surveys")
+    raise_if_any(faults)
+    agenda = Agenda.model_construct(**content)
+    raise_if_any(_reference_faults(agenda, folder))
+    return agenda
+
+
+def source_refs(agenda: Agenda) -> Iterator[SourceRef]:
+    """Yield every source reference of the agenda, wherever it stands."""
+    yield from _walk(agenda, SourceRef)
+
+
+def conflicts(agenda: Agenda) -> Iterator[Conflict]:
+    """Yield every recorded conflict between sources, wherever it stands."""
+    yield from _walk(agenda, Conflict)
+
+
+def _walk(item: Any, wanted: type[Any]) -> Iterator[Any]:
+    if isinstance(item, wanted):
+        yield item
+    if isinstance(item, tuple):
+        for part in item:
+            yield from _walk(part, wanted)
+    elif hasattr(type(item), "model_fields"):
+        for name in type(item).model_fields:
+            yield from _walk(getattr(item, name), wanted)
+
+
+def _read_budget(folder: Path) -> Budget:
+    budget = read_model(folder / "budget.yml", Budget)
+    budget = budget.model_copy(update={"lines": read_csv_models(folder / "budget.csv", BudgetLine)})
+    raise_if_any(_budget_faults(budget, folder))
+    return budget
+
+
+def _budget_faults(budget: Budget, folder: Path) -> Iterator[Fault]:
+    """Totals must equal their lines, and what is covered or sought must add up to the total."""
+    for total in budget.totals:
+        lines = sum(line.amount_eur or 0 for line in budget.lines if line.year == total.year)
+        if abs(lines - total.amount_eur) > _CENT:
+            yield Fault(
+                f"de regels van {total.year} tellen op tot {lines:.0f} euro, het totaal is {total.amount_eur:.0f} euro.",
+                folder / "budget.csv",
+            )
+        cover = [part.amount_eur for part in budget.cover if part.year == total.year]
+        if cover and abs(sum(cover) - total.amount_eur) > _CENT:
+            yield Fault(
+                f"de dekking van {total.year} telt op tot {sum(cover):.0f} euro, het totaal is {total.amount_eur:.0f} euro.",
+                folder / "budget.yml",
+            )
+
+
+def _read_project_rounds(folder: Path) -> tuple[ProjectRound, ...]:
+    faults: list[Fault] = []
+    rounds = []
+    for path in sorted(folder.glob("*.csv")):
+        with collecting(faults):
+            reports = read_csv_models(path, ProjectReport)
+            rounds.append(ProjectRound(period=_period_of(path, path.stem), reports=reports))
+    raise_if_any(faults)
+    return tuple(rounds)
+
+
+def _read_survey_rounds(folder: Path) -> tuple[SurveyRound, ...]:
+    faults: list[Fault] = []
+    rounds = []
+    for path in sorted(folder.glob("*.csv")):
+        survey, _, period = path.stem.rpartition("-")
+        with collecting(faults):
+            answers = read_csv_models(path, SurveyAnswer)
+            rounds.append(SurveyRound(survey=survey, period=_period_of(path, period), answers=answers))
+    raise_if_any(faults)
+    return tuple(rounds)
+
+
+def _period_of(path: Path, code: str) -> str:
+    try:
+        return parse_period(code).code
+    except ValueError as error:
+        raise UserError([Fault(f"de bestandsnaam noemt geen periode: {error}", path)]) from None
+
+
+def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
+    yield from _duplicates(folder / "agenda.yml", "actielijn", (line.id for line in agenda.lines))
+    yield from _duplicates(folder / "goals.yml", "doel", (goal.id for goal in agenda.goals))
+    yield from _duplicates(folder / "projects.yml", "project", (project.id for project in agenda.projects))
+    yield from _duplicates(folder / "organisations.yml", "organisatie", (o.id for o in agenda.organisations))
+    yield from _duplicates(folder / "bodies.yml", "overleg", (body.id for body in agenda.bodies))
+    yield from _duplicates(folder / "actions.yml", "actie", (action.id for action in agenda.actions))
+    lines = {line.id for line in agenda.lines}
+    goals = {goal.id for goal in agenda.goals}
+    bodies = {body.id for body in agenda.bodies}
+    organisations = {organisation.id for organisation in agenda.organisations}
+    for goal in agenda.goals:
+        yield from _unknown(folder / "goals.yml", goal.id, "actielijn", [goal.line], lines)
+    for action in agenda.actions:
+        yield from _unknown(folder / "actions.yml", action.id, "actielijn", [action.line], lines)
+    for project in agenda.projects:
+        path = folder / "projects.yml"
+        yield from _unknown(path, project.id, "actielijn", [project.line], lines)
+        yield from _unknown(path, project.id, "doel", [link.goal for link in project.goals], goals)
+        yield from _unknown(path, project.id, "organisatie", project.partners, organisations)
+    for body in agenda.bodies:
+        yield from _unknown(folder / "bodies.yml", body.id, "overleg", body.reports_to, bodies)
+        yield from _unknown(folder / "bodies.yml", body.id, "actielijn", [body.line] if body.line else [], lines)
+    for item in agenda.monitoring:
+        yield from _unknown(folder / "monitoring.yml", item.id, "doel", item.goals, goals)
+        yield from _unknown(folder / "monitoring.yml", item.id, "overleg", item.audience, bodies)
+    yield from _round_faults(agenda, folder)
+
+
+def _round_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
+    targets = {project.id: {target.id for target in project.targets} for project in agenda.projects}
+    for progress in agenda.project_rounds:
+        path = folder / "progress" / f"{progress.period}.csv"
+        keys = [f"{report.project}/{report.target or 'geheel'}" for report in progress.reports]
+        yield from _duplicates(path, "projectdoel", keys)
+        for report in progress.reports:
+            yield from _unknown(path, report.project, "project", [report.project], set(targets))
+            if report.target is not None:
+                yield from _unknown(
+                    path, report.project, "projectdoel", [report.target], targets.get(report.project, set())
+                )
+    surveys = {survey.id for survey in agenda.surveys}
+    employers = {employer.id for employer in agenda.employers}
+    for survey_round in agenda.survey_rounds:
+        path = folder / "surveys" / f"{survey_round.survey}-{survey_round.period}.csv"
+        yield from _unknown(path, survey_round.survey, "onderzoek", [survey_round.survey], surveys)
+        yield from _duplicates(path, "werkgever", (answer.employer for answer in survey_round.answers))
+        for answer in survey_round.answers:
+            yield from _unknown(path, answer.employer, "werkgever", [answer.employer], employers)
+
+
+def _duplicates(path: Path, what: str, ids: Iterable[str]) -> Iterator[Fault]:
+    for value, count in Counter(ids).items():
+        if count > 1:
+            yield Fault(f"{what} '{value}' staat er {count} keer in; elke code mag één keer voorkomen.", path)
+
+
+def _unknown(path: Path, where: str, what: str, used: Iterable[str], known: set[str]) -> Iterator[Fault]:
+    for value in used:
+        if value not in known:
+            yield Fault(f"{what} '{value}' bestaat niet in deze agenda.", path, None, where)

@@ -1,0 +1,465 @@
+"""What an agenda consists of. Every field is explained here; every figure carries its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from hcalib.files import Model
+from hcalib.periods import parse_period
+
+Text = Annotated[str, Field(min_length=1)]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]*$")]
+
+
+def _known_period(code: str) -> str:
+    parse_period(code)
+    return code
+
+
+PeriodCode = Annotated[str, AfterValidator(_known_period)]
+
+
+class SourceRef(Model):
+    """Where a statement comes from."""
+
+    source: Identifier
+    """Id in ``data/catalog/sources.yml``."""
+    place: Text
+    """Where in the source: chapter, annex, row."""
+
+
+class Reading(Model):
+    """One of the ways a fact is stated."""
+
+    text: Text
+    source: SourceRef
+
+
+class Conflict(Model):
+    """Two or more sources that contradict each other; shown beside the figure, never hidden."""
+
+    topic: Text
+    readings: Annotated[tuple[Reading, ...], Field(min_length=2)]
+    decision: Text
+    """Which reading leads and why, as one Dutch sentence."""
+
+
+class Uncertainty(Model):
+    """A reading of an ambiguous source that a researcher still has to confirm."""
+
+    field: Text
+    """Name of the field whose value is uncertain, for example ``goals`` or ``phase``."""
+    note: Text
+
+
+class Quantity(Model):
+    """A value with the period it holds for; ``value`` is empty when it is not known."""
+
+    value: float | None = None
+    period: PeriodCode
+    source: SourceRef | None = None
+    note: str | None = None
+
+
+class ActionLine(Model):
+    """A strand of the agenda, such as Instroom."""
+
+    id: Identifier
+    number: int
+    name: Text
+    description: Text
+    source: SourceRef | None = None
+
+
+class KeyFigure(Model):
+    """A figure from the plan documents, shown as it was published and never as if measured later."""
+
+    id: Identifier
+    text: Text
+    value: float | None = None
+    unit: str | None = None
+    period: PeriodCode | None = None
+    source: SourceRef
+
+
+class SignatoryGroup(Model):
+    """A group of parties that signed; ``count`` is empty when the source gives none."""
+
+    id: Identifier
+    name: Text
+    count: int | None = None
+    source: SourceRef
+
+
+class Ambition(Model):
+    """What all goals together are for."""
+
+    text: Text
+    period: PeriodCode
+    indicator: Identifier
+    baseline: Quantity | None = None
+    source: SourceRef
+    conflicts: tuple[Conflict, ...] = ()
+
+
+GoalKind = Literal["level", "per_year", "total", "share", "milestones", "qualitative", "maintain"]
+"""How progress is defined.
+
+level: a yearly figure has to reach a height; per_year: an amount every year again; total: an amount
+over the whole term; share: a percentage of a group; milestones: a number of things done;
+qualitative: judged with evidence; maintain: must not grow against the baseline.
+"""
+
+Direction = Literal["up", "down", "none"]
+
+
+class Proxy(Model):
+    """A published figure that comes near the indicator but means something else."""
+
+    indicator: Identifier
+    caveat: Text
+    """Why it is not the indicator itself, as one Dutch sentence."""
+
+
+class GoalPart(Model):
+    """One of the separately measured parts of a goal (2.1 has two)."""
+
+    id: Identifier
+    title: Text
+    indicator: Identifier
+    baseline: Quantity | None = None
+    target: Quantity
+
+
+class Goal(Model):
+    """One goal of the agenda."""
+
+    id: Identifier
+    line: Identifier
+    title: Text
+    """The full goal in own words, as a noun phrase without a full stop."""
+    short: Text
+    """At most some five words, for tables and axes."""
+    kind: GoalKind
+    unit: Identifier
+    direction: Direction
+    """Which way is good for the indicator of this goal."""
+    indicator: Identifier
+    baseline: Quantity | None = None
+    """Start of the goal; missing when no source gives one."""
+    target: Quantity
+    """What has to be reached; for per_year the amount a year, for a goal without a number ``value`` is empty."""
+    start: PeriodCode
+    end: PeriodCode
+    proxies: tuple[Proxy, ...] = ()
+    parts: tuple[GoalPart, ...] = ()
+    source: SourceRef
+    conflicts: tuple[Conflict, ...] = ()
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Goal:
+        if parse_period(self.end).end <= parse_period(self.start).start:
+            raise ValueError("het einde van de looptijd ligt voor het begin.")
+        if self.kind == "share" and self.unit != "procent":
+            raise ValueError("een doel van de soort 'share' heeft de eenheid procent.")
+        return self
+
+
+class ProjectGoalLink(Model):
+    """A project contributes to a goal."""
+
+    goal: Identifier
+    uncertain: bool = False
+
+
+class ProjectTarget(Model):
+    """A measurable part of a project's own goal."""
+
+    id: Identifier
+    text: Text
+    kind: Literal["count", "share", "qualitative"]
+    value: float | None = None
+    unit: Identifier | None = None
+    of: str | None = None
+    """For a share: of whom, in words."""
+
+    @model_validator(mode="after")
+    def _measurable(self) -> ProjectTarget:
+        if self.kind != "qualitative" and (self.value is None or self.unit is None):
+            raise ValueError("een doel met een aantal of aandeel heeft een waarde en een eenheid nodig.")
+        return self
+
+
+class Project(Model):
+    """One project of the register."""
+
+    id: Identifier
+    name: Text
+    line: Identifier
+    summary: Text
+    goals: tuple[ProjectGoalLink, ...] = ()
+    targets: tuple[ProjectTarget, ...] = ()
+    partners: tuple[Identifier, ...] = ()
+    """Ids of organisations; empty means the source says 'to be decided' (see ``partners_note``)."""
+    partners_note: str | None = None
+    financing: tuple[Text, ...] = ()
+    financing_note: str | None = None
+    phase: Literal["lopend", "gepland", "lopend of gepland", "2022 en verder", "afgerond", "gestopt"]
+    raat: bool = False
+    """Carried over from the earlier RAAT plan."""
+    focus: Literal["verkennen", "verbreden", "innoveren"] | None = None
+    monitored_first: bool = False
+    uncertain: tuple[Uncertainty, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    source: SourceRef
+
+
+class Organisation(Model):
+    """A party that works along; only its name and role, never persons."""
+
+    id: Identifier
+    name: Text
+    kind: Literal[
+        "zorg en welzijn", "onderwijs", "gemeente", "provincie", "uitvoering", "financier", "brancheorganisatie", "overig"
+    ]
+    aliases: tuple[Text, ...] = ()
+    """Other spellings met in the sources, typing errors included."""
+
+
+class Body(Model):
+    """A table or network of the agenda."""
+
+    id: Identifier
+    name: Text
+    role: Text
+    members: Text
+    meets_min: int | None = None
+    meets_max: int | None = None
+    """How often a year, at least and at most; empty when the source does not say."""
+    line: Identifier | None = None
+    reports_to: tuple[Identifier, ...] = ()
+    receives: tuple[Text, ...] = ()
+    """Which reports of the monitor it gets."""
+    source: SourceRef
+
+
+class BudgetLine(Model):
+    """One amount of the budget; without an amount ``note`` says why (for example PM)."""
+
+    part: Text
+    activity: Text
+    year: int
+    amount_eur: float | None = None
+    note: str | None = None
+
+
+class BudgetTotal(Model):
+    """The published total of a year, against which the lines are checked."""
+
+    year: int
+    amount_eur: float
+
+
+class BudgetCover(Model):
+    """Where the money of a year comes from."""
+
+    year: int
+    amount_eur: float
+    state: Literal["gedekt", "in bespreking", "nog te vinden"]
+    by: Text
+
+
+class Budget(Model):
+    """Budget with its cover; totals are checked on loading."""
+
+    source: SourceRef
+    totals: tuple[BudgetTotal, ...]
+    cover: tuple[BudgetCover, ...]
+    note: str | None = None
+    lines: tuple[BudgetLine, ...] = ()
+    """Read from ``budget.csv``."""
+
+
+class CalendarItem(Model):
+    """A step of the plan."""
+
+    id: Identifier
+    part: Text
+    step: Text
+    text: Text
+    start: PeriodCode | None = None
+    due: PeriodCode | None = None
+    note: str | None = None
+    source: SourceRef
+
+
+class MonitoringItem(Model):
+    """Who measures what, how and when."""
+
+    id: Identifier
+    name: Text
+    what: Text
+    who: Text
+    how: Text
+    rhythm: Text
+    first: tuple[PeriodCode, ...] = ()
+    goals: tuple[Identifier, ...] = ()
+    audience: tuple[Identifier, ...] = ()
+    """Ids of the bodies that discuss it."""
+    source: SourceRef
+
+
+class ResponseAim(Model):
+    """Response of a survey: where it stood and where it has to go."""
+
+    text: Text
+    measure: Literal["employers", "percent"]
+    baseline: Quantity
+    target: Quantity
+    frame: int | None = None
+    """Number of employers that could take part, when the source gives it."""
+
+
+class Survey(Model):
+    """A recurring survey among employers."""
+
+    id: Identifier
+    name: Text
+    question: Text
+    rhythm: Text
+    cost_per_employer_eur: float | None = None
+    aim: ResponseAim | None = None
+    since: PeriodCode | None = None
+    source: SourceRef
+
+
+class SurveyFrameEntry(Model):
+    """An employer that belongs to the population of the surveys (``employers.csv``)."""
+
+    id: Identifier
+    name: Text
+    branch: Identifier
+    municipality: Identifier
+    employees: int
+    signatory: bool
+
+
+class SurveyAnswer(Model):
+    """What one employer answered in one round (``surveys/<survey>-<period>.csv``); empty is not answered."""
+
+    employer: Identifier
+    responded: date | None = None
+    """Day of response; empty for an employer that was invited and stayed silent."""
+    staff: Annotated[int, Field(ge=0)] | None = None
+    open_vacancies: Annotated[int, Field(ge=0)] | None = None
+    hard_to_fill: Annotated[int, Field(ge=0)] | None = None
+    leavers: Annotated[int, Field(ge=0)] | None = None
+    leavers_asked: Annotated[int, Field(ge=0)] | None = None
+    leavers_answered: Annotated[int, Field(ge=0)] | None = None
+
+
+class SurveyRound(Model):
+    """All answers of one survey in one period."""
+
+    survey: Identifier
+    period: PeriodCode
+    answers: tuple[SurveyAnswer, ...]
+
+
+class ProjectReport(Model):
+    """One line a project handed in for a round (``progress/<round>.csv``)."""
+
+    project: Identifier
+    target: Identifier | None = None
+    """Which measurable target; empty for a report on the project as a whole."""
+    value: float | None = None
+    denominator: float | None = None
+    """For a share: of how many."""
+    state: Literal["plan", "do", "check", "act"] | None = None
+    measured_by: Literal["project", "agendabureau"] | None = None
+    method: Literal["tellen", "vertellen", "tellen en vertellen"] | None = None
+    effort_hours: float | None = None
+    story: str | None = None
+    consent: bool = False
+    """Whether the story may be published."""
+    note: str | None = None
+
+
+class ProjectRound(Model):
+    """All lines of one round; ``period`` is its month, for example 2022MM07."""
+
+    period: PeriodCode
+    reports: tuple[ProjectReport, ...]
+
+
+class Action(Model):
+    """An action of an agenda that works with actions instead of projects (RAAT)."""
+
+    id: Identifier
+    line: Identifier
+    title: Text
+    summary: Text
+    terms: tuple[Literal["kort", "middellang", "lang"], ...] = ()
+    """When it helps: within a year, in two to three years, after more than three."""
+    kinds: tuple[Literal["proces", "procedure"], ...] = ()
+    uncertain: tuple[Uncertainty, ...] = ()
+    source: SourceRef
+
+
+class AgendaHead(Model):
+    """What ``agenda.yml`` holds."""
+
+    id: Identifier
+    name: Text
+    short: Text
+    region: Identifier
+    """Code of the region in the catalog (or in the agenda's own ``regions.csv``)."""
+    example: bool = False
+    """True for invented example data; everything shown from it is marked 'voorbeeld'."""
+    signed: date | None = None
+    start: PeriodCode
+    end: PeriodCode
+    bureau: Text
+    ambition: Ambition
+    lines: Annotated[tuple[ActionLine, ...], Field(min_length=1)]
+    signatories: tuple[SignatoryGroup, ...] = ()
+    key_figures: tuple[KeyFigure, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    source: SourceRef
+
+
+class Agenda(AgendaHead):
+    """A whole agenda, all files together."""
+
+    goals: tuple[Goal, ...]
+    projects: tuple[Project, ...] = ()
+    actions: tuple[Action, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    budget: Budget | None = None
+    calendar: tuple[CalendarItem, ...] = ()
+    monitoring: tuple[MonitoringItem, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    employers: tuple[SurveyFrameEntry, ...] = ()
+    project_rounds: tuple[ProjectRound, ...] = ()
+    survey_rounds: tuple[SurveyRound, ...] = ()
+
+    def line(self, line_id: str) -> ActionLine:
+        """Return the action line with this id."""
+        return next(line for line in self.lines if line.id == line_id)
+
+    def organisation(self, organisation_id: str) -> Organisation:
+        """Return the organisation with this id."""
+        return next(organisation for organisation in self.organisations if organisation.id == organisation_id)
+
+    def goals_of(self, line_id: str | None) -> tuple[Goal, ...]:
+        """Return the goals of one action line, or all of them for None."""
+        return tuple(goal for goal in self.goals if line_id in (None, goal.line))
+
+    def projects_of(self, line_id: str | None) -> tuple[Project, ...]:
+        """Return the projects of one action line, or all of them for None."""
+        return tuple(project for project in self.projects if line_id in (None, project.line))

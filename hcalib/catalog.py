@@ -1,0 +1,237 @@
+"""The catalog: what every code means. Indicators, units, sources, regions, branches, levels, identities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hcalib.errors import Fault
+from hcalib.files import Model, collecting, raise_if_any, read_csv_models, read_models
+
+Text = Annotated[str, Field(min_length=1)]
+
+TOTAL = "totaal"
+"""Code for 'not broken down' in the dimensions branch, sex and age."""
+
+
+class Unit(Model):
+    """A unit of measurement; ``symbol`` follows a value in a sentence."""
+
+    id: Text
+    name: Text
+    symbol: str = ""
+    kind: Literal["count", "percent", "ratio", "money", "time"]
+
+
+class Indicator(Model):
+    """One meaning of a figure. Two definitions are two indicators, also when people use one word."""
+
+    id: Text
+    name: Text
+    """Dutch name with a capital, fit for a heading."""
+    definition: Text
+    unit: Text
+    direction: Literal["up", "down", "none"]
+    """Which way is good; ``none`` when neither is."""
+    levels: Annotated[tuple[Literal["land", "provincie", "regioplus", "gemeente"], ...], Field(min_length=1)]
+    """Kinds of region for which the figure exists, whether or not it has been fetched."""
+    moment: Literal["begin", "period", "end"]
+    """A stock on the first day, a flow over the period, or a stock on the last day."""
+    lag_days: Annotated[int, Field(ge=0)]
+    """Usual number of days between that moment and publication; for the peildatum rule."""
+    sources: Annotated[tuple[Text, ...], Field(min_length=1)]
+    minimum: float
+    maximum: float
+    """Plausible range of a value, for the check on loading."""
+    decimals: int = 0
+    caveats: tuple[Text, ...] = ()
+
+
+class Source(Model):
+    """Who publishes a figure, where, under which licence and how to get it."""
+
+    id: Text
+    publisher: Text
+    title: Text
+    kind: Literal["statline", "document", "webpagina", "levering", "voorbeeld"]
+    table: str | None = None
+    url: str | None = None
+    licence: Text
+    rhythm: Text
+    how: Text
+    """How a researcher gets it."""
+    published: date | None = None
+    """Day of publication, for documents."""
+    citation: Text
+    caveats: tuple[Text, ...] = ()
+
+
+class Region(Model):
+    """A region with its codes in the systems that the sources use."""
+
+    code: Text
+    name: Text
+    kind: Literal["land", "provincie", "regioplus", "gemeente"]
+    parent: str | None = None
+    """Code of the region it lies in."""
+    corop: str | None = None
+    arbeidsmarktregio: str | None = None
+    regioplus: str | None = None
+    ggd: str | None = None
+    example: bool = False
+
+
+class Branch(Model):
+    """A branch of the sector, or a section of the economy (SBI 2008)."""
+
+    id: Text
+    name: Text
+    scheme: Literal["azw", "sbi2008", "geen"]
+    cbs_key: str | None = None
+    parent: str | None = None
+    narrow: bool | None = None
+    """For AZW branches: whether it belongs to care and welfare in the narrow sense."""
+
+
+class Level(Model):
+    """A qualification level."""
+
+    id: Text
+    name: Text
+    nlqf: int
+    education: Literal["mbo", "hbo", "wo"]
+
+
+class Identity(Model):
+    """Parts that must add up to a whole, for the check on loading."""
+
+    id: Text
+    text: Text
+    indicators: Annotated[tuple[Text, ...], Field(min_length=1)]
+    dimension: Literal["region", "branch", "sex", "age"]
+    whole: Text
+    parts: Annotated[tuple[Text, ...], Field(min_length=2)]
+    tolerance: Annotated[float, Field(ge=0)]
+    """Largest difference that rounding explains, in the unit of the indicator."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All code lists, by id."""
+
+    indicators: dict[str, Indicator]
+    units: dict[str, Unit]
+    sources: dict[str, Source]
+    regions: dict[str, Region]
+    branches: dict[str, Branch]
+    levels: dict[str, Level]
+    identities: tuple[Identity, ...]
+
+    def unit_of(self, indicator: str) -> Unit:
+        """Return the unit of an indicator."""
+        return self.units[self.indicators[indicator].unit]
+
+    def provinces(self) -> tuple[Region, ...]:
+        """Return the twelve provinces, in the order of their codes; no example regions."""
+        return tuple(r for r in self.regions.values() if r.kind == "provincie" and not r.example)
+
+    def municipalities(self, region: str) -> tuple[Region, ...]:
+        """Return the municipalities in the catalog that lie in a region, by name."""
+        inside = (r for r in self.regions.values() if r.kind == "gemeente" and r.parent == region)
+        return tuple(sorted(inside, key=lambda r: r.name))
+
+
+def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
+    """Read ``data/catalog`` and, where there are, the additions of one agenda.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the catalog.
+    agenda_folder : Path, optional
+        Folder of an agenda that may bring its own ``regions.csv`` and ``sources.yml``: a region that
+        does not exist outside example data has no place in the common lists.
+
+    Raises
+    ------
+    UserError
+        With all faults of all files.
+    """
+    extra = agenda_folder if agenda_folder is not None else Path("/nonexistent")
+    faults: list[Fault] = []
+    units: tuple[Unit, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    sources: tuple[Source, ...] = ()
+    regions: tuple[Region, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    levels: tuple[Level, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    with collecting(faults):
+        units = read_csv_models(folder / "units.csv", Unit)
+    with collecting(faults):
+        indicators = read_models(folder / "indicators.yml", Indicator)
+    with collecting(faults):
+        sources = read_models(folder / "sources.yml", Source)
+    with collecting(faults):
+        regions = read_csv_models(folder / "regions.csv", Region)
+    with collecting(faults):
+        branches = read_csv_models(folder / "branches.csv", Branch)
+    with collecting(faults):
+        levels = read_csv_models(folder / "levels.csv", Level)
+    with collecting(faults):
+        identities = read_models(folder / "identities.yml", Identity)
+    if (extra / "regions.csv").exists():
+        with collecting(faults):
+            regions += read_csv_models(extra / "regions.csv", Region)
+    if (extra / "sources.yml").exists():
+        with collecting(faults):
+            sources += read_models(extra / "sources.yml", Source)
+    raise_if_any(faults)
+    faults += _duplicates(folder / "units.csv", (u.id for u in units))
+    faults += _duplicates(folder / "indicators.yml", (i.id for i in indicators))
+    faults += _duplicates(folder / "sources.yml", (s.id for s in sources))
+    faults += _duplicates(folder / "regions.csv", (r.code for r in regions))
+    faults += _duplicates(folder / "branches.csv", (b.id for b in branches))
+    catalog = Catalog(
+        indicators={i.id: i for i in indicators},
+        units={u.id: u for u in units},
+        sources={s.id: s for s in sources},
+        regions={r.code: r for r in regions},
+        branches={b.id: b for b in branches},
+        levels={level.id: level for level in levels},
+        identities=identities,
+    )
+    faults += _reference_faults(catalog, folder)
+    raise_if_any(faults)
+    return catalog
+
+
+def _duplicates(path: Path, ids: Iterable[str]) -> Iterator[Fault]:
+    for value, count in Counter(ids).items():
+        if count > 1:
+            yield Fault(f"de code '{value}' staat er {count} keer in; elke code mag één keer voorkomen.", path)
+
+
+def _reference_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:
+    path = folder / "indicators.yml"
+    for indicator in catalog.indicators.values():
+        if indicator.unit not in catalog.units:
+            yield Fault(f"de eenheid '{indicator.unit}' bestaat niet.", path, None, f"{indicator.id}.unit")
+        if indicator.minimum > indicator.maximum:
+            yield Fault("het minimum is groter dan het maximum.", path, None, f"{indicator.id}.minimum")
+        for source in indicator.sources:
+            if source not in catalog.sources:
+                yield Fault(f"de bron '{source}' bestaat niet.", path, None, f"{indicator.id}.sources")
+    for region in catalog.regions.values():
+        if region.parent is not None and region.parent not in catalog.regions:
+            yield Fault(f"de regio '{region.parent}' bestaat niet.", folder / "regions.csv", None, region.code)
+    for identity in catalog.identities:
+        for name in identity.indicators:
+            if name not in catalog.indicators:
+                yield Fault(f"de indicator '{name}' bestaat niet.", folder / "identities.yml", None, identity.id)

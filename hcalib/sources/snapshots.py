@@ -1,0 +1,139 @@
+"""The snapshot store: published figures as they were taken over, with a sidecar that cites them.
+
+A snapshot is ``<source>/<date>/<table>.csv`` with ``<table>.yml`` beside it. It never changes; newer
+figures are a new date. The checksum in the sidecar is verified on every load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import Model, collecting, raise_if_any, read_model
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Sidecar(Model):
+    """What must be known about a snapshot before a figure in it may be used."""
+
+    title: Text
+    source: Text
+    """Id in the catalog; rows may name a more precise source of their own."""
+    citation: Text
+    table: str | None = None
+    url: str | None = None
+    licence: Text
+    retrieved: date
+    """Day on which the figures were taken over."""
+    method: Text
+    """How they were taken over, in one sentence."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    rows: int
+    defaults: dict[str, str] = {}
+    """Columns that have one value in the whole file, for example the unit."""
+    caveats: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One verified file of the store."""
+
+    path: Path
+    sidecar: Sidecar
+    collection: str
+    """Name of the folder below ``snapshots/``, such as ``cbs``."""
+    vintage: date
+    """Date folder it stands in."""
+
+
+def find_snapshots(
+    root: Path, pins: Mapping[str, date] | None = None, not_after: date | None = None
+) -> tuple[Snapshot, ...]:
+    """Choose one date of each collection, and verify its files.
+
+    Parameters
+    ----------
+    root : Path
+        A folder ``snapshots``; when it does not exist there are no snapshots.
+    pins : mapping of str to date, optional
+        Collection to date. A collection that is not pinned gives its newest date.
+    not_after : date, optional
+        Ignored for pinned collections; others give their newest date up to this day.
+
+    Raises
+    ------
+    UserError
+        With exit code SNAPSHOT for a pinned date that is missing, a sidecar without its file or the
+        reverse, or a file that does not match its checksum.
+    """
+    pins = dict(pins or {})
+    faults: list[Fault] = []
+    found: list[Snapshot] = []
+    for folder in sorted(path for path in root.glob("*") if path.is_dir()):
+        with collecting(faults):
+            chosen = _choose_date(folder, pins.pop(folder.name, None), not_after)
+            if chosen is not None:
+                found.extend(_read_folder(folder.name, chosen, folder / chosen.isoformat()))
+    faults.extend(
+        Fault(f"de momentopname '{name}' van {day.isoformat()} ontbreekt.", root / name) for name, day in pins.items()
+    )
+    raise_if_any(faults, ExitCode.SNAPSHOT)
+    return tuple(found)
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, as lower-case hexadecimal text."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _choose_date(folder: Path, pinned: date | None, not_after: date | None) -> date | None:
+    dates = []
+    for path in folder.iterdir():
+        try:
+            dates.append(date.fromisoformat(path.name))
+        except ValueError:
+            message = "deze map hoort een datum als naam te hebben, zoals 2026-11-23."
+            raise UserError([Fault(message, path)], ExitCode.SNAPSHOT) from None
+    if pinned is not None:
+        if pinned not in dates:
+            known = ", ".join(sorted(day.isoformat() for day in dates)) or "geen"
+            message = f"de momentopname van {pinned.isoformat()} ontbreekt; wel aanwezig: {known}."
+            raise UserError([Fault(message, folder)], ExitCode.SNAPSHOT)
+        return pinned
+    return max((day for day in dates if not_after is None or day <= not_after), default=None)
+
+
+def _read_folder(collection: str, vintage: date, folder: Path) -> list[Snapshot]:
+    faults: list[Fault] = []
+    found = []
+    tables = {path.stem for path in folder.glob("*.csv")} | {path.stem for path in folder.glob("*.yml")}
+    for table in sorted(tables):
+        with collecting(faults):
+            found.append(_read_snapshot(collection, vintage, folder / f"{table}.csv"))
+    raise_if_any(faults, ExitCode.SNAPSHOT)
+    return found
+
+
+def _read_snapshot(collection: str, vintage: date, path: Path) -> Snapshot:
+    sidecar_path = path.with_suffix(".yml")
+    if not path.exists():
+        raise UserError([Fault("het databestand bij deze beschrijving ontbreekt.", sidecar_path)], ExitCode.SNAPSHOT)
+    if not sidecar_path.exists():
+        message = "de beschrijving (.yml) bij dit bestand ontbreekt; zonder bron mag een cijfer niet worden gebruikt."
+        raise UserError([Fault(message, path)], ExitCode.SNAPSHOT)
+    sidecar = read_model(sidecar_path, Sidecar)
+    if checksum(path) != sidecar.sha256:
+        message = (
+            "dit bestand is veranderd sinds het is vastgelegd (de controlesom klopt niet); "
+            "zet de vastgelegde versie terug of leg de nieuwe cijfers vast onder een nieuwe datum."
+        )
+        raise UserError([Fault(message, path)], ExitCode.SNAPSHOT)
+    return Snapshot(path, sidecar, collection, vintage)
