@@ -209,9 +209,10 @@ class Project(Model):
     financing: tuple[Text, ...] = ()
     financing_note: str | None = None
     phase: Literal["lopend", "gepland", "lopend of gepland", "2022 en verder", "afgerond", "gestopt"]
-    raat: bool = False
-    """Carried over from the earlier RAAT plan."""
-    focus: Literal["verkennen", "verbreden", "innoveren"] | None = None
+    raat: bool | None = None
+    """Carried over from the earlier RAAT plan; empty when the source does not let us tell."""
+    focus: Literal["verkennen", "verbreden", "verdiepen", "innoveren"] | None = None
+    """What the next improvement is about; empty when the source names none."""
     monitored_first: bool = False
     uncertain: tuple[Uncertainty, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -429,6 +430,8 @@ class AgendaHead(Model):
     signatories: tuple[SignatoryGroup, ...] = ()
     key_figures: tuple[KeyFigure, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    uncertain: tuple[Uncertainty, ...] = ()
+    """Choices of ours where the source is silent or unclear, such as the end of the term."""
     source: SourceRef
 
 
