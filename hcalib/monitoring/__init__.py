@@ -1,0 +1,1 @@
+"""Monitoring: what the figures say about the region, the goals, the projects and the surveys."""

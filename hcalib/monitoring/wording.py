@@ -1,0 +1,25 @@
+"""Small pieces of Dutch for the sentences that results carry: numbers and periods."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number the Dutch way: a point between thousands, a comma before decimals."""
+    text = f"{value:,.{decimals}f}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def period_name(period: pd.Period) -> str:
+    """Name a quarter or a year in a sentence: ``het 3e kwartaal van 2025`` or ``2025``."""
+    if period.freqstr.startswith("Q"):
+        return f"het {period.quarter}e kwartaal van {period.year}"
+    return str(period.year)
+
+
+def listed(names: list[str]) -> str:
+    """Join names as in a sentence: ``a, b en c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} en {names[-1]}"
