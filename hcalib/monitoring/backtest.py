@@ -135,6 +135,8 @@ def _checks(past: pd.Series, history: pd.Series, horizon: int, shape: Shape, lev
     prediction = predict(past, horizon, shape, level)
     middle, half = prediction.middle, prediction.half
     actual = history.reindex(periods).to_numpy(dtype=np.float64)
+    usual = scores.naive_scale(past, lag)
+    scale = usual if usual > 0 else np.nan
     # an outcome of zero has no logarithm: it lies outside the interval, however wide
     with np.errstate(divide="ignore"):
         miss = np.abs(shape.to_model(actual) - middle) / half
@@ -148,7 +150,7 @@ def _checks(past: pd.Series, history: pd.Series, horizon: int, shape: Shape, lev
             "low": shape.from_model(middle - half),
             "high": shape.from_model(middle + half),
             "naive": [_same_season(past, period, lag) for period in periods],
-            "scaled_error": np.abs(actual - shape.from_model(middle)) / scores.naive_scale(past, lag),
+            "scaled_error": np.abs(actual - shape.from_model(middle)) / scale,
             "miss": miss,
         }
     )
