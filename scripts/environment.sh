@@ -12,6 +12,12 @@ unset UV_PYTHON UV_SYSTEM_PYTHON UV_PROJECT_ENVIRONMENT UV_REQUIRE_HASHES UV_CON
     UV_EXCLUDE_NEWER UV_RESOLUTION UV_NO_BINARY UV_NO_BUILD UV_NO_BUILD_ISOLATION
 export UV_PYTHON_DOWNLOADS=never
 
+# An organisation's network may use a certificate of its own: trust what the computer trusts, where it has a
+# list (on macOS /etc/ssl/cert.pem is there too). Older versions of uv know the second name.
+for list in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem /etc/ssl/ca-bundle.pem; do
+    [ -s "$list" ] && export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-true}"
+done
+
 # Caches and settings need a home that can be written; a service account may have none.
 if [ -z "${HOME:-}" ] || [ ! -d "$HOME" ] || [ ! -w "$HOME" ]; then
     HOME=$root/.tools/home

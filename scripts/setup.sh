@@ -53,8 +53,11 @@ else
     "$uv" venv --quiet --python "$python" --no-project --prompt hcalib .venv ||
         stop "De map .venv kon niet worden gemaakt: controleer schrijfrechten en vrije ruimte (ruim 1 GB)."
 fi
-"$uv" pip sync --python .venv/bin/python --require-hashes --only-binary :all: --compile-bytecode \
-    requirements.lock ||
+# Someone who waits sees what is being fetched; a log does not need it.
+quiet=--quiet
+[ -t 2 ] && quiet=
+"$uv" pip sync $quiet --python .venv/bin/python --require-hashes --only-binary :all: \
+    --compile-bytecode requirements.lock ||
     stop "Niet alle pakketten zijn geïnstalleerd met Python $(python_version .venv/bin/python): controleer de internetverbinding, of kies een andere Python (make HCA_PYTHON=python3.13 ...)."
 # Without build isolation the build needs no network: hatchling is in the lock.
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . ||

@@ -45,7 +45,7 @@ fetch_uv() {
         "$python" -m venv --clear .tools/pip >/dev/null 2>&1 ||
             stop "Deze Python ($python) heeft geen pip en geen venv: installeer die (Debian en Ubuntu: sudo apt install python3-venv), of installeer uv."
     fi
-    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
         "$installer" -m pip install --quiet --no-deps --only-binary :all: --require-hashes \
         --target .tools/uv --requirement scripts/bootstrap.lock ||
         stop "uv is niet opgehaald: controleer de internetverbinding (of de proxy) en probeer het opnieuw."
