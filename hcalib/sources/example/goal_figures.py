@@ -1,0 +1,52 @@
+"""What was measured on the goals of the fictional agenda.
+
+Written out instead of drawn: on 30 September 2025 every status has to occur at least once.
+"""
+
+from __future__ import annotations
+
+from hcalib.sources.example.tables import REGION, Figure, snapshot
+
+_SOURCE = "voorbeeld-doelmeting"
+_PUBLISHED_ON = "02-13"
+"""Measurements come out on this day of the year after."""
+
+# indicator: unit, and the value of each year; an empty value was asked for and not delivered
+_MEASURED: dict[str, tuple[str, dict[int, str]]] = {
+    "enthousiaste-jongeren": ("personen", {2023: "590", 2024: "612", 2025: "655"}),
+    "zij-instromers": ("personen", {2022: "200", 2023: "211", 2024: "226", 2025: "243"}),
+    "werkbegeleiders": ("personen", {2023: "6", 2024: "9", 2025: "21"}),
+    "tekort-stageplekken": ("plekken", {2022: "40", 2023: "44", 2024: "37", 2025: "33"}),
+    "opgeschoold-2-3": ("procent", {2022: "0.0", 2023: "2.4", 2024: "5.1", 2025: "7.6"}),
+    "opgeschoold-3-4": ("procent", {2022: "0.0", 2023: "0.7", 2024: "1.9", 2025: "2.8"}),
+    "behouden-instromers": ("personen", {2023: "", 2024: "", 2025: ""}),
+    "behouden-loopbaan": ("personen", {2023: "22", 2024: "33", 2025: "38"}),
+    "experimenteertuinen-functiegebouw": ("aantal", {2023: "1", 2024: "2", 2025: "2"}),
+    "deeltijdfactor": ("fte-per-baan", {2022: "0.70", 2023: "0.70", 2024: "0.69", 2025: "0.70"}),
+    "grip-systeemverandering": ("oordeel", {2023: "1", 2024: "2", 2025: "2"}),
+}
+
+_NOTES = {
+    "behouden-instromers": "Gevraagd, maar door te weinig werkgevers geleverd om een cijfer te geven.",
+    "werkbegeleiders": "Nieuw opgeleid in dit jaar.",
+}
+
+
+def goal_figure_files() -> dict[str, bytes]:
+    """Return the snapshot of the goal measurements."""
+    figures = [
+        Figure(
+            indicator,
+            REGION,
+            f"{year}JJ00",
+            value,
+            unit,
+            _SOURCE,
+            published=f"{year + 1}-{_PUBLISHED_ON}",
+            note=_NOTES.get(indicator, ""),
+        )
+        for indicator, (unit, values) in _MEASURED.items()
+        for year, value in values.items()
+    ]
+    method = "Verzonnen, zo gekozen dat elke stand van een doel een keer voorkomt."
+    return snapshot("doelmeting", "Metingen van de doelen", figures, _SOURCE, method)
