@@ -1,0 +1,94 @@
+"""Published shortages side by side: what was expected for which year, by whom, and how that moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcalib.monitoring.wording import number
+from hcalib.observations import Observations
+from hcalib.periods import parse_period
+
+INDICATOR = "tekort"
+
+
+@dataclass(frozen=True)
+class Shortages:
+    """All published vintages of the shortage of a region; none replaces another.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        Rows of the tidy table with ``published`` (day) and ``year`` (that the figure is about), in order
+        of publication, then year.
+    moves : pandas.DataFrame
+        For a year and branch that was published about more than once: ``year``, ``branch``, ``source``,
+        ``published``, ``value``, ``before`` (the publication before it) and ``change``.
+    remarks : tuple of str
+        Dutch sentences: growth within a publication, how an expectation moved, and what may not be compared.
+    """
+
+    rows: pd.DataFrame
+    moves: pd.DataFrame
+    remarks: tuple[str, ...]
+
+
+def published_shortages(observations: Observations, region: str) -> Shortages:
+    """Put the published shortages of a region side by side.
+
+    Parameters
+    ----------
+    observations : Observations
+        Already cut at the peildatum.
+    region : str
+
+    Returns
+    -------
+    Shortages
+        Empty frames and no remarks when nothing was published.
+    """
+    found = observations.select(INDICATOR, region, branch=None, sex=None, age=None)
+    known = found[found["value"].notna()]
+    years = [parse_period(code).year for code in known["period"]]
+    rows = known.assign(published=known["vintage"], year=years)
+    rows = rows.sort_values(["published", "year", "branch", "source"], kind="stable", ignore_index=True)
+    moves = _moves(rows)
+    return Shortages(rows, moves, tuple(_remarks(rows, moves)))
+
+
+def _moves(rows: pd.DataFrame) -> pd.DataFrame:
+    """Compare each figure with the one published before it on the same year and branch."""
+    before = rows.groupby(["year", "branch"], sort=False)["value"].shift()
+    moved = rows.assign(before=before, change=rows["value"] - before)
+    columns = ["year", "branch", "source", "published", "value", "before", "change"]
+    return moved.loc[before.notna(), columns].sort_values(["year", "published"], ignore_index=True)
+
+
+def _remarks(rows: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
+    remarks = []
+    for _, own in rows.groupby(["published", "source", "branch"], sort=False):
+        if len(set(own["year"])) > 1:
+            remarks.append(_growth(own))
+    for move in moves.to_dict("records"):
+        direction = "hoger" if move["change"] > 0 else "lager"
+        if move["change"]:
+            remarks.append(
+                f"Voor {move['year']} werd in {move['published'].year} een {direction} tekort verwacht dan "
+                f"daarvoor: {number(move['value'])} in plaats van {number(move['before'])}."
+            )
+    if len(set(zip(rows["source"], rows["published"], strict=True))) > 1:
+        remarks.append(
+            "De publicaties gaan over verschillende jaren en zijn elk op hun eigen manier gemaakt: "
+            "lees ze naast elkaar en niet als één lijn."
+        )
+    return remarks
+
+
+def _growth(own: pd.DataFrame) -> str:
+    first, last = own.iloc[0], own.iloc[-1]
+    times = f", {number(last['value'] / first['value'], 1)} keer zo veel" if first["value"] > 0 else ""
+    return (
+        f"De publicatie uit {first['published'].year} ({first['source']}) gaat van {number(first['value'])} in {first['year']} "
+        f"naar {number(last['value'])} in {last['year']}{times}."
+    )
