@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +17,9 @@ from hcalib.errors import ExitCode, Fault, UserError
 
 
 class Model(BaseModel):
-    """Base of everything that is read from a file: frozen, and unknown keys are refused."""
+    """Base of everything that is read from a file: frozen; unknown keys and endless numbers are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -42,8 +42,14 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark is not None else None
-        detail = error.note if isinstance(error, _DuplicateKey) else "controleer inspringing, streepjes en aanhalingstekens."
+        detail = "controleer inspringing, streepjes en aanhalingstekens."
+        if isinstance(error, _UnusableKey):
+            detail = error.reason
         raise UserError([Fault(f"dit is geen geldige YAML: {detail}", path, row)]) from None
+    except ValueError:
+        raise UserError([Fault("hierin staat een datum of getal dat niet bestaat.", path)]) from None
+    except RecursionError:
+        raise UserError([Fault("de velden in dit bestand zijn te diep genest.", path)]) from None
 
 
 def read_model(path: Path, model: type[M]) -> M:
@@ -82,7 +88,8 @@ def read_csv_models(path: Path, model: type[M]) -> tuple[M, ...]:
             faults.append(Fault("deze regel heeft meer kolommen dan de kop.", path, line))
             continue
         try:
-            models.append(model.model_validate({key: cell for key, cell in row.items() if cell not in (None, "")}))
+            filled = {key: cell for key, cell in row.items() if cell not in (None, "")}
+            models.append(model.model_validate(filled))
         except ValidationError as error:
             faults.extend(validation_faults(error, path, line))
     if faults:
@@ -137,7 +144,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        message = f"hier kan niet worden geschreven ({os.strerror(error.errno or 0)}); controleer rechten en vrije ruimte."
+        reason = os.strerror(error.errno or 0)
+        message = f"hier kan niet worden geschreven ({reason}); controleer rechten en vrije ruimte."
         raise UserError([Fault(message, path)], ExitCode.OUTPUT) from None
 
 
@@ -187,7 +195,8 @@ def _dutch(finding: Mapping[str, Any]) -> str:
     if kind == "value_error":
         return str(finding["ctx"]["error"])
     if kind == "literal_error":
-        return f"'{finding['input']}' kan hier niet; kies uit {finding['ctx']['expected'].replace(' or ', ' of ')}."
+        choices = finding["ctx"]["expected"].replace(" or ", " of ")
+        return f"'{finding['input']}' kan hier niet; kies uit {choices}."
     if kind == "greater_than_equal":
         return f"deze waarde mag niet kleiner zijn dan {finding['ctx']['ge']}."
     if kind == "string_pattern_mismatch":
@@ -195,8 +204,12 @@ def _dutch(finding: Mapping[str, Any]) -> str:
     return _DUTCH_FINDINGS.get(kind, f"deze waarde klopt niet ({finding['msg']}).")
 
 
-class _DuplicateKey(yaml.constructor.ConstructorError):
-    pass
+class _UnusableKey(yaml.constructor.ConstructorError):
+    """A key that YAML allows and we do not; ``reason`` is a Dutch sentence."""
+
+    def __init__(self, key_node: yaml.Node, reason: str):
+        super().__init__(None, None, "unusable key", key_node.start_mark)
+        self.reason = reason
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -206,9 +219,9 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise _UnusableKey(key_node, "een veldnaam moet een woord of getal zijn.")
             if key in seen:
-                raise _DuplicateKey(
-                    None, None, "duplicate key", key_node.start_mark, note=f"het veld '{key}' staat er twee keer."
-                )
+                raise _UnusableKey(key_node, f"het veld '{key}' staat er twee keer.")
             seen.add(key)
         return super().construct_mapping(node, deep)

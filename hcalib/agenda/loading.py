@@ -127,19 +127,20 @@ def _read_budget(folder: Path) -> Budget:
 
 def _budget_faults(budget: Budget, folder: Path) -> Iterator[Fault]:
     """Totals must equal their lines, and what is covered or sought must add up to the total."""
+    for year in sorted({line.year for line in budget.lines} - {total.year for total in budget.totals}):
+        yield Fault(f"voor {year} zijn er regels in de begroting, maar geen totaal.", folder / "budget.yml")
     for total in budget.totals:
+        published = f"{total.amount_eur:.0f}"
         lines = sum(line.amount_eur or 0 for line in budget.lines if line.year == total.year)
         if abs(lines - total.amount_eur) > _CENT:
-            yield Fault(
-                f"de regels van {total.year} tellen op tot {lines:.0f} euro, het totaal is {total.amount_eur:.0f} euro.",
-                folder / "budget.csv",
+            message = (
+                f"de regels van {total.year} zijn samen {lines:.0f} euro, het totaal is {published} euro."
             )
+            yield Fault(message, folder / "budget.csv")
         cover = [part.amount_eur for part in budget.cover if part.year == total.year]
         if cover and abs(sum(cover) - total.amount_eur) > _CENT:
-            yield Fault(
-                f"de dekking van {total.year} telt op tot {sum(cover):.0f} euro, het totaal is {total.amount_eur:.0f} euro.",
-                folder / "budget.yml",
-            )
+            message = f"de dekking van {total.year} is {sum(cover):.0f} euro, het totaal is {published} euro."
+            yield Fault(message, folder / "budget.yml")
 
 
 def _read_project_rounds(folder: Path) -> tuple[ProjectRound, ...]:
@@ -173,12 +174,19 @@ def _period_of(path: Path, code: str) -> str:
 
 
 def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
+    if agenda.id != folder.name:
+        message = f"de code is '{agenda.id}', maar de map heet '{folder.name}'; maak ze gelijk."
+        yield Fault(message, folder / "agenda.yml", None, "id")
     yield from _duplicates(folder / "agenda.yml", "actielijn", (line.id for line in agenda.lines))
     yield from _duplicates(folder / "goals.yml", "doel", (goal.id for goal in agenda.goals))
     yield from _duplicates(folder / "projects.yml", "project", (project.id for project in agenda.projects))
     yield from _duplicates(folder / "organisations.yml", "organisatie", (o.id for o in agenda.organisations))
     yield from _duplicates(folder / "bodies.yml", "overleg", (body.id for body in agenda.bodies))
     yield from _duplicates(folder / "actions.yml", "actie", (action.id for action in agenda.actions))
+    yield from _duplicates(folder / "calendar.yml", "stap", (item.id for item in agenda.calendar))
+    yield from _duplicates(folder / "monitoring.yml", "onderdeel", (item.id for item in agenda.monitoring))
+    yield from _duplicates(folder / "surveys.yml", "onderzoek", (survey.id for survey in agenda.surveys))
+    yield from _duplicates(folder / "employers.csv", "werkgever", (entry.id for entry in agenda.employers))
     lines = {line.id for line in agenda.lines}
     goals = {goal.id for goal in agenda.goals}
     bodies = {body.id for body in agenda.bodies}
@@ -192,9 +200,11 @@ def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
         yield from _unknown(path, project.id, "actielijn", [project.line], lines)
         yield from _unknown(path, project.id, "doel", [link.goal for link in project.goals], goals)
         yield from _unknown(path, project.id, "organisatie", project.partners, organisations)
+        yield from _duplicates(path, f"{project.id}: projectdoel", (target.id for target in project.targets))
     for body in agenda.bodies:
-        yield from _unknown(folder / "bodies.yml", body.id, "overleg", body.reports_to, bodies)
-        yield from _unknown(folder / "bodies.yml", body.id, "actielijn", [body.line] if body.line else [], lines)
+        path = folder / "bodies.yml"
+        yield from _unknown(path, body.id, "overleg", body.reports_to, bodies)
+        yield from _unknown(path, body.id, "actielijn", [body.line] if body.line else [], lines)
     for item in agenda.monitoring:
         yield from _unknown(folder / "monitoring.yml", item.id, "doel", item.goals, goals)
         yield from _unknown(folder / "monitoring.yml", item.id, "overleg", item.audience, bodies)

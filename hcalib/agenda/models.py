@@ -151,7 +151,7 @@ class Goal(Model):
     baseline: Quantity | None = None
     """Start of the goal; missing when no source gives one."""
     target: Quantity
-    """What has to be reached; for per_year the amount a year, for a goal without a number ``value`` is empty."""
+    """What has to be reached; for per_year the amount a year. Without a number ``value`` is empty."""
     start: PeriodCode
     end: PeriodCode
     proxies: tuple[Proxy, ...] = ()
@@ -225,7 +225,14 @@ class Organisation(Model):
     id: Identifier
     name: Text
     kind: Literal[
-        "zorg en welzijn", "onderwijs", "gemeente", "provincie", "uitvoering", "financier", "brancheorganisatie", "overig"
+        "zorg en welzijn",
+        "onderwijs",
+        "gemeente",
+        "provincie",
+        "uitvoering",
+        "financier",
+        "brancheorganisatie",
+        "overig",
     ]
     aliases: tuple[Text, ...] = ()
     """Other spellings met in the sources, typing errors included."""
