@@ -11,7 +11,7 @@ _SOURCE = "voorbeeld-doelmeting"
 _PUBLISHED_ON = "02-13"
 """Measurements come out on this day of the year after."""
 
-# indicator: unit, and the value of each year; an empty value was asked for and not delivered
+# indicator: unit, and the value of each year; empty where there is no number, only a note
 _MEASURED: dict[str, tuple[str, dict[int, str]]] = {
     "enthousiaste-jongeren": ("personen", {2023: "590", 2024: "612", 2025: "655"}),
     "zij-instromers": ("personen", {2022: "200", 2023: "211", 2024: "226", 2025: "243"}),
@@ -23,12 +23,13 @@ _MEASURED: dict[str, tuple[str, dict[int, str]]] = {
     "behouden-loopbaan": ("personen", {2023: "22", 2024: "33", 2025: "38"}),
     "experimenteertuinen-functiegebouw": ("aantal", {2023: "1", 2024: "2", 2025: "2"}),
     "deeltijdfactor": ("fte-per-baan", {2022: "0.70", 2023: "0.70", 2024: "0.69", 2025: "0.70"}),
-    "grip-systeemverandering": ("oordeel", {2023: "1", 2024: "2", 2025: "2"}),
+    "grip-systeemverandering": ("oordeel", {2024: "", 2025: ""}),
 }
 
 _NOTES = {
     "behouden-instromers": "Gevraagd, maar door te weinig werkgevers geleverd om een cijfer te geven.",
     "werkbegeleiders": "Nieuw opgeleid in dit jaar.",
+    "grip-systeemverandering": "Er is een eerste verkenning, maar nog geen schatting van het effect.",
 }
 
 

@@ -30,6 +30,18 @@ _GOALS: list[dict[str, Any]] = [
     {
         "id": "1.2",
         "line": "instroom",
+        "title": "Het tekort aan stageplekken niet groter laten worden dan in 2022",
+        "short": "Geen groter stagetekort",
+        "kind": "maintain",
+        "unit": "plekken",
+        "direction": "down",
+        "indicator": "tekort-stageplekken",
+        "baseline": _quantity(40, _BASELINE),
+        "target": _quantity(40, _END),
+    },
+    {
+        "id": "1.3",
+        "line": "instroom",
         "title": "Het aantal zij-instromers laten groeien van 200 naar 280 per jaar",
         "short": "Meer zij-instromers",
         "kind": "level",
@@ -50,7 +62,7 @@ _GOALS: list[dict[str, Any]] = [
         ],
     },
     {
-        "id": "1.3",
+        "id": "1.4",
         "line": "instroom",
         "title": "Tot en met 2026 in totaal 80 werkbegeleiders opleiden en inzetten",
         "short": "Werkbegeleiders opleiden",
@@ -61,16 +73,15 @@ _GOALS: list[dict[str, Any]] = [
         "target": _quantity(80, _END),
     },
     {
-        "id": "1.4",
+        "id": "1.5",
         "line": "instroom",
-        "title": "Het tekort aan stageplekken niet groter laten worden dan in 2022",
-        "short": "Geen groter stagetekort",
-        "kind": "maintain",
-        "unit": "plekken",
-        "direction": "down",
-        "indicator": "tekort-stageplekken",
-        "baseline": _quantity(40, _BASELINE),
-        "target": _quantity(40, _END),
+        "title": "Twee proeftuinen opzetten die het werk anders over functies verdelen",
+        "short": "Proeftuinen functies",
+        "kind": "milestones",
+        "unit": "aantal",
+        "direction": "up",
+        "indicator": "experimenteertuinen-functiegebouw",
+        "target": _quantity(2, _END),
     },
     {
         "id": "2.1",
@@ -131,17 +142,6 @@ _GOALS: list[dict[str, Any]] = [
     {
         "id": "3.1",
         "line": "anders-organiseren",
-        "title": "Twee proeftuinen opzetten die het werk anders over functies verdelen",
-        "short": "Proeftuinen functies",
-        "kind": "milestones",
-        "unit": "aantal",
-        "direction": "up",
-        "indicator": "experimenteertuinen-functiegebouw",
-        "target": _quantity(2, _END),
-    },
-    {
-        "id": "3.2",
-        "line": "anders-organiseren",
         "title": "Twee experimenten uitvoeren met grotere contracten",
         "short": "Experimenten contracten",
         "kind": "milestones",
@@ -153,7 +153,7 @@ _GOALS: list[dict[str, Any]] = [
         "note": "Deze experimenten beginnen volgens het plan pas in 2026.",
     },
     {
-        "id": "3.3",
+        "id": "3.2",
         "line": "anders-organiseren",
         "title": "De gemiddelde contractomvang verhogen van 0,70 naar 0,73 van een volledige baan",
         "short": "Grotere contracten",
@@ -165,7 +165,7 @@ _GOALS: list[dict[str, Any]] = [
         "target": _quantity(0.73, _END),
     },
     {
-        "id": "3.4",
+        "id": "3.3",
         "line": "anders-organiseren",
         "title": "Zicht krijgen op wat een sterkere inzet op preventie betekent voor de vraag naar personeel",
         "short": "Zicht op preventie",
@@ -178,10 +178,11 @@ _GOALS: list[dict[str, Any]] = [
 ]
 
 
+def _term(goal: dict[str, Any]) -> dict[str, str]:
+    return {"start": goal.get("start", _START), "end": _END}
+
+
 def goal_files() -> dict[str, bytes]:
     """Return ``goals.yml``."""
-    goals = [
-        {"start": _START, "end": _END, **goal, "source": ref(f"bijlage 2, doel {goal['id']}")}
-        for goal in _GOALS
-    ]
+    goals = [{**goal, **_term(goal), "source": ref(f"bijlage 2, doel {goal['id']}")} for goal in _GOALS]
     return {"goals.yml": yaml_text(goals)}

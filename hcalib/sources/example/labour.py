@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from hcalib.sources.example.draws import Draws, between, divide, part_of
 from hcalib.sources.example.tables import REGION, Figure, fixed, snapshot
 
-_METHOD = "Getrokken met een vaste beginwaarde rond een verzonnen verloop."
+_DRAWN = "Getrokken met een vaste beginwaarde rond een verzonnen verloop."
+_WRITTEN = "Verzonnen, als een reeks publicaties die elkaar opvolgen."
 
 # quarters are counted from 2000: 4 * (year - 2000) + quarter - 1
 _VACANCIES: dict[str, dict[int, int]] = {
@@ -70,7 +71,7 @@ def labour_files() -> dict[str, bytes]:
     }
     files: dict[str, bytes] = {}
     for table, (title, figures, source) in tables.items():
-        files |= snapshot(table, title, figures, source, _METHOD)
+        files |= snapshot(table, title, figures, source, _WRITTEN if table == "tekort" else _DRAWN)
     return files
 
 

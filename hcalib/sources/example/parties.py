@@ -93,7 +93,7 @@ _MONITORING: list[dict[str, Any]] = [
         "how": "Elk doel heeft een eigen maat, die eens per jaar wordt gemeten.",
         "rhythm": "jaarlijks, in september",
         "first": ["2023MM09"],
-        "goals": ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "3.4"],
+        "goals": ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3"],
         "audience": ["sectortafel", "bestuurlijk-netwerk"],
     },
     {

@@ -46,7 +46,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Voorschakeltraject Voorbeeldland",
         "line": "instroom",
         "summary": "Inwoners die nog twijfelen, maken kennis met het werk en kiezen daarna een opleiding.",
-        "goals": [{"goal": "1.2"}],
+        "goals": [{"goal": "1.3"}],
         "targets": [
             _count("bereikt", "50 inwoners doen mee aan een oriëntatie", 50),
             _count("deelgenomen", "25 van hen volgen het traject", 25),
@@ -67,7 +67,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Leerbedrijf in de wijk",
         "line": "instroom",
         "summary": "Deelnemers leren in de wijk een vak en halen een diploma of certificaat.",
-        "goals": [{"goal": "1.2"}, {"goal": "1.4", "uncertain": True}],
+        "goals": [{"goal": "1.3"}, {"goal": "1.2", "uncertain": True}],
         "targets": [
             _share("diploma", "Minstens 80 procent haalt een diploma of certificaat", 80, "alle deelnemers"),
             _share(
@@ -87,7 +87,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Matchtafel Voorbeeldland",
         "line": "instroom",
         "summary": "Werkgevers zoeken samen een plek voor kandidaten die bij een van hen niet passen.",
-        "goals": [{"goal": "1.1"}, {"goal": "1.2"}, {"goal": "2.2"}],
+        "goals": [{"goal": "1.1"}, {"goal": "1.3"}, {"goal": "2.2"}],
         "targets": [
             _count("kandidaten", "15 kandidaten vinden een plek", 15),
             _count("andere-sector", "5 van hen komen uit een andere sector", 5),
@@ -108,7 +108,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Werkbegeleiders in opleiding",
         "line": "instroom",
         "summary": "Ervaren medewerkers leren hoe zij nieuwe collega's op de werkplek begeleiden.",
-        "goals": [{"goal": "1.3"}, {"goal": "2.3"}],
+        "goals": [{"goal": "1.4"}, {"goal": "2.3"}],
         "targets": [_count("opgeleid", "40 medewerkers worden werkbegeleider", 40)],
         "partners": ["voorbeeldcollege", "hogeschool-fictie", "woonzorg-proefwoude"],
         "financing": ["Zorgverzekeraar Fictie"],
@@ -174,7 +174,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Proeftuin nieuwe functies",
         "line": "anders-organiseren",
         "summary": "Teams verdelen het werk opnieuw, zodat minder taken aan een hoog diploma vastzitten.",
-        "goals": [{"goal": "3.1"}],
+        "goals": [{"goal": "1.5"}],
         "targets": [
             _count("teams", "Zes teams werken op de nieuwe manier", 6, "aantal"),
             _told("ervaring", "Medewerkers en cliënten vertellen wat het verschil is"),
@@ -190,7 +190,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Grotere contracten, betere roosters",
         "line": "anders-organiseren",
         "summary": "Werkgevers onderzoeken wat medewerkers nodig hebben om meer uren te werken.",
-        "goals": [{"goal": "3.2"}, {"goal": "3.3"}],
+        "goals": [{"goal": "3.1"}, {"goal": "3.2"}],
         "targets": [_count("werkgevers", "Vier werkgevers doen mee", 4, "werkgevers")],
         "partners_note": "De deelnemers worden in 2025 gekozen.",
         "financing_note": "Nog te bepalen.",
@@ -202,7 +202,7 @@ _PROJECTS: list[dict[str, Any]] = [
         "name": "Gezond in de buurt",
         "line": "anders-organiseren",
         "summary": "Welzijn en huisartsen proberen zorgvragen te voorkomen en meten het effect.",
-        "goals": [{"goal": "3.4"}, {"goal": "3.3", "uncertain": True}],
+        "goals": [{"goal": "3.3"}, {"goal": "3.2", "uncertain": True}],
         "targets": [
             _told("inzicht", "Er is een onderbouwde schatting van het effect op de vraag naar personeel")
         ],

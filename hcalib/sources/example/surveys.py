@@ -111,8 +111,7 @@ def _taking_part(survey: str, period: str, invited: list[Employer], count: int) 
 
 
 def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[str, str]:
-    growth = 100 + (year - 2023) + draws.wobble(3)
-    staff = max(part_of(employer.employees, growth, 100), 1)
+    staff = _staff(employer, year)
     vacancy_rate = 92 if employer.id == DOMINANT else draws.integer(12, 48)
     vacancies = part_of(staff, vacancy_rate, 1000)
     leavers = part_of(staff, draws.integer(85, 150), 1000)
@@ -130,6 +129,12 @@ def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[st
         if not draws.chance(_SKIPPED_PERCENT):
             answer[question] = str(given[question])
     return answer
+
+
+def _staff(employer: Employer, year: int) -> int:
+    """Return the employees in a year, the same in every survey."""
+    growth = 100 + (year - 2023) + Draws(f"staff {employer.id} {year}").wobble(2)
+    return part_of(employer.employees, growth, 100)
 
 
 def _day(year: int, draws: Draws) -> str:
