@@ -14,5 +14,5 @@ lock() {
 
 find_python
 find_uv
-lock pyproject.toml --group dev --output-file requirements.lock "$@"
+lock pyproject.toml --group dev --constraint scripts/constraints.txt --output-file requirements.lock "$@"
 printf 'uv>=0.7\n' | lock - --output-file scripts/bootstrap.lock "$@"

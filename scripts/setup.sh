@@ -43,21 +43,26 @@ fi
 
 . scripts/tools.sh
 started=$(date +%s)
-say "De werkomgeving wordt klaargezet in .venv (eenmalig, een paar minuten) ..."
 find_python
-find_uv
 if can_be_updated; then
+    say "De werkomgeving .venv wordt bijgewerkt ..."
+    find_uv
     rm -f "$stamp"
 else
+    say "De werkomgeving wordt klaargezet in .venv (eenmalig, een paar minuten) ..."
+    find_uv
     rm -rf .venv
     "$uv" venv --quiet --python "$python" --no-project --prompt hcalib .venv ||
         stop "De map .venv kon niet worden gemaakt: controleer schrijfrechten en vrije ruimte (ruim 1 GB)."
 fi
-# Someone who waits sees what is being fetched; a log does not need it.
-quiet=--quiet
-[ -t 2 ] && quiet=
-"$uv" pip sync $quiet --python .venv/bin/python --require-hashes --only-binary :all: \
-    --compile-bytecode requirements.lock ||
+install_packages() {
+    "$uv" pip sync "$@" --python .venv/bin/python --require-hashes --only-binary :all: --compile-bytecode \
+        requirements.lock
+}
+# What was fetched before needs no network. Someone who waits sees what is being fetched; a log does not.
+progress=--quiet
+[ -t 2 ] && progress=--color=auto
+install_packages --offline --quiet 2>/dev/null || install_packages "$progress" ||
     stop "Niet alle pakketten zijn geïnstalleerd met Python $(python_version .venv/bin/python): controleer de internetverbinding, of kies een andere Python (make HCA_PYTHON=python3.13 ...)."
 # Without build isolation the build needs no network: hatchling is in the lock.
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . ||
