@@ -25,12 +25,13 @@ SICK_LEAVE = Shape(rounding=0.1, minimum=0, maximum=100)
 
 FACTS = (
     "werknemers", "werkenden", "medewerkers-leden", "extra-medewerkers-nodig", "instroom", "uitstroom",
-    "uitstroom-pensioen", "uitstroom-andere-reden", "netto-verloop", "mobiliteitsverhouding", "deeltijdfactor",
-    "contractomvang", "werkdruk", "ziekteverzuim", "openstaande-vacatures", "openstaande-vacatures-peiling",
-    "moeilijk-vervulbare-vacatures", "lang-openstaande-vacatures", "spanningsindicator", "vacatures-per-werkzoekende",
-    "ww-uitkeringen", "ww-uitkeringen-zorgberoepen", "hca-omvang-fte", "hca-studenten", "zij-instromers",
-    "herintreders", "starters-zorgopleiding", "instromers-opleiding", "studierendement", "sectorrendement",
-    "opleidingsquote", "stagevolume", "tekort-stageplekken",
+    "uitstroom-pensioen", "uitstroom-andere-reden", "netto-verloop", "mobiliteitsverhouding",
+    "deeltijdfactor", "contractomvang", "werkdruk", "ziekteverzuim", "openstaande-vacatures",
+    "openstaande-vacatures-peiling", "moeilijk-vervulbare-vacatures", "lang-openstaande-vacatures",
+    "spanningsindicator", "vacatures-per-werkzoekende", "ww-uitkeringen", "ww-uitkeringen-zorgberoepen",
+    "hca-omvang-fte", "hca-studenten", "zij-instromers", "herintreders", "starters-zorgopleiding",
+    "instromers-opleiding", "studierendement", "sectorrendement", "opleidingsquote", "stagevolume",
+    "tekort-stageplekken",
 )  # fmt: skip
 """Indicators of which single published figures are shown."""
 
@@ -121,7 +122,7 @@ def labour_market(observations: Observations, catalog: Catalog, region: str, as_
         vacancy_remarks=tuple(_rounding_remarks(vacancies)),
         sick_leave={} if country is None else _sick_leave(observations, catalog, country.code, as_of),
         sick_leave_region=_sick_leave(observations, catalog, region, as_of),
-        shortages=published_shortages(observations, region),
+        shortages=published_shortages(observations, catalog, region),
         vacancy_rate_cbs=observations.select("vacaturegraad-cbs", region, branch=None),
         vacancy_rate_poll=observations.select("vacaturegraad-peiling", region, branch=None),
         facts=published_facts(observations, catalog, region),

@@ -8,8 +8,9 @@ import pandas as pd
 
 from hcalib.catalog import Catalog, Region
 from hcalib.monitoring.ageing import PRESSURE, SHARE, age_bands, ageing_rows, population_rows
-from hcalib.monitoring.components import Balances, component_rows, population_balances
+from hcalib.monitoring.components import COMPONENTS, Balances, component_rows, population_balances
 from hcalib.monitoring.derived import rows_frame
+from hcalib.monitoring.series import narrowed
 from hcalib.observations import Observations
 
 
@@ -94,6 +95,7 @@ def population_picture(observations: Observations, catalog: Catalog, region: str
     PopulationPicture
         A fictional region is compared with nothing that exists.
     """
+    observations = narrowed(observations, ("bevolking", SHARE, PRESSURE, *COMPONENTS))
     here = catalog.regions[region]
     others = () if here.example else _comparison(catalog, region)
     inside = catalog.municipalities(region)

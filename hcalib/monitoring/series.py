@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -50,6 +51,12 @@ def series_rows(
     documents = [name for name, source in catalog.sources.items() if source.kind in _NOT_A_SERIES]
     keep = frame["period"].str.contains(_CODES[frequency], regex=False) & ~frame["source"].isin(documents)
     return Observations(frame[keep]).series(indicator, region, **breakdown)
+
+
+def narrowed(observations: Observations, indicators: Iterable[str]) -> Observations:
+    """Keep the rows of some indicators: many questions to a small table are faster than to a large one."""
+    frame = observations.frame
+    return Observations(frame[frame["indicator"].isin(list(indicators))])
 
 
 def to_series(rows: pd.DataFrame, frequency: Literal["kwartaal", "jaar"]) -> pd.Series:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hcalib.catalog import Catalog
 from hcalib.monitoring.wording import number
 from hcalib.observations import Observations
 from hcalib.periods import parse_period
@@ -20,8 +21,8 @@ class Shortages:
     Attributes
     ----------
     rows : pandas.DataFrame
-        Rows of the tidy table with ``published`` (day) and ``year`` (that the figure is about), in order
-        of publication, then year.
+        Rows of the tidy table with ``published`` (day), ``publication`` (title) and ``year`` (that the
+        figure is about), in order of publication, then year.
     moves : pandas.DataFrame
         For a year and branch that was published about more than once: ``year``, ``branch``, ``source``,
         ``published``, ``value``, ``before`` (the publication before it) and ``change``.
@@ -34,13 +35,15 @@ class Shortages:
     remarks: tuple[str, ...]
 
 
-def published_shortages(observations: Observations, region: str) -> Shortages:
+def published_shortages(observations: Observations, catalog: Catalog, region: str) -> Shortages:
     """Put the published shortages of a region side by side.
 
     Parameters
     ----------
     observations : Observations
         Already cut at the peildatum.
+    catalog : Catalog
+        Gives the titles of the publications.
     region : str
 
     Returns
@@ -51,7 +54,8 @@ def published_shortages(observations: Observations, region: str) -> Shortages:
     found = observations.select(INDICATOR, region, branch=None, sex=None, age=None)
     known = found[found["value"].notna()]
     years = [parse_period(code).year for code in known["period"]]
-    rows = known.assign(published=known["vintage"], year=years)
+    titles = [catalog.sources[source].title for source in known["source"]]
+    rows = known.assign(published=known["vintage"], publication=titles, year=years)
     rows = rows.sort_values(["published", "year", "branch", "source"], kind="stable", ignore_index=True)
     moves = _moves(rows)
     return Shortages(rows, moves, tuple(_remarks(rows, moves)))
@@ -88,7 +92,8 @@ def _remarks(rows: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
 def _growth(own: pd.DataFrame) -> str:
     first, last = own.iloc[0], own.iloc[-1]
     times = f", {number(last['value'] / first['value'], 1)} keer zo veel" if first["value"] > 0 else ""
+    when, publication = first["published"].year, first["publication"]
     return (
-        f"De publicatie uit {first['published'].year} ({first['source']}) gaat van {number(first['value'])} in {first['year']} "
+        f"{publication} ({when}): van {number(first['value'])} in {first['year']} "
         f"naar {number(last['value'])} in {last['year']}{times}."
     )

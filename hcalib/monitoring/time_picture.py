@@ -128,7 +128,7 @@ def _forecast_rows(rows: pd.DataFrame, looked: Forecast | None) -> pd.DataFrame:
         return rows_frame([], ["low", "high"])
     status = "voorbeeld" if weakest_status(rows["status"]) == "voorbeeld" else "prognose"
     note = (
-        f"Eigen verwachting uit de cijfers van {rows['period'].iloc[0]} tot en met {rows['period'].iloc[-1]}; "
+        f"Eigen verwachting uit cijfers van {rows['period'].iloc[0]} tot en met {rows['period'].iloc[-1]}; "
         f"naar schatting {looked.level:.0%} kans dat het cijfer tussen laag en hoog uitkomt."
     )
     template = rows.iloc[-1]
