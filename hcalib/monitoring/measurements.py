@@ -1,0 +1,176 @@
+"""Figures that travel with everything a reader needs to judge them, picked from the observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from hcalib.catalog import TOTAL, Catalog
+from hcalib.monitoring.pace import Moment, moment_of
+from hcalib.monitoring.wording import number
+from hcalib.observations import Observations
+from hcalib.periods import Period, parse_period
+
+MEASURED = ("definitief", "voorlopig", "schatting", "voorbeeld")
+"""Statuses of figures about what has happened; a forecast or a target never decides a status."""
+
+_SECTOR_FIRST = ("zw-breed", "zw-smal", "Q", TOTAL)
+"""Which branch stands for care and welfare: the sector where it is told apart, else the whole."""
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+_ORDINALS = ("eerste", "tweede", "derde", "vierde")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure.
+
+    Attributes
+    ----------
+    indicator, region, branch, unit : str
+        Codes of the catalog.
+    period : hcalib.periods.Period
+    value : float
+        Finite, in ``unit``.
+    status, qualifier : str
+        As in the observations: 'voorlopig', 'ca.' and so on.
+    source : str
+        Id of the source.
+    vintage : datetime.date
+        Which edition of the source.
+    note : str
+        Remark of the source, possibly empty.
+    """
+
+    indicator: str
+    region: str
+    branch: str
+    period: Period
+    value: float
+    unit: str
+    status: str
+    qualifier: str
+    source: str
+    vintage: date
+    note: str = ""
+
+    def moment(self, moment: Moment) -> float:
+        """Return when the figure holds, in decimal years."""
+        return moment_of(self.period, moment)
+
+
+def measured(
+    observations: Observations, catalog: Catalog, indicator: str, region: str, today: date
+) -> tuple[Figure, ...]:
+    """Return the measurements of an indicator: one a period, newest vintage, in order of time.
+
+    A period that has not ended yet counts only for a stock on its first day. Of two sources with
+    the same period and vintage, the last in alphabetical order is taken, so that the choice is stable.
+
+    Parameters
+    ----------
+    observations : Observations
+        Already cut at ``today``.
+    catalog : Catalog
+    indicator, region : str
+    today : datetime.date
+        The peildatum.
+    """
+    rows = _sector_rows(observations, indicator, region, MEASURED)
+    moment = catalog.indicators[indicator].moment
+    figures = (figure for figure in _figures(rows))
+    return tuple(f for f in figures if (f.period.start if moment == "begin" else f.period.end) <= today)
+
+
+def newest_forecast(observations: Observations, indicator: str, region: str) -> Figure | None:
+    """Return the forecast that was published last; of one publication the one furthest ahead."""
+    figures = _figures(_sector_rows(observations, indicator, region, ("prognose",), every_vintage=True))
+    return max(figures, key=lambda f: (f.vintage, f.period), default=None)
+
+
+def nearest_figure(observations: Observations, indicator: str, region: str) -> Figure | None:
+    """Return the newest figure of an indicator that is no target, measured or forecast alike."""
+    figures = _figures(_sector_rows(observations, indicator, region, (*MEASURED, "prognose")))
+    return figures[-1] if figures else None
+
+
+def comparable(figures: Iterable[Figure], reference: Period) -> tuple[Figure, ...]:
+    """Keep figures over the same kind of period; a count on a day goes with everything.
+
+    A quarter is never held against a year: seasons and definitions differ.
+    """
+    return tuple(
+        f
+        for f in figures
+        if reference.frequency in ("dag", f.period.frequency) or f.period.frequency == "dag"
+    )
+
+
+def period_words(period: Period) -> str:
+    """Name a period in a Dutch sentence: ``2021``, ``schooljaar 2021/22``, ``30 juni 2021``."""
+    year = f"{period.year:04d}"
+    if period.frequency == "jaar":
+        return year
+    if period.frequency == "schooljaar":
+        return f"schooljaar {year}/{period.end.year % 100:02d}"
+    if period.frequency == "kwartaal":
+        return f"het {_ORDINALS[period.quarter - 1]} kwartaal van {year}"
+    month = f"{_MONTHS[period.start.month - 1]} {year}"
+    return month if period.frequency == "maand" else f"{period.start.day} {month}"
+
+
+def code_words(code: str) -> str:
+    """Name a period code in a Dutch sentence."""
+    return period_words(parse_period(code))
+
+
+def amount(value: float, unit: str, catalog: Catalog, decimals: int) -> str:
+    """Write a value with its unit for a sentence: ``1.040 personen``, ``5,1 %``, ``2``."""
+    symbol = catalog.units[unit].symbol
+    return f"{number(value, decimals)} {symbol}".strip()
+
+
+def _sector_rows(
+    observations: Observations,
+    indicator: str,
+    region: str,
+    statuses: tuple[str, ...],
+    *,
+    every_vintage: bool = False,
+) -> pd.DataFrame:
+    rows = observations.select(indicator, region, branch=None)
+    rows = rows[rows["value"].notna() & rows["status"].isin(statuses)]
+    branch = next((name for name in _SECTOR_FIRST if (rows["branch"] == name).any()), TOTAL)
+    rows = rows[rows["branch"] == branch]
+    if every_vintage:
+        return rows
+    newest = rows.sort_values(["start", "vintage"], kind="stable")
+    return newest.drop_duplicates("period", keep="last")
+
+
+def _figures(rows: pd.DataFrame) -> list[Figure]:
+    figures = [_figure(record) for record in rows.to_dict("records")]
+    return sorted(figures, key=lambda figure: figure.period)
+
+
+def _figure(record: dict[Any, Any]) -> Figure:
+    return Figure(
+        indicator=record["indicator"],
+        region=record["region"],
+        branch=record["branch"],
+        period=parse_period(record["period"]),
+        value=float(record["value"]),
+        unit=record["unit"],
+        status=record["status"],
+        qualifier=record["qualifier"],
+        source=record["source"],
+        vintage=record["vintage"].date(),
+        note=record["note"],
+    )

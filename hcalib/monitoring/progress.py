@@ -1,0 +1,230 @@
+"""Doelmonitor: how the goals of an agenda stand on a day, how sure that is, and why.
+
+The definitions of progress are in ``paths`` (level, share, maintain) and ``amounts`` (per_year, total,
+milestones, qualitative), the thresholds in ``status``. In all kinds a forecast, a target and a proxy
+never decide, what is missing stays missing, and a goal takes the least favourable of its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from hcalib.agenda.models import Agenda, Goal, GoalPart, Quantity
+from hcalib.catalog import Catalog
+from hcalib.monitoring.amounts import judge_count, judge_per_year, judge_rating
+from hcalib.monitoring.assessment import GoalAssessment, NearestFigure
+from hcalib.monitoring.certainty import age_in_days, certainty_of
+from hcalib.monitoring.goal_summary import GoalConflict, GoalSummary, MissingData, summarise
+from hcalib.monitoring.measurements import (
+    Figure,
+    amount,
+    measured,
+    nearest_figure,
+    newest_forecast,
+    period_words,
+)
+from hcalib.monitoring.paths import judge_maintain, judge_path
+from hcalib.monitoring.status import Status, Thresholds, least_favourable
+from hcalib.monitoring.verdicts import Case, Verdict, unknown
+from hcalib.observations import Observations
+from hcalib.periods import parse_period
+
+__all__ = [
+    "GoalAssessment",
+    "GoalConflict",
+    "GoalSummary",
+    "MissingData",
+    "NearestFigure",
+    "Status",
+    "Thresholds",
+    "assess",
+    "assess_ambition",
+    "assess_goals",
+    "summarise",
+]
+
+_DEFAULTS = Thresholds()
+
+_JUDGES: dict[str, Callable[[Case], Verdict]] = {
+    "level": judge_path,
+    "share": judge_path,
+    "per_year": judge_per_year,
+    "total": judge_count,
+    "milestones": judge_count,
+    "qualitative": judge_rating,
+    "maintain": judge_maintain,
+}
+
+
+def assess(
+    goal: Goal,
+    observations: Observations,
+    region: str,
+    today: date,
+    catalog: Catalog,
+    thresholds: Thresholds = _DEFAULTS,
+) -> GoalAssessment:
+    """Assess one goal.
+
+    Parameters
+    ----------
+    goal : Goal
+        Its indicators and unit are in the catalog.
+    observations : Observations
+        Already cut at the peildatum (``as_known_on``).
+    region : str
+        Code of the region of the agenda.
+    today : datetime.date
+        The peildatum.
+    catalog : Catalog
+    thresholds : Thresholds
+        Others than the published ones must be told to the reader.
+
+    Returns
+    -------
+    GoalAssessment
+        Always with a status and a reason; 'onvoldoende gegevens' is a status.
+    """
+    nearest = _nearest(goal, observations, region, catalog)
+    if goal.parts:
+        parts = tuple(
+            assess(_as_goal(goal, part), observations, region, today, catalog, thresholds)
+            for part in goal.parts
+        )
+        return replace(_least_favourable(goal, parts), nearest=nearest)
+    figures = measured(observations, catalog, goal.indicator, region, today)
+    forecast = newest_forecast(observations, goal.indicator, region)
+    case = Case(goal, figures, today, catalog, thresholds)
+    return _assessment(case, _judge(case, forecast), forecast, nearest)
+
+
+def assess_goals(
+    agenda: Agenda,
+    observations: Observations,
+    region: str,
+    today: date,
+    catalog: Catalog,
+    thresholds: Thresholds = _DEFAULTS,
+) -> tuple[GoalAssessment, ...]:
+    """Assess all goals of an agenda, in the order of the agenda."""
+    return tuple(assess(goal, observations, region, today, catalog, thresholds) for goal in agenda.goals)
+
+
+def assess_ambition(
+    agenda: Agenda,
+    observations: Observations,
+    region: str,
+    today: date,
+    catalog: Catalog,
+    thresholds: Thresholds = _DEFAULTS,
+) -> GoalAssessment:
+    """Assess the ambition of an agenda as a goal that its indicator must not get worse than the baseline."""
+    ambition = agenda.ambition
+    indicator = catalog.indicators[ambition.indicator]
+    goal = Goal(
+        id="ambitie",
+        line="ambitie",
+        title=ambition.text,
+        short="Ambitie",
+        kind="maintain",
+        unit=indicator.unit,
+        direction=indicator.direction,
+        indicator=ambition.indicator,
+        baseline=ambition.baseline,
+        target=Quantity(
+            value=ambition.baseline.value if ambition.baseline else None,
+            period=ambition.period,
+            source=ambition.source,
+        ),
+        start=agenda.start,
+        end=ambition.period,
+        source=ambition.source,
+        conflicts=ambition.conflicts,
+    )
+    return assess(goal, observations, region, today, catalog, thresholds)
+
+
+def _judge(case: Case, forecast: Figure | None) -> Verdict:
+    if case.today < case.first_day:
+        verdict = unknown(case, f"Dit doel begint pas in {period_words(parse_period(case.goal.start))}.")
+        return replace(verdict, status=Status.NOT_STARTED)
+    if case.figures or case.goal.kind == "qualitative":
+        verdict = _JUDGES[case.goal.kind](case)
+    else:
+        verdict = unknown(case, "Er is nog geen meting van dit doel.")
+    if verdict.status is not Status.INSUFFICIENT or forecast is None:
+        return verdict
+    decimals = case.catalog.indicators[forecast.indicator].decimals
+    told = (
+        f"{amount(forecast.value, forecast.unit, case.catalog, decimals)} in {period_words(forecast.period)}"
+    )
+    return replace(
+        verdict,
+        reason=f"{verdict.reason[:-1]}; de nieuwste raming ({told}) is een verwachting en geen meting.",
+    )
+
+
+def _assessment(
+    case: Case, verdict: Verdict, forecast: Figure | None, nearest: tuple[NearestFigure, ...]
+) -> GoalAssessment:
+    age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
+    certainty, certainty_reason = certainty_of(verdict, age, case.thresholds)
+    return GoalAssessment(
+        goal=case.goal,
+        status=verdict.status,
+        reason=verdict.reason,
+        latest=verdict.latest,
+        rows=verdict.rows,
+        nearest=nearest,
+        forecast=forecast,
+        expected_now=verdict.expected_now,
+        ratio=verdict.ratio,
+        required_pace=verdict.required_pace,
+        total_so_far=verdict.total_so_far,
+        total_expected=verdict.total_expected,
+        certainty=certainty,
+        certainty_reason=certainty_reason,
+        age_days=age,
+    )
+
+
+def _as_goal(goal: Goal, part: GoalPart) -> Goal:
+    return goal.model_copy(
+        update={
+            "id": part.id,
+            "title": part.title,
+            "short": part.title,
+            "indicator": part.indicator,
+            "baseline": part.baseline,
+            "target": part.target,
+            "parts": (),
+            "proxies": (),
+            "conflicts": (),
+            "note": None,
+        }
+    )
+
+
+def _least_favourable(goal: Goal, parts: tuple[GoalAssessment, ...]) -> GoalAssessment:
+    """Give the whole goal the assessment of its least favourable part, with the state of all parts said."""
+    status = least_favourable([part.status for part in parts])
+    decisive = next(part for part in parts if part.status is status)
+    states = "; ".join(f"{part.goal.title}: {part.status}" for part in parts)
+    reason = f"Het minst gunstige deel bepaalt de stand ({states})."
+    return replace(decisive, goal=goal, reason=reason, parts=parts)
+
+
+def _nearest(
+    goal: Goal, observations: Observations, region: str, catalog: Catalog
+) -> tuple[NearestFigure, ...]:
+    return tuple(
+        NearestFigure(
+            proxy.indicator,
+            catalog.indicators[proxy.indicator].name,
+            proxy.caveat,
+            nearest_figure(observations, proxy.indicator, region),
+        )
+        for proxy in goal.proxies
+    )

@@ -1,0 +1,95 @@
+"""What a verdict on a goal is made from, and what it consists of; shared by all kinds of goal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from hcalib.agenda.models import Goal
+from hcalib.catalog import Catalog
+from hcalib.monitoring.measurements import Figure, amount
+from hcalib.monitoring.pace import Moment
+from hcalib.monitoring.status import Status, Thresholds, classify
+from hcalib.periods import parse_period
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a verdict is about: a goal without parts, its measurements in order of time, the peildatum."""
+
+    goal: Goal
+    figures: tuple[Figure, ...]
+    today: date
+    catalog: Catalog
+    thresholds: Thresholds
+
+    @property
+    def moment(self) -> Moment:
+        """When figures of the indicator hold within their period."""
+        return self.catalog.indicators[self.goal.indicator].moment
+
+    @property
+    def first_day(self) -> date:
+        """First day of the term of the goal."""
+        return parse_period(self.goal.start).start
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the term of the goal."""
+        return parse_period(self.goal.end).end
+
+    def within_term(self) -> tuple[Figure, ...]:
+        """Return the measurements over periods that lie wholly within the term."""
+        return tuple(
+            f for f in self.figures if self.first_day <= f.period.start and f.period.end <= self.last_day
+        )
+
+    def say(self, value: float) -> str:
+        """Write a value of this goal with its unit."""
+        decimals = self.catalog.indicators[self.goal.indicator].decimals
+        return amount(value, self.goal.unit, self.catalog, decimals)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Outcome for one indicator; the fields are explained at ``GoalAssessment``."""
+
+    status: Status
+    reason: str
+    latest: Figure | None = None
+    rows: tuple[Figure, ...] = ()
+    expected_now: float | None = None
+    ratio: float | None = None
+    required_pace: float | None = None
+    total_so_far: float | None = None
+    total_expected: float | None = None
+    doubts: tuple[str, ...] = ()
+    """Why this outcome is less certain, each as the end of a Dutch sentence."""
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target that a figure can be held against: a number, and which side of it is good."""
+
+    value: float
+    direction: Literal["up", "down"]
+
+
+def aim_of(goal: Goal, value: float | None) -> Aim | str:
+    """Return the aim of a goal, or the Dutch sentence that says why it has none."""
+    if value is None:
+        return "Het doel heeft geen getal, dus is er niets om een meting mee te vergelijken."
+    if goal.direction == "none":
+        return "Bij dit doel ligt niet vast of hoger of juist lager beter is."
+    return Aim(value, goal.direction)
+
+
+def unknown(case: Case, reason: str) -> Verdict:
+    """Return the verdict that the data are insufficient, with the newest measurement for what it is."""
+    return Verdict(Status.INSUFFICIENT, reason, case.figures[-1] if case.figures else None, case.figures)
+
+
+def status_of(ratio: float | None, thresholds: Thresholds) -> Status:
+    """Classify a figure that falls short; without a meaningful ratio it lies on the wrong side of zero."""
+    return Status.WRONG_WAY if ratio is None else classify(ratio, thresholds)
