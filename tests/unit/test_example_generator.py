@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import stat
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,7 @@ from hcalib.agenda.loading import load_agenda, source_refs
 from hcalib.agenda.models import Agenda, GoalKind
 from hcalib.catalog import Catalog, load_catalog
 from hcalib.errors import ExitCode, UserError
+from hcalib.monitoring.progress import Status, assess_goals
 from hcalib.observations import Observations, combine, read_observations
 from hcalib.periods import parse_period
 from hcalib.sources.example import example_files, write_example
@@ -164,6 +166,13 @@ def test_every_kind_of_goal_occurs_with_an_indicator_of_its_unit(agenda: Agenda,
         assert all(part.indicator in catalog.indicators for part in goal.parts)
         assert all(proxy.indicator in catalog.indicators for proxy in goal.proxies)
     assert agenda.ambition.indicator in catalog.indicators
+
+
+def test_every_status_of_a_goal_occurs(agenda: Agenda, catalog: Catalog, observations: Observations) -> None:
+    day = date(2025, 9, 30)
+    known = observations.as_known_on(day)
+    statuses = {assessment.status for assessment in assess_goals(agenda, known, "VB01", day, catalog)}
+    assert statuses == set(Status)
 
 
 # --- the figures fit together
