@@ -1,0 +1,1 @@
+"""How results look: Dutch text, figures, tables and pages. Knows results, not where they come from."""

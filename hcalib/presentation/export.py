@@ -1,0 +1,137 @@
+"""The figures of a block as CSV that opens in a Dutch Excel: semicolons, decimal comma, UTF-8 with BOM."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from hcalib.catalog import TOTAL, Catalog
+from hcalib.presentation import dutch
+
+BOM = "\ufeff"
+_REQUIRED = ("indicator", "region", "period", "value", "unit", "status", "source")
+_HEADINGS = {
+    "indicator": "indicator",
+    "region": "regio",
+    "period": "periode",
+    "branch": "branche",
+    "sex": "geslacht",
+    "age": "leeftijd",
+    "qualifier": "toevoeging",
+    "value": "waarde",
+    "low": "ondergrens",
+    "high": "bovengrens",
+    "unit": "eenheid",
+    "status": "status",
+    "source": "bron",
+    "vintage": "versie",
+    "note": "opmerking",
+}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def tidy_to_csv(data: pd.DataFrame, catalog: Catalog) -> str:
+    """Write tidy data with Dutch headings and names instead of codes.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        Columns of the observations; ``branch``, ``sex``, ``age``, ``qualifier``, ``low``, ``high``,
+        ``vintage`` and ``note`` may be absent. A missing value stays an empty cell.
+    catalog : Catalog
+        Gives the names.
+
+    Raises
+    ------
+    ValueError
+        When a column that makes a figure understandable is absent.
+    """
+    absent = [column for column in _REQUIRED if column not in data]
+    if absent:
+        raise ValueError(f"de gegevens missen de kolommen {dutch.listing(absent)}.")
+    columns = [column for column in _HEADINGS if column in data]
+    named = readable(data, catalog)
+    rows = named[columns].itertuples(index=False, name=None)
+    return _write([_HEADINGS[column] for column in columns], rows)
+
+
+def frame_to_csv(frame: pd.DataFrame) -> str:
+    """Write a display table as it is: its own headings, numbers without points per thousand."""
+    rows = (
+        [str(cell) if _is_object(cell) else cell for cell in row]
+        for row in frame.itertuples(index=False, name=None)
+    )
+    return _write([str(column) for column in frame.columns], rows)
+
+
+def readable(data: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Replace codes by Dutch names; a code without a name stays as it is."""
+    names: dict[str, dict[str, str]] = {
+        "indicator": {key: item.name for key, item in catalog.indicators.items()},
+        "region": {key: item.name for key, item in catalog.regions.items()},
+        "branch": {key: item.name for key, item in catalog.branches.items()},
+        "unit": {key: item.name for key, item in catalog.units.items()},
+        "sex": {TOTAL: "mannen en vrouwen", "man": "mannen", "vrouw": "vrouwen"},
+        "age": {TOTAL: "alle leeftijden"},
+    }
+    named = data.copy()
+    for column, known in names.items():
+        if column in named:
+            named[column] = [known.get(code, code) for code in named[column]]
+    if "period" in named:
+        named["period"] = [dutch.period(code) for code in named["period"]]
+    if "source" in named:
+        named["source"] = [
+            " + ".join(_citation(source, catalog) for source in ids.split()) for ids in named["source"]
+        ]
+    if "age" in named:
+        named["age"] = [f"{age} jaar" if age[:1].isdigit() else age for age in named["age"]]
+    return named
+
+
+def _citation(source: str, catalog: Catalog) -> str:
+    return catalog.sources[source].citation if source in catalog.sources else source
+
+
+def _write(headings: list[str], rows: Iterable[Iterable[Any]]) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_cell(heading) for heading in headings)
+    for row in rows:
+        writer.writerow(_cell(cell) for cell in row)
+    return BOM + buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if dutch.is_missing(value):
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, (int, float)) or hasattr(value, "dtype"):
+        return _plain_number(float(value))
+    if isinstance(value, (date, pd.Timestamp)):
+        return value.isoformat()[:10]
+    text = str(value)
+    # a spreadsheet would run such a text as a formula
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _plain_number(value: float) -> str:
+    # repr gives the shortest text that is the same number; e-notation means nothing to a reader
+    text = repr(round(value, 10))
+    if "e" in text:
+        text = f"{value:.10f}".rstrip("0")
+    return text.removesuffix(".0").rstrip(".").replace(".", ",")
+
+
+def _is_object(value: Any) -> bool:
+    return (
+        not isinstance(value, (str, int, float, bool, date))
+        and not hasattr(value, "dtype")
+        and not dutch.is_missing(value)
+    )

@@ -1,0 +1,1 @@
+"""From editions to HTML: running notebooks, rendering reports, writing the index."""
