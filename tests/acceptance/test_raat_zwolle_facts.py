@@ -10,6 +10,7 @@ import pytest
 
 from hcalib.agenda import Agenda, load_agenda
 from hcalib.agenda.loading import source_refs
+from hcalib.catalog import load_catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -97,6 +98,15 @@ def test_only_the_training_quota_has_a_number_as_target(agenda: Agenda) -> None:
     }
     quota = agenda.goals[0]
     assert (quota.kind, quota.unit, quota.direction) == ("level", "fte-per-100-fte", "up")
+
+
+def test_goals_measure_what_the_catalog_defines(agenda: Agenda) -> None:
+    catalog = load_catalog(ROOT / "data" / "catalog")
+    level = catalog.regions[agenda.region].kind
+    assert {ref.source for ref in source_refs(agenda)} <= set(catalog.sources)
+    for goal in agenda.goals:
+        assert goal.unit == catalog.indicators[goal.indicator].unit, goal.id
+        assert level in catalog.indicators[goal.indicator].levels, goal.id
 
 
 def test_a_missing_target_is_explained(agenda: Agenda) -> None:
