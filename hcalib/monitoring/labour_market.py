@@ -138,7 +138,8 @@ def published_facts(observations: Observations, catalog: Catalog, region: str) -
     """
     rows = observations.select(FACTS, region, branch=None, sex=None, age=None)
     known = rows[rows["value"].notna()]
-    from_document = known["source"].map(lambda name: catalog.sources[name].kind in _DOCUMENTS)
+    documents = [name for name, source in catalog.sources.items() if source.kind in _DOCUMENTS]
+    from_document = known["source"].isin(documents)
     statistics = known[~from_document & ~known["indicator"].isin(["ziekteverzuim", "openstaande-vacatures"])]
     newest = statistics.sort_values(["start", "vintage"], kind="stable").drop_duplicates(
         ["indicator", "branch", "sex", "age"], keep="last"
@@ -213,7 +214,7 @@ def _rounding_remarks(vacancies: TimePicture | None) -> list[str]:
     if vacancies is None or vacancies.rows["value"].median() > _FEW_STEPS * VACANCIES.rounding:
         return []
     return [
-        "Het CBS rondt vacatures af op honderdtallen. Bij zulke kleine aantallen kan een verschil van 100 "
+        "De bron rondt vacatures af op honderdtallen. Bij zulke kleine aantallen kan een verschil van 100 "
         "alleen door afronding ontstaan; kijk naar de lijn over jaren en niet naar één kwartaal."
     ]
 

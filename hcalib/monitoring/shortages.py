@@ -74,13 +74,8 @@ def _remarks(rows: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
     for _, own in rows.groupby(["published", "source", "branch"], sort=False):
         if len(set(own["year"])) > 1:
             remarks.append(_growth(own))
-    for move in moves.to_dict("records"):
-        direction = "hoger" if move["change"] > 0 else "lager"
-        if move["change"]:
-            remarks.append(
-                f"Voor {move['year']} werd in {move['published'].year} een {direction} tekort verwacht dan "
-                f"daarvoor: {number(move['value'])} in plaats van {number(move['before'])}."
-            )
+    for _, same in moves.groupby(["year", "branch"], sort=False):
+        remarks.append(_moved(same))
     if len(set(zip(rows["source"], rows["published"], strict=True))) > 1:
         remarks.append(
             "De publicaties gaan over verschillende jaren en zijn elk op hun eigen manier gemaakt: "
@@ -97,3 +92,13 @@ def _growth(own: pd.DataFrame) -> str:
         f"{publication} ({when}): van {number(first['value'])} in {first['year']} "
         f"naar {number(last['value'])} in {last['year']}{times}."
     )
+
+
+def _moved(same: pd.DataFrame) -> str:
+    """Say how the expectation for one year went from the first publication to the last."""
+    first, last = same.iloc[0]["before"], same.iloc[-1]["value"]
+    rest = f", in {len(same) + 1} publicaties tot en met {same.iloc[-1]['published'].year}"
+    if first == last:
+        return f"De verwachting voor {same.iloc[0]['year']} bleef {number(last)}{rest}."
+    verb = "steeg" if last > first else "daalde"
+    return f"De verwachting voor {same.iloc[0]['year']} {verb} van {number(first)} naar {number(last)}{rest}."
