@@ -304,6 +304,20 @@ def test_some_questions_stay_open_and_one_employer_dominates(agenda: Agenda) -> 
     assert any(answer.staff is None or answer.open_vacancies is None for answer in given)
 
 
+def test_the_poll_figures_are_the_sum_of_the_answers(agenda: Agenda, observations: Observations) -> None:
+    published = observations.series("vacaturegraad-peiling", "VB01").set_index("period")["value"]
+    rounds = [r for r in agenda.survey_rounds if r.survey == "vacaturepeiling"]
+    assert len(published) == len(rounds) == 3
+    for survey_round in rounds:
+        known = [
+            (answer.open_vacancies, answer.staff)
+            for answer in survey_round.answers
+            if answer.open_vacancies is not None and answer.staff is not None
+        ]
+        rate = 100 * sum(vacancies for vacancies, _ in known) / sum(staff for _, staff in known)
+        assert published[survey_round.period] == pytest.approx(rate, abs=0.051)
+
+
 def test_rounds_have_gaps_and_every_report_fits_its_target(agenda: Agenda) -> None:
     assert [r.period for r in agenda.project_rounds] == [
         "2023MM01", "2023MM07", "2024MM01", "2024MM07", "2025MM01", "2025MM07",

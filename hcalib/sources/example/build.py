@@ -20,6 +20,7 @@ from hcalib.sources.example.parties import party_files
 from hcalib.sources.example.population import population_files, region_files
 from hcalib.sources.example.progress import progress_files
 from hcalib.sources.example.projects import project_files
+from hcalib.sources.example.staff import staff_files
 from hcalib.sources.example.surveys import survey_files
 
 _PARTS = (
@@ -33,6 +34,7 @@ _PARTS = (
     progress_files,
     population_files,
     labour_files,
+    staff_files,
     goal_figure_files,
 )
 

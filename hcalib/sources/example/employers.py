@@ -1,6 +1,6 @@
 """The fictional employers that the surveys go to.
 
-Sizes are as uneven as in reality: one employer has more than a quarter of all employees, half of the
+Sizes are as uneven as in reality: one employer has more than a quarter of all employees, nearly half of the
 employers have fewer than a hundred. That is what makes disclosure control necessary.
 """
 

@@ -1,10 +1,10 @@
-"""The fictional labour market: vacancies, sick leave, employees, education and shortage forecasts."""
+"""The fictional labour market: vacancies, tightness, sick leave and shortage forecasts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hcalib.sources.example.draws import Draws, between, divide, part_of
+from hcalib.sources.example.draws import Draws, between, part_of
 from hcalib.sources.example.tables import REGION, Figure, fixed, snapshot
 
 _DRAWN = "Getrokken met een vaste beginwaarde rond een verzonnen verloop."
@@ -12,10 +12,12 @@ _WRITTEN = "Verzonnen, als een reeks publicaties die elkaar opvolgen."
 
 # quarters are counted from 2000: 4 * (year - 2000) + quarter - 1
 _VACANCIES: dict[str, dict[int, int]] = {
-    "totaal": {44: 3300, 52: 2300, 60: 3000, 78: 6400, 81: 4500, 89: 10200, 98: 8700, 106: 7900},
-    "Q": {44: 420, 52: 290, 60: 380, 78: 900, 81: 860, 89: 1560, 98: 1390, 106: 1290},
+    "totaal": {44: 2000, 52: 1400, 60: 1850, 78: 3900, 81: 2750, 89: 6150, 98: 5250, 106: 4750},
+    "Q": {44: 310, 52: 220, 60: 280, 78: 620, 81: 590, 89: 990, 98: 890, 106: 830},
 }
-_SPREAD = {"totaal": 400, "Q": 70}
+_SPREAD = {"totaal": 250, "Q": 45}
+_JOBS = {44: 16_600, 60: 16_200, 80: 17_900, 106: 19_600}
+"""Jobs of employees in care and welfare."""
 _VACANCY_SEASON = (102, 106, 100, 92)
 
 # tenths of a percent
@@ -26,25 +28,10 @@ _SICK_LEAVE: dict[str, dict[int, int]] = {
     "88": {48: 54, 60: 57, 76: 63, 82: 70, 88: 81, 94: 76, 106: 72},
     "totaal": {48: 41, 60: 41, 76: 45, 82: 47, 88: 56, 94: 52, 106: 50},
 }
-_SICK_LEAVE_SEASON = (6, -1, -5, 2)
+# hundredths
+_TIGHTNESS = {68: 96, 80: 164, 82: 118, 90: 402, 98: 371, 106: 318}
 
-# branch: share of the employees in 2012 and change a year, both in weights of 10,000
-_BRANCHES = {
-    "ziekenhuizen": (1830, -9),
-    "umc": (420, 2),
-    "ggz": (560, -3),
-    "huisartsen": (340, 6),
-    "overig": (430, 4),
-    "vvt": (3050, 10),
-    "gehandicaptenzorg": (1210, 2),
-    "jeugdzorg": (420, -5),
-    "sociaal-werk": (640, -4),
-    "kinderopvang": (1100, -3),
-}
-_EMPLOYEES_2012 = 15_340
-_INFLOW = {2013: 92, 2016: 104, 2019: 134, 2022: 138, 2025: 126}
-_OUTFLOW = {2013: 106, 2016: 98, 2019: 101, 2022: 121, 2025: 113}
-_NET_TURNOVER = {2015: 58, 2019: 63, 2022: 74, 2025: 71}
+_SICK_LEAVE_SEASON = (6, -1, -5, 2)
 
 # day of publication: forecast year and shortage; the second figure replaces nothing, it is another vintage
 _SHORTAGES: dict[str, tuple[tuple[str, int], ...]] = {
@@ -65,8 +52,7 @@ def labour_files() -> dict[str, bytes]:
             "voorbeeld-vacatures",
         ),
         "ziekteverzuim": ("Ziekteverzuim per kwartaal", list(_sick_leave()), "voorbeeld-verzuim"),
-        "werknemers": ("Werknemers, instroom en uitstroom", list(_employees()), "voorbeeld-werknemers"),
-        "onderwijs": ("Instroom en rendement van opleidingen", list(_education()), "voorbeeld-onderwijs"),
+        "spanning": ("Spanning op de arbeidsmarkt per kwartaal", list(_tightness()), "voorbeeld-vacatures"),
         "tekort": ("Verwachte tekorten, per publicatie", list(_shortages()), "voorbeeld-publicatie"),
     }
     files: dict[str, bytes] = {}
@@ -82,18 +68,26 @@ def _quarters(first: tuple[int, int], last: tuple[int, int]) -> Iterator[tuple[i
 
 
 def _vacancies() -> Iterator[Figure]:
-    """Vacancies are rounded to hundreds, as the real ones are."""
+    """Vacancies are rounded to hundreds, as the real ones are; the rate is computed before rounding."""
+    source = "voorbeeld-vacatures"
     for branch, knots in _VACANCIES.items():
         draws = Draws(f"vacancies {branch}")
         for number, quarter, period in _quarters((2011, 1), (2026, 3)):
-            level = part_of(between(knots, number), _VACANCY_SEASON[quarter], 100) + draws.wobble(
-                _SPREAD[branch]
-            )
-            hundreds = max(part_of(level, 1, 100), 1)
-            value = str(100 * hundreds)
-            yield Figure(
-                "openstaande-vacatures", REGION, period, value, "vacatures", "voorbeeld-vacatures", branch
-            )
+            usual = part_of(between(knots, number), _VACANCY_SEASON[quarter], 100)
+            open_now = usual + draws.wobble(_SPREAD[branch])
+            rounded = str(100 * max(part_of(open_now, 1, 100), 1))
+            yield Figure("openstaande-vacatures", REGION, period, rounded, "vacatures", source, branch)
+            if branch == "Q":
+                rate = str(part_of(open_now, 1000, between(_JOBS, number)))
+                yield Figure("vacaturegraad-cbs", REGION, period, rate, "per-1000-banen", source, branch)
+
+
+def _tightness() -> Iterator[Figure]:
+    draws = Draws("tightness")
+    for number, _, period in _quarters((2017, 1), (2026, 2)):
+        hundredths = between(_TIGHTNESS, number) + draws.wobble(12)
+        value = fixed(hundredths, 2)
+        yield Figure("spanningsindicator", REGION, period, value, "ratio", "voorbeeld-vacatures")
 
 
 def _sick_leave() -> Iterator[Figure]:
@@ -104,50 +98,6 @@ def _sick_leave() -> Iterator[Figure]:
             yield Figure(
                 "ziekteverzuim", REGION, period, fixed(tenths, 1), "procent", "voorbeeld-verzuim", branch
             )
-
-
-def _employees() -> Iterator[Figure]:
-    """Employees at the end of the year: last year's number plus inflow minus outflow, exactly."""
-    draws = Draws("employees")
-    employees = _EMPLOYEES_2012
-    yield from _employees_by_branch(2012, employees)
-    for year in range(2013, 2026):
-        inflow = part_of(employees, between(_INFLOW, year), 1000) + draws.wobble(60)
-        outflow = part_of(employees, between(_OUTFLOW, year), 1000) + draws.wobble(60)
-        employees += inflow - outflow
-        yield from _employees_by_branch(year, employees)
-        yield _employee_figure("instroom", year, "zw-breed", str(inflow))
-        yield _employee_figure("uitstroom", year, "zw-breed", str(outflow))
-        if year >= min(_NET_TURNOVER):
-            tenths = between(_NET_TURNOVER, year) + draws.wobble(2)
-            yield _employee_figure("netto-verloop", year, "zw-breed", fixed(tenths, 1), "procent")
-
-
-def _employees_by_branch(year: int, employees: int) -> Iterator[Figure]:
-    weights = [share + change * (year - 2012) for share, change in _BRANCHES.values()]
-    parts = dict(zip(_BRANCHES, divide(employees, weights), strict=True))
-    parts["zw-breed"] = employees
-    parts["zw-smal"] = employees - parts["kinderopvang"]
-    for branch, value in parts.items():
-        yield _employee_figure("werknemers", year, branch, str(value))
-
-
-def _employee_figure(indicator: str, year: int, branch: str, value: str, unit: str = "personen") -> Figure:
-    return Figure(indicator, REGION, f"{year}JJ00", value, unit, "voorbeeld-werknemers", branch)
-
-
-def _education() -> Iterator[Figure]:
-    draws = Draws("education")
-    for year in range(2018, 2026):
-        entrants = 1_260 + 14 * (year - 2018) + draws.wobble(70)
-        yield _school_figure("instromers-opleiding", year, str(entrants), "personen")
-    for year in range(2018, 2025):
-        yield _school_figure("studierendement", year, fixed(688 + draws.wobble(25), 1), "procent")
-        yield _school_figure("sectorrendement", year, fixed(731 + draws.wobble(30), 1), "procent")
-
-
-def _school_figure(indicator: str, year: int, value: str, unit: str) -> Figure:
-    return Figure(indicator, REGION, f"{year}SJ00", value, unit, "voorbeeld-onderwijs")
 
 
 def _shortages() -> Iterator[Figure]:

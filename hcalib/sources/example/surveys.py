@@ -11,7 +11,7 @@ from typing import Any
 from hcalib.sources.example.draws import Draws, part_of
 from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer
 from hcalib.sources.example.head import SIGNATORIES, ref
-from hcalib.sources.example.tables import csv_text, yaml_text
+from hcalib.sources.example.tables import REGION, Figure, csv_text, fixed, snapshot, yaml_text
 
 _SURVEYS: list[dict[str, Any]] = [
     {
@@ -79,19 +79,48 @@ _SKIPPED_PERCENT = 7
 """How often an employer that answers leaves a question open."""
 
 
+_POLL = "vacaturepeiling"
+_SOURCE = "voorbeeld-onderzoeken"
+
+_Answers = list[dict[str, str]]
+
+
 def survey_files() -> dict[str, bytes]:
-    """Return ``surveys.yml`` and the answers of every round."""
+    """Return ``surveys.yml``, the answers of every round, and what the vacancy poll found."""
     files = {"surveys.yml": yaml_text([{**survey, "source": ref("hoofdstuk 5")} for survey in _SURVEYS])}
+    found: list[Figure] = []
     for survey, responses in _RESPONSE.items():
         for (period, year), count in zip(_ROUNDS.items(), responses, strict=True):
             answers = _round(survey, period, year, count)
             files[f"surveys/{survey}-{period}.csv"] = csv_text(
                 _COLUMNS, [[answer.get(column) for column in _COLUMNS] for answer in answers]
             )
-    return files
+            if survey == _POLL:
+                found += _poll_figures(period, year, answers)
+    method = "Opgeteld uit de verzonnen antwoorden van werkgevers, zonder weging."
+    return {
+        **files,
+        **snapshot("vacaturepeiling", "Uitkomsten van de vacaturepeiling", found, _SOURCE, method),
+    }
 
 
-def _round(survey: str, period: str, year: int, count: int) -> list[dict[str, str]]:
+def _poll_figures(period: str, year: int, answers: _Answers) -> list[Figure]:
+    """Add up the answers as they came in; an employer counts when it answered both questions."""
+    measures = {
+        "vacaturegraad-peiling": ("open_vacancies", "staff"),
+        "moeilijk-vervulbare-vacatures": ("hard_to_fill", "open_vacancies"),
+    }
+    figures = []
+    for indicator, (part, whole) in measures.items():
+        pairs = [(int(a[part]), int(a[whole])) for a in answers if part in a and whole in a]
+        value = fixed(part_of(sum(p for p, _ in pairs), 1000, sum(w for _, w in pairs)), 1)
+        note = f"Van {len(pairs)} werkgevers die beide vragen beantwoordden."
+        day = f"{year}-07-06"
+        figures.append(Figure(indicator, REGION, period, value, "procent", _SOURCE, published=day, note=note))
+    return figures
+
+
+def _round(survey: str, period: str, year: int, count: int) -> _Answers:
     """Return one line for each invited employer; silent ones have only their id."""
     invited = [e for e in EMPLOYERS if e.signatory or survey != "uitstroomonderzoek"]
     taking_part = _taking_part(survey, period, invited, count)
@@ -112,7 +141,7 @@ def _taking_part(survey: str, period: str, invited: list[Employer], count: int) 
 
 def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[str, str]:
     staff = _staff(employer, year)
-    vacancy_rate = 92 if employer.id == DOMINANT else draws.integer(12, 48)
+    vacancy_rate = 88 if employer.id == DOMINANT else draws.integer(12, 48)
     vacancies = part_of(staff, vacancy_rate, 1000)
     leavers = part_of(staff, draws.integer(85, 150), 1000)
     asked = part_of(leavers, draws.integer(70, 100), 100)
@@ -126,7 +155,8 @@ def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[st
     }
     answer = {"employer": employer.id, "responded": _day(year, draws)}
     for question in _ASKED[survey]:
-        if not draws.chance(_SKIPPED_PERCENT):
+        skipped = draws.chance(_SKIPPED_PERCENT)
+        if employer.id == DOMINANT or not skipped:
             answer[question] = str(given[question])
     return answer
 
