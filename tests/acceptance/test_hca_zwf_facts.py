@@ -478,7 +478,7 @@ def test_every_source_indicator_and_unit_is_in_the_catalog(agenda: Agenda) -> No
         line.split(",")[0] for line in (catalog / "units.csv").read_text(encoding="utf-8").splitlines()[1:]
     }
     assert {ref.source for ref in source_refs(agenda)} - sources == set()
-    used = {item.indicator for item in (*agenda.goals, agenda.ambition)}
+    used = {agenda.ambition.indicator} | {item.indicator for item in agenda.goals}
     used |= {part.indicator for item in agenda.goals for part in item.parts}
     used |= {proxy.indicator for item in agenda.goals for proxy in item.proxies}
     assert used - indicators == set()
@@ -493,7 +493,8 @@ def test_every_figure_of_the_plan_is_in_the_document(agenda: Agenda) -> None:
     text = path.read_text(encoding="utf-8")
     assert agenda.budget is not None
     amounts = [line.amount_eur for line in agenda.budget.lines if line.amount_eur]
-    amounts += [item.amount_eur for item in (*agenda.budget.totals, *agenda.budget.cover)]
+    amounts += [total.amount_eur for total in agenda.budget.totals]
+    amounts += [part.amount_eur for part in agenda.budget.cover]
     goals = [item.target.value for item in agenda.goals if item.target.value]
     targets = [target.value for item in agenda.projects for target in item.targets if target.value]
     words = {1: "een nieuwe locatie", 2: "twee", 5: "Vijf organisaties"}
