@@ -1,4 +1,4 @@
-"""Goals about an amount: every year again, over the whole term, milestones; and the rated goal."""
+"""Goals about an amount: every year again, over the whole term, and milestones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hcalib.monitoring.measurements import Figure, period_words
 from hcalib.monitoring.pace import attainment, decimal_year, finite, meets, moment_of
 from hcalib.monitoring.status import Status, after_the_end
 from hcalib.monitoring.verdicts import Aim, Case, Verdict, aim_of, status_of, unknown
+from hcalib.monitoring.wording import number
 from hcalib.periods import Period, parse_period, year_period
 
 _ROUNDING = 1e-9
@@ -136,7 +137,7 @@ def judge_count(case: Case) -> Verdict:
         status = Status.ON_TRACK
     else:
         status = status_of(ratio, case.thresholds)
-    left = decimal_year(case.last_day) - decimal_year(count.until.end)
+    left = moment_of(parse_period(case.goal.end), "end") - moment_of(count.until, "end")
     return Verdict(
         after_the_end(status) if over else status,
         _count_words(case, aim, count, expected, status is Status.REACHED, over),
@@ -148,34 +149,6 @@ def judge_count(case: Case) -> Verdict:
         finite(count.value),
         finite(aim.value),
         tuple(f"over {year} is niets opgegeven, dus het kan meer zijn" for year in count.gaps),
-    )
-
-
-def judge_rating(case: Case) -> Verdict:
-    """Judge a goal without a number by its newest rating (unit 'oordeel'), if there is one.
-
-    The rating is held against an even climb over the term from the lowest to the highest step of the
-    scale (the plausible range of the indicator in the catalog), or to the target where one is agreed.
-    """
-    indicator = case.catalog.indicators[case.goal.indicator]
-    rated = tuple(f for f in case.within_term() if f.unit == "oordeel")
-    target = case.goal.target.value
-    low, top = indicator.minimum, indicator.maximum if target is None else target
-    if not rated or not low < top:
-        return unknown(case, "Dit doel heeft geen getal, en er is nog geen oordeel over gegeven.")
-    latest = rated[-1]
-    climb = (top - low) * _part_done(case, latest.period)
-    ratio = attainment(latest.value - low, climb, "up")
-    status = Status.REACHED if latest.value >= top else status_of(ratio, case.thresholds)
-    scale = f"{latest.value:g} op een schaal van {low:g} tot {indicator.maximum:g}"
-    return Verdict(
-        after_the_end(status) if latest.period.end >= case.last_day else status,
-        f"Het oordeel over {period_words(latest.period)} is {scale}; dat is een inschatting, geen meting.",
-        latest,
-        rated,
-        low + climb,
-        finite(ratio),
-        doubts=("een oordeel is geen meting", "niet is afgesproken welk oordeel wanneer genoeg is"),
     )
 
 
@@ -201,12 +174,14 @@ def _year_words(case: Case, aim: Aim, rows: tuple[Figure, ...], so_far: float) -
     if len(rows) == 1:
         return words
     met = sum(meets(f.value, aim.value, aim.direction) for f in rows)
-    return f"{words}; samen {case.say(so_far)} in {len(rows)} jaar, en in {met} daarvan is het doel gehaald"
+    together = f"samen {case.say(so_far)} in {len(rows)} jaar"
+    return f"{words}; {together}, en in {met or 'geen'} daarvan is het doel gehaald"
 
 
 def _count_words(case: Case, aim: Aim, count: Count, expected: float, reached: bool, over: bool) -> str:
     until = period_words(count.until)
-    words = f"Tot en met {until} is de telling {case.say(count.value)} van {case.say(aim.value)}"
+    so_far = number(count.value, case.decimals)
+    words = f"Tot en met {until} is de telling {so_far} van de {case.say(aim.value)}"
     if reached:
         return f"{words}; daarmee is het doel bereikt."
     return f"{words}; " + (

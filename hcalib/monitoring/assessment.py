@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hcalib.agenda.models import Goal
-from hcalib.monitoring.measurements import Figure
+from hcalib.monitoring.measurements import Figure, Remark
 from hcalib.monitoring.status import Certainty, Status
 
 
@@ -49,6 +49,10 @@ class GoalAssessment:
         Published figures that come near; they never decide the status.
     forecast : Figure or None
         The newest published forecast of the indicator; it never decides the status either.
+    remark : Remark or None
+        The newest words that were given instead of a figure.
+    sources : tuple of str
+        Ids of the sources the figure can come from.
     expected_now : float or None
         What the path of the goal asks for at the period of ``latest``, in the unit of the goal.
     ratio : float or None
@@ -75,6 +79,8 @@ class GoalAssessment:
     rows: tuple[Figure, ...]
     nearest: tuple[NearestFigure, ...]
     forecast: Figure | None
+    remark: Remark | None
+    sources: tuple[str, ...]
     expected_now: float | None
     ratio: float | None
     required_pace: float | None

@@ -43,14 +43,13 @@ def certainty_of(verdict: Verdict, age_days: int | None, thresholds: Thresholds)
     ):
         doubts.append("een iets ander cijfer gaf een andere stand")
     if not doubts:
-        return "hoog", "Het cijfer is vastgesteld, recent en gaat precies over dit doel."
+        return "hoog", "Het cijfer is recent en gaat precies over dit doel."
     return ("redelijk" if len(doubts) == 1 else "laag"), f"Niet helemaal zeker, want {listed(doubts)}."
 
 
 def age_in_days(figure: Figure, moment: Moment, today: date) -> int:
     """Count the days from the moment a figure describes to the peildatum; at least 0."""
-    described = figure.period.start if moment == "begin" else figure.period.end
-    return max(0, (today - described).days)
+    return max(0, (today - figure.described_day(moment)).days)
 
 
 def _figure_doubts(figure: Figure) -> list[str]:

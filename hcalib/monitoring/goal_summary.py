@@ -84,7 +84,7 @@ def summarise(assessments: Sequence[GoalAssessment], catalog: Catalog) -> GoalSu
     assessments : sequence of GoalAssessment
         Of the goals of one agenda, each once.
     catalog : Catalog
-        Says which sources can fill an indicator.
+        Names the indicators and the sources.
     """
     return GoalSummary(
         counts={status: sum(a.status is status for a in assessments) for status in Status},
@@ -104,6 +104,6 @@ def summarise(assessments: Sequence[GoalAssessment], catalog: Catalog) -> GoalSu
 
 def _missing(assessment: GoalAssessment, catalog: Catalog) -> MissingData:
     goal = assessment.goal
-    indicator = catalog.indicators[goal.indicator]
-    sources = tuple(catalog.sources[name] for name in indicator.sources if name in catalog.sources)
-    return MissingData(goal.id, goal.title, indicator.name, assessment.reason, sources)
+    sources = tuple(catalog.sources[name] for name in assessment.sources)
+    name = catalog.indicators[goal.indicator].name
+    return MissingData(goal.id, goal.title, name, assessment.reason, sources)

@@ -43,8 +43,8 @@ class Figure:
         As in the observations: 'voorlopig', 'ca.' and so on.
     source : str
         Id of the source.
-    vintage : datetime.date
-        Which edition of the source.
+    vintage, available : datetime.date
+        Which edition of the source, and the day from which a reader could know the figure.
     note : str
         Remark of the source, possibly empty.
     """
@@ -59,46 +59,97 @@ class Figure:
     qualifier: str
     source: str
     vintage: date
+    available: date
     note: str = ""
 
     def moment(self, moment: Moment) -> float:
         """Return when the figure holds, in decimal years."""
         return moment_of(self.period, moment)
 
+    def described_day(self, moment: Moment) -> date:
+        """Return the day described: the first of the period for an opening stock, else the last."""
+        return self.period.start if moment == "begin" else self.period.end
 
-def measured(
-    observations: Observations, catalog: Catalog, indicator: str, region: str, today: date
-) -> tuple[Figure, ...]:
+    def expected(self, moment: Moment) -> bool:
+        """Tell whether the figure was published before the day it describes."""
+        return self.available < self.described_day(moment)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Words where a figure was asked for: a rating, or why there is no figure.
+
+    Attributes
+    ----------
+    period : hcalib.periods.Period
+    text : str
+        As the source has it; text from outside, to be escaped wherever it is shown.
+    source : str
+        Id of the source.
+    """
+
+    period: Period
+    text: str
+    source: str
+
+
+def measured(observations: Observations, catalog: Catalog, indicator: str, region: str) -> tuple[Figure, ...]:
     """Return the measurements of an indicator: one a period, newest vintage, in order of time.
 
-    A period that has not ended yet counts only for a stock on its first day. Of two sources with
-    the same period and vintage, the last in alphabetical order is taken, so that the choice is stable.
+    A figure that was published before the moment it describes is an expectation, whatever its status
+    says. Of two sources with the same period and vintage, the last in alphabetical order is taken, so
+    that the choice is stable.
 
     Parameters
     ----------
     observations : Observations
-        Already cut at ``today``.
+        Already cut at the peildatum.
     catalog : Catalog
     indicator, region : str
-    today : datetime.date
-        The peildatum.
     """
-    rows = _sector_rows(observations, indicator, region, MEASURED)
     moment = catalog.indicators[indicator].moment
-    figures = (figure for figure in _figures(rows))
-    return tuple(f for f in figures if (f.period.start if moment == "begin" else f.period.end) <= today)
+    found = [
+        figure
+        for figure in _figures(_sector_rows(observations, indicator, region))
+        if figure.status in MEASURED and not figure.expected(moment)
+    ]
+    newest = {f.period: f for f in sorted(found, key=lambda f: (f.period, f.vintage))}
+    return tuple(newest.values())
 
 
-def newest_forecast(observations: Observations, indicator: str, region: str) -> Figure | None:
-    """Return the forecast that was published last; of one publication the one furthest ahead."""
-    figures = _figures(_sector_rows(observations, indicator, region, ("prognose",), every_vintage=True))
-    return max(figures, key=lambda f: (f.vintage, f.period), default=None)
+def newest_forecast(
+    observations: Observations, catalog: Catalog, indicator: str, region: str, about: Period
+) -> Figure | None:
+    """Return the forecast that was published last: the one about a period, or else the furthest ahead."""
+    moment = catalog.indicators[indicator].moment
+    found = [
+        figure
+        for figure in _figures(_sector_rows(observations, indicator, region))
+        if figure.status == "prognose" or (figure.status in MEASURED and figure.expected(moment))
+    ]
+    return max(found, key=lambda f: (f.vintage, f.period == about, f.period), default=None)
 
 
 def nearest_figure(observations: Observations, indicator: str, region: str) -> Figure | None:
     """Return the newest figure of an indicator that is no target, measured or forecast alike."""
-    figures = _figures(_sector_rows(observations, indicator, region, (*MEASURED, "prognose")))
-    return figures[-1] if figures else None
+    found = [f for f in _figures(_sector_rows(observations, indicator, region)) if f.status != "doel"]
+    return max(found, key=lambda f: (f.period, f.vintage), default=None)
+
+
+def newest_remark(observations: Observations, indicator: str, region: str) -> Remark | None:
+    """Return the newest row that has words instead of a figure."""
+    rows = observations.select(indicator, region, branch=None)
+    told = rows[rows["value"].isna() & (rows["note"] != "")]
+    if told.empty:
+        return None
+    newest = told.iloc[-1]
+    return Remark(parse_period(str(newest["period"])), str(newest["note"]), str(newest["source"]))
+
+
+def sources_seen(observations: Observations, indicator: str, region: str) -> tuple[str, ...]:
+    """List the sources that have a row for an indicator, also when the row is empty."""
+    rows = observations.select(indicator, region, branch=None)
+    return tuple(sorted(set(rows["source"])))
 
 
 def comparable(figures: Iterable[Figure], reference: Period) -> tuple[Figure, ...]:
@@ -137,27 +188,15 @@ def amount(value: float, unit: str, catalog: Catalog, decimals: int) -> str:
     return f"{number(value, decimals)} {symbol}".strip()
 
 
-def _sector_rows(
-    observations: Observations,
-    indicator: str,
-    region: str,
-    statuses: tuple[str, ...],
-    *,
-    every_vintage: bool = False,
-) -> pd.DataFrame:
+def _sector_rows(observations: Observations, indicator: str, region: str) -> pd.DataFrame:
     rows = observations.select(indicator, region, branch=None)
-    rows = rows[rows["value"].notna() & rows["status"].isin(statuses)]
+    rows = rows[rows["value"].notna()]
     branch = next((name for name in _SECTOR_FIRST if (rows["branch"] == name).any()), TOTAL)
-    rows = rows[rows["branch"] == branch]
-    if every_vintage:
-        return rows
-    newest = rows.sort_values(["start", "vintage"], kind="stable")
-    return newest.drop_duplicates("period", keep="last")
+    return rows[rows["branch"] == branch]
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:
-    figures = [_figure(record) for record in rows.to_dict("records")]
-    return sorted(figures, key=lambda figure: figure.period)
+    return [_figure(record) for record in rows.to_dict("records")]
 
 
 def _figure(record: dict[Any, Any]) -> Figure:
@@ -172,5 +211,6 @@ def _figure(record: dict[Any, Any]) -> Figure:
         qualifier=record["qualifier"],
         source=record["source"],
         vintage=record["vintage"].date(),
+        available=record["available"].date(),
         note=record["note"],
     )

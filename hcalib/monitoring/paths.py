@@ -1,6 +1,8 @@
-"""Goals about a height: a level or a share to reach, and a level that must not get worse."""
+"""Goals about a height: a level, a share or a rating to reach, and a level that must not get worse."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from hcalib.agenda.models import Quantity
 from hcalib.catalog import Catalog
@@ -42,6 +44,14 @@ def judge_path(case: Case) -> Verdict:
             case, f"{_found(case, latest)}; zonder bruikbare beginstand is niet te zien hoe snel het gaat."
         )
     return _on_the_way(case, aim, path, after)
+
+
+def judge_rating(case: Case) -> Verdict:
+    """Judge a goal that is rated: as a share when a rating to reach was agreed, else not at all."""
+    if case.goal.target.value is None:
+        return unknown(case, "Dit doel heeft geen getal, dus er is geen stand te berekenen.")
+    verdict = judge_path(case)
+    return replace(verdict, doubts=(*verdict.doubts, "een oordeel is geen meting"))
 
 
 def judge_maintain(case: Case) -> Verdict:

@@ -1,7 +1,7 @@
 """Doelmonitor: how the goals of an agenda stand on a day, how sure that is, and why.
 
-The definitions of progress are in ``paths`` (level, share, maintain) and ``amounts`` (per_year, total,
-milestones, qualitative), the thresholds in ``status``. In all kinds a forecast, a target and a proxy
+The definitions of progress are in ``paths`` (level, share, maintain, qualitative) and ``amounts``
+(per_year, total, milestones), the thresholds in ``status``. In all kinds a forecast, a target and a proxy
 never decide, what is missing stays missing, and a goal takes the least favourable of its parts.
 """
 
@@ -13,19 +13,22 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Goal, GoalPart, Quantity
 from hcalib.catalog import Catalog
-from hcalib.monitoring.amounts import judge_count, judge_per_year, judge_rating
+from hcalib.monitoring.amounts import judge_count, judge_per_year
 from hcalib.monitoring.assessment import GoalAssessment, NearestFigure
 from hcalib.monitoring.certainty import age_in_days, certainty_of
 from hcalib.monitoring.goal_summary import GoalConflict, GoalSummary, MissingData, summarise
 from hcalib.monitoring.measurements import (
     Figure,
+    Remark,
     amount,
     measured,
     nearest_figure,
     newest_forecast,
+    newest_remark,
     period_words,
+    sources_seen,
 )
-from hcalib.monitoring.paths import judge_maintain, judge_path
+from hcalib.monitoring.paths import judge_maintain, judge_path, judge_rating
 from hcalib.monitoring.status import Status, Thresholds, least_favourable
 from hcalib.monitoring.verdicts import Case, Verdict, unknown
 from hcalib.observations import Observations
@@ -94,10 +97,15 @@ def assess(
             for part in goal.parts
         )
         return replace(_least_favourable(goal, parts), nearest=nearest)
-    figures = measured(observations, catalog, goal.indicator, region, today)
-    forecast = newest_forecast(observations, goal.indicator, region)
-    case = Case(goal, figures, today, catalog, thresholds)
-    return _assessment(case, _judge(case, forecast), forecast, nearest)
+    case = Case(goal, measured(observations, catalog, goal.indicator, region), today, catalog, thresholds)
+    about = parse_period(goal.target.period)
+    return _assessment(
+        case,
+        nearest,
+        newest_forecast(observations, catalog, goal.indicator, region, about),
+        newest_remark(observations, goal.indicator, region),
+        _sources(goal.indicator, observations, region, catalog),
+    )
 
 
 def assess_goals(
@@ -146,39 +154,38 @@ def assess_ambition(
     return assess(goal, observations, region, today, catalog, thresholds)
 
 
-def _judge(case: Case, forecast: Figure | None) -> Verdict:
+def _judge(case: Case) -> Verdict:
     if case.today < case.first_day:
         verdict = unknown(case, f"Dit doel begint pas in {period_words(parse_period(case.goal.start))}.")
         return replace(verdict, status=Status.NOT_STARTED)
     if case.figures or case.goal.kind == "qualitative":
-        verdict = _JUDGES[case.goal.kind](case)
-    else:
-        verdict = unknown(case, "Er is nog geen meting van dit doel.")
-    if verdict.status is not Status.INSUFFICIENT or forecast is None:
-        return verdict
-    decimals = case.catalog.indicators[forecast.indicator].decimals
-    told = (
-        f"{amount(forecast.value, forecast.unit, case.catalog, decimals)} in {period_words(forecast.period)}"
-    )
-    return replace(
-        verdict,
-        reason=f"{verdict.reason[:-1]}; de nieuwste raming ({told}) is een verwachting en geen meting.",
-    )
+        return _JUDGES[case.goal.kind](case)
+    return unknown(case, "Er is nog geen meting van dit doel.")
 
 
 def _assessment(
-    case: Case, verdict: Verdict, forecast: Figure | None, nearest: tuple[NearestFigure, ...]
+    case: Case,
+    nearest: tuple[NearestFigure, ...],
+    forecast: Figure | None,
+    remark: Remark | None,
+    sources: tuple[str, ...],
 ) -> GoalAssessment:
+    verdict = _judge(case)
+    reason = verdict.reason
+    if verdict.status is Status.INSUFFICIENT:
+        reason = _with_what_there_is(case, reason, forecast, remark)
     age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
     certainty, certainty_reason = certainty_of(verdict, age, case.thresholds)
     return GoalAssessment(
         goal=case.goal,
         status=verdict.status,
-        reason=verdict.reason,
+        reason=reason,
         latest=verdict.latest,
         rows=verdict.rows,
         nearest=nearest,
         forecast=forecast,
+        remark=remark,
+        sources=sources,
         expected_now=verdict.expected_now,
         ratio=verdict.ratio,
         required_pace=verdict.required_pace,
@@ -188,6 +195,28 @@ def _assessment(
         certainty_reason=certainty_reason,
         age_days=age,
     )
+
+
+def _with_what_there_is(case: Case, reason: str, forecast: Figure | None, remark: Remark | None) -> str:
+    """Add to the reason why nothing can be said what was published instead of a measurement."""
+    extra = []
+    if forecast is not None:
+        figure = amount(forecast.value, forecast.unit, case.catalog, case.decimals)
+        year = "" if forecast.period == parse_period(case.goal.target.period) else " over een ander tijdvak"
+        told = f"{figure} in {period_words(forecast.period)}"
+        extra.append(f"de nieuwste raming ({told}) is een verwachting{year}, geen meting")
+    if remark is not None:
+        extra.append(f"over {period_words(remark.period)} is opgegeven: {remark.text.rstrip('.')}")
+    return f"{'; '.join([reason.rstrip('.'), *extra])}."
+
+
+def _sources(indicator: str, observations: Observations, region: str, catalog: Catalog) -> tuple[str, ...]:
+    """List where the figure can come from; for an example region only sources of the example itself."""
+    seen = sources_seen(observations, indicator, region)
+    home = catalog.regions.get(region)
+    if home is not None and home.example:
+        return seen
+    return catalog.indicators[indicator].sources
 
 
 def _as_goal(goal: Goal, part: GoalPart) -> Goal:

@@ -47,8 +47,12 @@ class Case:
 
     def say(self, value: float) -> str:
         """Write a value of this goal with its unit."""
-        decimals = self.catalog.indicators[self.goal.indicator].decimals
-        return amount(value, self.goal.unit, self.catalog, decimals)
+        return amount(value, self.goal.unit, self.catalog, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a figure of this goal is written with."""
+        return self.catalog.indicators[self.goal.indicator].decimals
 
 
 @dataclass(frozen=True)
