@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -87,6 +90,32 @@ def test_the_packages_of_the_design_card_are_direct_dependencies():
     assert {canonicalize_name(requirement.name) for requirement in RUNTIME} >= DESIGN_CARD
 
 
+def imported_below(folder: str) -> set[str]:
+    """Top-level names of all packages that the code below a folder imports, at any place in it."""
+    names = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.add(node.module.split(".")[0])
+    own = {"hcalib", *(path.stem for path in (ROOT / folder).rglob("*.py"))}
+    return names - set(sys.stdlib_module_names) - own
+
+
+@pytest.mark.parametrize(("folder", "dependencies"), [("hcalib", RUNTIME), ("tests", RUNTIME + DEV)])
+def test_every_package_that_is_imported_is_a_direct_dependency(folder, dependencies):
+    providers = metadata.packages_distributions()
+    direct = {canonicalize_name(requirement.name) for requirement in dependencies}
+    undeclared = {
+        name
+        for name in imported_below(folder)
+        if not {canonicalize_name(each) for each in providers.get(name, [])} & direct
+    }
+
+    assert undeclared == set()
+
+
 def test_the_conda_environment_has_the_same_packages_and_bounds():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     conda = {}
@@ -130,7 +159,11 @@ def test_the_readme_names_the_two_commands():
     [("reports", "hca run"), ("test", "pytest"), ("lab", "jupyter lab"), ("check", "hca check")],
 )
 def test_each_target_sets_up_first_and_then_runs_its_command(target, command):
-    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    # these tests may themselves be run by make
+    outside = {key: value for key, value in os.environ.items() if key not in {"MAKEFLAGS", "MAKELEVEL"}}
+    done = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, env=outside, capture_output=True, text=True, check=True
+    )
     lines = done.stdout.splitlines()
 
     assert lines[0] == "sh scripts/setup.sh"
