@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,13 +12,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hcalib.errors import Fault
-from hcalib.files import Model, collecting, raise_if_any, read_csv_models, read_models
+from hcalib.errors import Fault, UserError
+from hcalib.files import M, Model, raise_if_any, read_csv_models, read_models
 
 Text = Annotated[str, Field(min_length=1)]
 
 TOTAL = "totaal"
 """Code for 'not broken down' in the dimensions branch, sex and age."""
+
+SEXES = (TOTAL, "man", "vrouw")
+
+_AGE = re.compile(r"(\d{1,3})-(\d{1,3})|\d{1,3}\+", re.ASCII)
+
+
+def is_age(code: str) -> bool:
+    """Tell whether a code is an age group: ``totaal``, both ends included as ``15-24``, or ``65+``."""
+    match = _AGE.fullmatch(code)
+    if match is None:
+        return code == TOTAL
+    return match[1] is None or int(match[1]) <= int(match[2])
 
 
 class Unit(Model):
@@ -61,7 +74,7 @@ class Source(Model):
     title: Text
     kind: Literal["statline", "document", "webpagina", "levering", "voorbeeld"]
     table: str | None = None
-    url: str | None = None
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     licence: Text
     rhythm: Text
     how: Text
@@ -119,6 +132,8 @@ class Identity(Model):
     parts: Annotated[tuple[Text, ...], Field(min_length=2)]
     tolerance: Annotated[float, Field(ge=0)]
     """Largest difference that rounding explains, in the unit of the indicator."""
+    any_source: bool = False
+    """Whether the parts may also be compared with a whole from another source."""
 
 
 @dataclass(frozen=True)
@@ -163,41 +178,26 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     UserError
         With all faults of all files.
     """
-    extra = agenda_folder if agenda_folder is not None else Path("/nonexistent")
     faults: list[Fault] = []
-    units: tuple[Unit, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    sources: tuple[Source, ...] = ()
-    regions: tuple[Region, ...] = ()
-    branches: tuple[Branch, ...] = ()
-    levels: tuple[Level, ...] = ()
-    identities: tuple[Identity, ...] = ()
-    with collecting(faults):
-        units = read_csv_models(folder / "units.csv", Unit)
-    with collecting(faults):
-        indicators = read_models(folder / "indicators.yml", Indicator)
-    with collecting(faults):
-        sources = read_models(folder / "sources.yml", Source)
-    with collecting(faults):
-        regions = read_csv_models(folder / "regions.csv", Region)
-    with collecting(faults):
-        branches = read_csv_models(folder / "branches.csv", Branch)
-    with collecting(faults):
-        levels = read_csv_models(folder / "levels.csv", Level)
-    with collecting(faults):
-        identities = read_models(folder / "identities.yml", Identity)
-    if (extra / "regions.csv").exists():
-        with collecting(faults):
-            regions += read_csv_models(extra / "regions.csv", Region)
-    if (extra / "sources.yml").exists():
-        with collecting(faults):
-            sources += read_models(extra / "sources.yml", Source)
+    units = _read(faults, read_csv_models, folder / "units.csv", Unit)
+    indicators = _read(faults, read_models, folder / "indicators.yml", Indicator)
+    sources = _read(faults, read_models, folder / "sources.yml", Source)
+    regions = _read(faults, read_csv_models, folder / "regions.csv", Region)
+    branches = _read(faults, read_csv_models, folder / "branches.csv", Branch)
+    levels = _read(faults, read_csv_models, folder / "levels.csv", Level)
+    identities = _read(faults, read_models, folder / "identities.yml", Identity)
+    if agenda_folder is not None and (agenda_folder / "regions.csv").exists():
+        regions += _read(faults, read_csv_models, agenda_folder / "regions.csv", Region)
+    if agenda_folder is not None and (agenda_folder / "sources.yml").exists():
+        sources += _read(faults, read_models, agenda_folder / "sources.yml", Source)
     raise_if_any(faults)
     faults += _duplicates(folder / "units.csv", (u.id for u in units))
     faults += _duplicates(folder / "indicators.yml", (i.id for i in indicators))
     faults += _duplicates(folder / "sources.yml", (s.id for s in sources))
     faults += _duplicates(folder / "regions.csv", (r.code for r in regions))
     faults += _duplicates(folder / "branches.csv", (b.id for b in branches))
+    faults += _duplicates(folder / "levels.csv", (level.id for level in levels))
+    faults += _duplicates(folder / "identities.yml", (identity.id for identity in identities))
     catalog = Catalog(
         indicators={i.id: i for i in indicators},
         units={u.id: u for u in units},
@@ -207,19 +207,33 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         levels={level.id: level for level in levels},
         identities=identities,
     )
-    faults += _reference_faults(catalog, folder)
+    faults += _indicator_faults(catalog, folder / "indicators.yml")
+    faults += _parent_faults(catalog, folder)
+    faults += _identity_faults(catalog, folder / "identities.yml")
     raise_if_any(faults)
     return catalog
+
+
+def _read(
+    faults: list[Fault], reader: Callable[[Path, type[M]], tuple[M, ...]], path: Path, model: type[M]
+) -> tuple[M, ...]:
+    """Read one file; its faults are added to the list, so that the next file is read as well."""
+    try:
+        return reader(path, model)
+    except UserError as error:
+        faults.extend(error.faults)
+        return ()
 
 
 def _duplicates(path: Path, ids: Iterable[str]) -> Iterator[Fault]:
     for value, count in Counter(ids).items():
         if count > 1:
-            yield Fault(f"de code '{value}' staat er {count} keer in; elke code mag één keer voorkomen.", path)
+            yield Fault(
+                f"de code '{value}' staat er {count} keer in; elke code mag één keer voorkomen.", path
+            )
 
 
-def _reference_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:
-    path = folder / "indicators.yml"
+def _indicator_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
     for indicator in catalog.indicators.values():
         if indicator.unit not in catalog.units:
             yield Fault(f"de eenheid '{indicator.unit}' bestaat niet.", path, None, f"{indicator.id}.unit")
@@ -228,10 +242,39 @@ def _reference_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:
         for source in indicator.sources:
             if source not in catalog.sources:
                 yield Fault(f"de bron '{source}' bestaat niet.", path, None, f"{indicator.id}.sources")
+
+
+def _parent_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:
     for region in catalog.regions.values():
         if region.parent is not None and region.parent not in catalog.regions:
-            yield Fault(f"de regio '{region.parent}' bestaat niet.", folder / "regions.csv", None, region.code)
+            yield Fault(
+                f"de regio '{region.parent}' bestaat niet.", folder / "regions.csv", None, region.code
+            )
+    for branch in catalog.branches.values():
+        if branch.parent is not None and branch.parent not in catalog.branches:
+            yield Fault(
+                f"de branche '{branch.parent}' bestaat niet.", folder / "branches.csv", None, branch.id
+            )
+
+
+def _identity_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
+    """Find codes in an identity that no figure can have; its check would pass without ever being done."""
     for identity in catalog.identities:
         for name in identity.indicators:
             if name not in catalog.indicators:
-                yield Fault(f"de indicator '{name}' bestaat niet.", folder / "identities.yml", None, identity.id)
+                yield Fault(f"de indicator '{name}' bestaat niet.", path, None, identity.id)
+        for code in (identity.whole, *identity.parts):
+            if not _is_code_of(identity.dimension, code, catalog):
+                yield Fault(
+                    f"de code '{code}' bestaat niet voor '{identity.dimension}'.", path, None, identity.id
+                )
+
+
+def _is_code_of(dimension: str, code: str, catalog: Catalog) -> bool:
+    if dimension == "region":
+        return code in catalog.regions
+    if dimension == "branch":
+        return code in catalog.branches
+    if dimension == "sex":
+        return code in SEXES
+    return is_age(code)

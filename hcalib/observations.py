@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import csv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 
+from hcalib.catalog import SEXES as SEXES
 from hcalib.catalog import TOTAL, Catalog, Indicator
 from hcalib.errors import Fault, UserError
 from hcalib.files import raise_if_any
+from hcalib.observation_checks import KEY as KEY
+from hcalib.observation_checks import QUALIFIERS as QUALIFIERS
+from hcalib.observation_checks import STATUSES as STATUSES
+from hcalib.observation_checks import table_faults, text_faults
 from hcalib.periods import Period, parse_period
 
-STATUSES = ("definitief", "voorlopig", "prognose", "schatting", "doel", "voorbeeld")
-QUALIFIERS = ("", "ca.", ">", "<")
-SEXES = (TOTAL, "man", "vrouw")
-
-KEY = ["indicator", "region", "period", "branch", "sex", "age", "source", "vintage"]
 COLUMNS = [*KEY, "value", "qualifier", "unit", "status", "available", "note", "file", "row"]
 
 _FILE_COLUMNS = (
@@ -58,7 +59,7 @@ class Observations:
         sex: str | None = TOTAL,
         age: str | None = TOTAL,
     ) -> pd.DataFrame:
-        """Return rows by indicator, region and breakdown, ordered by period; None keeps all of a dimension."""
+        """Return rows by indicator, region and breakdown, by period; None keeps all of a dimension."""
         frame = self.frame
         keep = frame["indicator"].isin([indicator] if isinstance(indicator, str) else list(indicator))
         if region is not None:
@@ -104,22 +105,10 @@ def read_observations(path: Path, defaults: dict[str, str], vintage: date, catal
     UserError
         With all faults of the file; codes, units and periods that do not exist are among them.
     """
-    raw = _read_text(path)
-    unknown = [column for column in raw.columns if column not in _FILE_COLUMNS]
-    if unknown:
-        raise UserError([Fault(f"de kolom '{column}' is onbekend.", path, 1, column) for column in unknown])
-    for column, value in {**_FILE_DEFAULTS, **defaults}.items():
-        if column not in raw.columns:
-            raw[column] = value
-    missing = [column for column in _FILE_COLUMNS if column not in raw.columns]
-    if missing:
-        raise UserError([Fault(f"de kolom '{column}' ontbreekt.", path, 1, column) for column in missing])
-    rows = raw.index.to_series() + 2
-    faults = list(_code_faults(raw, rows, path, catalog))
-    value, value_faults = _numbers(raw["value"], rows, path)
-    faults += value_faults
-    raise_if_any(faults)
-    return _assemble(raw, value, rows, path, vintage, catalog)
+    raw, rows, faults = _read_text(path)
+    raw = _with_defaults(raw, defaults, path)
+    raise_if_any([*faults, *text_faults(raw, rows, path, catalog)])
+    return _assemble(raw, rows, path, vintage, catalog)
 
 
 def combine(frames: Iterable[pd.DataFrame], catalog: Catalog) -> Observations:
@@ -135,66 +124,76 @@ def combine(frames: Iterable[pd.DataFrame], catalog: Catalog) -> Observations:
     if not listed:
         return Observations(_empty())
     frame = pd.concat(listed, ignore_index=True)
-    raise_if_any([*_duplicate_faults(frame), *_range_faults(frame, catalog), *_identity_faults(frame, catalog)])
+    raise_if_any(table_faults(frame, catalog))
     return Observations(frame)
 
 
-def _read_text(path: Path) -> pd.DataFrame:
+def _read_text(path: Path) -> tuple[pd.DataFrame, list[int], list[Fault]]:
+    """Read the cells as text, with the line of each row; lines of the wrong length become faults."""
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle, strict=True)
+            lines = [(reader.line_num, cells) for cells in reader if cells]
+    except FileNotFoundError:
+        raise UserError([Fault("dit bestand ontbreekt.", path)]) from None
+    except (OSError, UnicodeDecodeError, csv.Error):
         raise UserError([Fault("dit bestand is niet te lezen als CSV in UTF-8.", path)]) from None
-    return frame
-
-
-def _code_faults(raw: pd.DataFrame, rows: pd.Series, path: Path, catalog: Catalog) -> Iterator[Fault]:
-    known = {
-        "indicator": ("de indicator", catalog.indicators),
-        "region": ("de regio", catalog.regions),
-        "branch": ("de branche", catalog.branches),
-        "unit": ("de eenheid", catalog.units),
-        "source": ("de bron", catalog.sources),
-        "sex": ("het geslacht", SEXES),
-        "status": ("de status", STATUSES),
-        "qualifier": ("de toevoeging", QUALIFIERS),
-    }
-    for column, (what, codes) in known.items():
-        for position in raw.index[~raw[column].isin(list(codes))]:
-            yield Fault(f"{what} '{raw.at[position, column]}' bestaat niet.", path, int(rows[position]), column)
-    for code in raw["period"].unique():
-        try:
-            parse_period(code)
-        except ValueError as error:
-            first = raw.index[raw["period"] == code][0]
-            yield Fault(str(error), path, int(rows[first]), "period")
-    for day in raw["published"].unique():
-        if day and not _is_date(day):
-            first = raw.index[raw["published"] == day][0]
-            yield Fault(f"'{day}' is geen datum; schrijf 2021-06-30.", path, int(rows[first]), "published")
-    for position in raw.index:
-        indicator = catalog.indicators.get(raw.at[position, "indicator"])
-        if indicator is not None and raw.at[position, "unit"] in catalog.units:
-            yield from _unit_fault(indicator, raw.at[position, "unit"], path, int(rows[position]))
-
-
-def _unit_fault(indicator: Indicator, unit: str, path: Path, row: int) -> Iterator[Fault]:
-    if unit != indicator.unit:
-        yield Fault(f"'{indicator.id}' hoort in {indicator.unit} te staan, niet in {unit}.", path, row, "unit")
-
-
-def _numbers(text: pd.Series, rows: pd.Series, path: Path) -> tuple[pd.Series, list[Fault]]:
-    value = pd.to_numeric(text.where(text != ""), errors="coerce").astype(float)
-    wrong = text.index[(text != "") & ~value.abs().lt(float("inf"))]
+    if not lines:
+        raise UserError(
+            [Fault("dit bestand is leeg; de eerste regel hoort de namen van de kolommen te hebben.", path)]
+        )
+    header = lines[0][1]
+    _raise_for_header(header, path)
+    whole = [(line, cells) for line, cells in lines[1:] if len(cells) == len(header)]
     faults = [
-        Fault(f"'{text[i]}' is geen getal; schrijf cijfers met een punt als decimaalteken.", path, int(rows[i]), "value")
-        for i in wrong
+        Fault(f"deze regel heeft {len(cells)} cellen en de kop heeft er {len(header)}.", path, line)
+        for line, cells in lines[1:]
+        if len(cells) != len(header)
     ]
-    return value, faults
+    return (
+        pd.DataFrame([cells for _, cells in whole], columns=header, dtype="str"),
+        [line for line, _ in whole],
+        faults,
+    )
+
+
+def _raise_for_header(header: Sequence[str], path: Path) -> None:
+    unknown = [
+        Fault(f"de kolom '{name}' is onbekend.", path, 1, name)
+        for name in header
+        if name not in _FILE_COLUMNS
+    ]
+    twice = [
+        Fault(f"de kolom '{name}' staat er twee keer.", path, 1, name)
+        for name in header
+        if header.count(name) > 1
+    ]
+    raise_if_any([*unknown, *twice])
+
+
+def _with_defaults(raw: pd.DataFrame, defaults: dict[str, str], path: Path) -> pd.DataFrame:
+    """Add the columns that have one value in the whole file; a value that would be ignored is a fault."""
+    sidecar = path.with_suffix(".yml")
+    faults = []
+    for column in defaults:
+        if column not in _FILE_COLUMNS:
+            faults.append(Fault(f"de kolom '{column}' is onbekend.", sidecar, None, f"defaults.{column}"))
+        elif column in raw.columns:
+            message = f"de kolom '{column}' staat ook in het databestand; kies één van de twee."
+            faults.append(Fault(message, sidecar, None, f"defaults.{column}"))
+    added = {name: text for name, text in {**_FILE_DEFAULTS, **defaults}.items() if name not in raw.columns}
+    for column in _FILE_COLUMNS:
+        if column not in raw.columns and column not in added:
+            faults.append(Fault(f"de kolom '{column}' ontbreekt.", path, 1, column))
+    raise_if_any(faults)
+    filled = raw.assign(**added)
+    return filled.astype(dict.fromkeys(filled.columns, "str"))
 
 
 def _assemble(
-    raw: pd.DataFrame, value: pd.Series, rows: pd.Series, path: Path, vintage: date, catalog: Catalog
+    raw: pd.DataFrame, rows: Sequence[int], path: Path, vintage: date, catalog: Catalog
 ) -> pd.DataFrame:
+    """Convert the checked text of a file, and add when each figure came out."""
     periods = {code: parse_period(code) for code in raw["period"].unique()}
     published = [
         date.fromisoformat(day) if day else catalog.sources[source].published
@@ -205,14 +204,18 @@ def _assemble(
         for day, indicator, code in zip(published, raw["indicator"], raw["period"], strict=True)
     ]
     frame = raw.drop(columns="published").assign(
-        value=value,
-        vintage=pd.to_datetime([day or vintage for day in published]).as_unit("s"),
-        available=pd.to_datetime(available).as_unit("s"),
-        start=pd.to_datetime([periods[code].start for code in raw["period"]]).as_unit("s"),
+        value=pd.to_numeric(raw["value"].where(raw["value"] != "")).astype("float64"),
+        vintage=_days(day or vintage for day in published),
+        available=_days(available),
+        start=_days(periods[code].start for code in raw["period"]),
         file=str(path),
-        row=rows,
+        row=pd.Series(rows, dtype="int64"),
     )
     return frame[[*COLUMNS, "start"]]
+
+
+def _days(days: Iterable[date]) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(list(days)).as_unit("s")
 
 
 def _usual_publication(indicator: Indicator, period: Period) -> date:
@@ -221,70 +224,10 @@ def _usual_publication(indicator: Indicator, period: Period) -> date:
     return moment + timedelta(days=indicator.lag_days)
 
 
-def _duplicate_faults(frame: pd.DataFrame) -> Iterator[Fault]:
-    twice = frame[frame.duplicated(KEY, keep="first")]
-    for row in twice.itertuples():
-        yield Fault(
-            f"het cijfer {row.indicator} voor {row.region} in {row.period} staat er al; elk cijfer mag één keer voorkomen.",
-            Path(str(row.file)),
-            int(row.row),  # type: ignore[arg-type]
-        )
-
-
-def _range_faults(frame: pd.DataFrame, catalog: Catalog) -> Iterator[Fault]:
-    low = frame["indicator"].map(lambda name: catalog.indicators[name].minimum)
-    high = frame["indicator"].map(lambda name: catalog.indicators[name].maximum)
-    outside = frame[frame["value"].notna() & ~frame["value"].between(low, high)]
-    for row in outside.itertuples():
-        indicator = catalog.indicators[str(row.indicator)]
-        yield Fault(
-            f"{row.value:g} is geen aannemelijke waarde voor {indicator.id} "
-            f"(verwacht: {indicator.minimum:g} tot {indicator.maximum:g} {indicator.unit}).",
-            Path(str(row.file)),
-            int(row.row),  # type: ignore[arg-type]
-            "value",
-        )
-
-
-def _identity_faults(frame: pd.DataFrame, catalog: Catalog) -> Iterator[Fault]:
-    """Compare each whole with the sum of its parts, wherever all of them are there."""
-    for identity in catalog.identities:
-        others = [column for column in KEY if column != identity.dimension]
-        rows = frame[frame["indicator"].isin(list(identity.indicators))]
-        wide = rows[rows[identity.dimension].isin([identity.whole, *identity.parts])].pivot(
-            index=others, columns=identity.dimension, values="value"
-        )
-        if not {identity.whole, *identity.parts} <= set(wide.columns):
-            continue
-        complete = wide.dropna()
-        difference = complete[list(identity.parts)].sum(axis=1) - complete[identity.whole]
-        for key in difference.index[difference.abs() > identity.tolerance]:
-            place = dict(zip(others, key, strict=True))
-            whole = rows[(rows[others] == pd.Series(place)).all(axis=1) & (rows[identity.dimension] == identity.whole)]
-            yield Fault(
-                f"{identity.text}: bij {place['indicator']} in {place['period']} scheelt de som van de delen "
-                f"{difference[key]:+g} met het totaal.",
-                Path(str(whole["file"].iloc[0])),
-                int(whole["row"].iloc[0]),
-                "value",
-            )
-
-
 def _empty() -> pd.DataFrame:
-    dates = {"vintage", "available", "start"}
-    return pd.DataFrame(
-        {
-            column: pd.Series(
-                dtype="datetime64[s]" if column in dates else "float64" if column == "value" else "int64" if column == "row" else "str"
-            )
-            for column in [*COLUMNS, "start"]
-        }
-    )
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    types = {
+        "value": "float64",
+        "row": "int64",
+        **dict.fromkeys(("vintage", "available", "start"), "datetime64[s]"),
+    }
+    return pd.DataFrame({column: pd.Series(dtype=types.get(column, "str")) for column in [*COLUMNS, "start"]})

@@ -14,7 +14,8 @@ from typing import Literal
 
 Frequency = Literal["jaar", "schooljaar", "kwartaal", "maand", "dag"]
 
-_PATTERN = re.compile(r"(\d{4})(JJ|SJ|KW|MM)(\d{2})")
+_PATTERN = re.compile(r"(\d{4})(JJ|SJ|KW|MM)(\d{2})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FREQUENCIES: dict[str, Frequency] = {"JJ": "jaar", "SJ": "schooljaar", "KW": "kwartaal", "MM": "maand"}
 _PARTS_PER_YEAR: dict[Frequency, int] = {"kwartaal": 4, "maand": 12}
 
@@ -92,7 +93,7 @@ def quarter_period(year: int, quarter: int) -> Period:
 
 
 def _parse_day(code: str) -> Period:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", code) is None:
+    if _DAY.fullmatch(code) is None:
         raise ValueError(_no_such_period(code))
     try:
         day = date.fromisoformat(code)

@@ -6,6 +6,7 @@ figures are a new date. The checksum in the sidecar is verified on every load.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,15 +30,16 @@ class Sidecar(Model):
     """Id in the catalog; rows may name a more precise source of their own."""
     citation: Text
     table: str | None = None
-    url: str | None = None
+    url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     licence: Text
     retrieved: date
     """Day on which the figures were taken over."""
     method: Text
     """How they were taken over, in one sentence."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    rows: int
-    defaults: dict[str, str] = {}
+    rows: Annotated[int, Field(ge=0)]
+    """Number of figures, without the line with the names of the columns."""
+    defaults: dict[str, str] = Field(default_factory=dict)
     """Columns that have one value in the whole file, for example the unit."""
     caveats: tuple[Text, ...] = ()
 
@@ -77,13 +79,14 @@ def find_snapshots(
     pins = dict(pins or {})
     faults: list[Fault] = []
     found: list[Snapshot] = []
-    for folder in sorted(path for path in root.glob("*") if path.is_dir()):
+    for folder in _visible_folders(root):
         with collecting(faults):
             chosen = _choose_date(folder, pins.pop(folder.name, None), not_after)
             if chosen is not None:
                 found.extend(_read_folder(folder.name, chosen, folder / chosen.isoformat()))
     faults.extend(
-        Fault(f"de momentopname '{name}' van {day.isoformat()} ontbreekt.", root / name) for name, day in pins.items()
+        Fault(f"de momentopname '{name}' van {day.isoformat()} ontbreekt.", root / name)
+        for name, day in pins.items()
     )
     raise_if_any(faults, ExitCode.SNAPSHOT)
     return tuple(found)
@@ -95,13 +98,10 @@ def checksum(path: Path) -> str:
 
 
 def _choose_date(folder: Path, pinned: date | None, not_after: date | None) -> date | None:
-    dates = []
-    for path in folder.iterdir():
-        try:
-            dates.append(date.fromisoformat(path.name))
-        except ValueError:
-            message = "deze map hoort een datum als naam te hebben, zoals 2026-11-23."
-            raise UserError([Fault(message, path)], ExitCode.SNAPSHOT) from None
+    names = {path: _date_of(path.name) for path in _visible_folders(folder)}
+    message = "deze map hoort een datum als naam te hebben, zoals 2026-11-23."
+    raise_if_any([Fault(message, path) for path, day in names.items() if day is None], ExitCode.SNAPSHOT)
+    dates = [day for day in names.values() if day is not None]
     if pinned is not None:
         if pinned not in dates:
             known = ", ".join(sorted(day.isoformat() for day in dates)) or "geen"
@@ -114,7 +114,9 @@ def _choose_date(folder: Path, pinned: date | None, not_after: date | None) -> d
 def _read_folder(collection: str, vintage: date, folder: Path) -> list[Snapshot]:
     faults: list[Fault] = []
     found = []
-    tables = {path.stem for path in folder.glob("*.csv")} | {path.stem for path in folder.glob("*.yml")}
+    tables = {path.stem for path in folder.glob("[!.]*.csv")} | {
+        path.stem for path in folder.glob("[!.]*.yml")
+    }
     for table in sorted(tables):
         with collecting(faults):
             found.append(_read_snapshot(collection, vintage, folder / f"{table}.csv"))
@@ -125,9 +127,11 @@ def _read_folder(collection: str, vintage: date, folder: Path) -> list[Snapshot]
 def _read_snapshot(collection: str, vintage: date, path: Path) -> Snapshot:
     sidecar_path = path.with_suffix(".yml")
     if not path.exists():
-        raise UserError([Fault("het databestand bij deze beschrijving ontbreekt.", sidecar_path)], ExitCode.SNAPSHOT)
+        raise UserError(
+            [Fault("het databestand bij deze beschrijving ontbreekt.", sidecar_path)], ExitCode.SNAPSHOT
+        )
     if not sidecar_path.exists():
-        message = "de beschrijving (.yml) bij dit bestand ontbreekt; zonder bron mag een cijfer niet worden gebruikt."
+        message = "de beschrijving (.yml) bij dit bestand ontbreekt; een cijfer zonder bron telt niet mee."
         raise UserError([Fault(message, path)], ExitCode.SNAPSHOT)
     sidecar = read_model(sidecar_path, Sidecar)
     if checksum(path) != sidecar.sha256:
@@ -136,4 +140,33 @@ def _read_snapshot(collection: str, vintage: date, path: Path) -> Snapshot:
             "zet de vastgelegde versie terug of leg de nieuwe cijfers vast onder een nieuwe datum."
         )
         raise UserError([Fault(message, path)], ExitCode.SNAPSHOT)
+    rows = _count_rows(path)
+    if rows != sidecar.rows:
+        message = f"de beschrijving noemt {sidecar.rows} cijfers en het databestand heeft er {rows}."
+        raise UserError([Fault(message, sidecar_path, None, "rows")], ExitCode.SNAPSHOT)
     return Snapshot(path, sidecar, collection, vintage)
+
+
+def _visible_folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder by name, without what editors and systems hide there."""
+    return sorted(path for path in folder.glob("[!.]*") if path.is_dir())
+
+
+def _date_of(name: str) -> date | None:
+    """Read a folder name like 2026-11-23; other ways to write a date would give a day two folders."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return None
+    return day if day.isoformat() == name else None
+
+
+def _count_rows(path: Path) -> int:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            lines = sum(1 for cells in csv.reader(handle) if cells)
+    except (UnicodeDecodeError, csv.Error):
+        raise UserError(
+            [Fault("dit bestand is niet te lezen als CSV in UTF-8.", path)], ExitCode.SNAPSHOT
+        ) from None
+    return max(lines - 1, 0)

@@ -1,0 +1,239 @@
+"""What must be true of a figure before it may be used: the checks behind :mod:`hcalib.observations`.
+
+Codes and numbers are checked on the text of a file, ranges and keys on the tidy table of all files, both
+with pandera, which finds all faults in one go. Here its findings become Dutch sentences with a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hcalib.catalog import SEXES, Catalog, Identity, is_age
+from hcalib.errors import Fault
+from hcalib.periods import parse_period
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+STATUSES = ("definitief", "voorlopig", "prognose", "schatting", "doel", "voorbeeld")
+QUALIFIERS = ("", "ca.", ">", "<")
+KEY = ["indicator", "region", "period", "branch", "sex", "age", "source", "vintage"]
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years outside are typing errors, and dates far outside cannot be computed with."""
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FLOAT_NOISE = 1e-6
+
+
+def text_faults(raw: pd.DataFrame, rows: Sequence[int], path: Path, catalog: Catalog) -> list[Fault]:
+    """Check the cells of one file, before any of them is converted.
+
+    Parameters
+    ----------
+    raw : pandas.DataFrame
+        All columns of a file as text, numbered from 0.
+    rows : sequence of int
+        Line in the file of each row.
+    path : Path
+        The file, to name it.
+    catalog : Catalog
+        The codes that exist, and the unit of each indicator.
+
+    Returns
+    -------
+    list of Fault
+        In the order of the file; a fault that is the same on many lines is named once, with its number.
+    """
+    unit = raw["indicator"].map({name: indicator.unit for name, indicator in catalog.indicators.items()})
+    checks: dict[str, Callable[[pd.Series], pd.Series]] = {
+        "indicator": lambda cells: cells.isin(list(catalog.indicators)),
+        "region": lambda cells: cells.isin(list(catalog.regions)),
+        "period": lambda cells: _each(cells, lambda code: _period_problem(code) is None),
+        "branch": lambda cells: cells.isin(list(catalog.branches)),
+        "sex": lambda cells: cells.isin(SEXES),
+        "age": lambda cells: _each(cells, is_age),
+        "value": lambda cells: _each(cells, lambda cell: not cell or _NUMBER.fullmatch(cell) is not None),
+        "qualifier": lambda cells: cells.isin(QUALIFIERS),
+        "unit": lambda cells: cells.isin(list(catalog.units)) & (unit.isna() | (cells == unit)),
+        "status": lambda cells: cells.isin(STATUSES),
+        "source": lambda cells: cells.isin(list(catalog.sources)),
+        "published": lambda cells: _each(cells, lambda day: not day or _is_day(day)),
+    }
+    found: dict[tuple[str, str], list[int]] = {}
+    for column, position, cell in _failures(_schema_of_text(checks), raw):
+        sentence = _text_sentence(column, str(cell), raw.loc[position], catalog)
+        found.setdefault((column, sentence), []).append(rows[position])
+    faults = [
+        Fault(
+            sentence if len(lines) == 1 else f"{sentence} (zo nog {len(lines) - 1} keer)",
+            path,
+            min(lines),
+            column,
+        )
+        for (column, sentence), lines in found.items()
+    ]
+    return sorted(faults, key=lambda fault: fault.row or 0)
+
+
+def table_faults(frame: pd.DataFrame, catalog: Catalog) -> list[Fault]:
+    """Check the tidy table of all files: types, plausible ranges, unique keys, totals that add up."""
+    faults = []
+    for column, position, _ in _failures(_schema_of_table(frame, catalog), frame):
+        row = frame.loc[position]
+        sentence = _range_sentence(row, catalog) if column == "value" else _duplicate_sentence(row, frame)
+        faults.append(
+            Fault(sentence, Path(row["file"]), int(row["row"]), "value" if column == "value" else None)
+        )
+    unique = frame.drop_duplicates(KEY)
+    for identity in catalog.identities:
+        faults += identity_faults(unique, identity)
+    return list(dict.fromkeys(faults))
+
+
+def identity_faults(frame: pd.DataFrame, identity: Identity) -> Iterator[Fault]:
+    """Compare each whole with the sum of its parts, wherever all parts have a value.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The tidy table, with every key once.
+    identity : Identity
+        Which parts make which whole, and the difference that rounding explains.
+    """
+    dimension, parts = identity.dimension, list(identity.parts)
+    rows = frame[frame["indicator"].isin(identity.indicators) & frame["value"].notna()]
+    others = [column for column in KEY if column != dimension]
+    sums = rows[rows[dimension].isin(parts)].groupby(others)["value"].agg(["size", "sum"]).reset_index()
+    complete = sums[sums["size"] == len(parts)]
+    wholes = rows[rows[dimension] == identity.whole]
+    if identity.any_source:
+        others = [column for column in others if column not in ("source", "vintage")]
+        wholes = wholes.sort_values("vintage", kind="stable").drop_duplicates(others, keep="last")
+    compared = complete.merge(wholes[[*others, "value", "file", "row"]], on=others)
+    difference = compared["sum"] - compared["value"]
+    for position in compared.index[difference.abs() > identity.tolerance + _FLOAT_NOISE]:
+        row = compared.loc[position]
+        where = "" if dimension == "region" else f" voor {row['region']}"
+        yield Fault(
+            f"{identity.text}: bij {row['indicator']}{where} in {row['period']} scheelt de som van de delen "
+            f"{difference[position]:+.10g} met het totaal.",
+            Path(row["file"]),
+            int(row["row"]),
+            "value",
+        )
+
+
+def _schema_of_text(checks: dict[str, Callable[[pd.Series], pd.Series]]) -> DataFrameSchema:
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema({column: pa.Column(str, pa.Check(check)) for column, check in checks.items()})
+
+
+def _schema_of_table(frame: pd.DataFrame, catalog: Catalog) -> DataFrameSchema:
+    import pandera.pandas as pa
+
+    low = frame["indicator"].map({name: indicator.minimum for name, indicator in catalog.indicators.items()})
+    high = frame["indicator"].map({name: indicator.maximum for name, indicator in catalog.indicators.items()})
+    plausible = pa.Check(lambda values: values.between(low[values.index], high[values.index]))
+    days = {column: pa.Column("datetime64[s]") for column in ("vintage", "available", "start")}
+    return pa.DataFrameSchema(
+        {"value": pa.Column(float, plausible, nullable=True), "row": pa.Column(int), **days},
+        unique=KEY,
+        report_duplicates="exclude_first",
+    )
+
+
+def _failures(schema: DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[str, int, object]]:
+    """Yield column, row number and cell of everything a schema objects to.
+
+    A finding without a row is about a type: no file can cause it, so it is a mistake in the program.
+    """
+    from pandera.errors import SchemaErrors
+
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases
+        if cases["index"].isna().any():
+            raise
+        yield from zip(cases["column"], cases["index"].astype(int), cases["failure_case"], strict=True)
+
+
+def _text_sentence(column: str, cell: str, row: pd.Series, catalog: Catalog) -> str:
+    named = {
+        "indicator": "de indicator",
+        "region": "de regio",
+        "branch": "de branche",
+        "sex": "het geslacht",
+        "age": "de leeftijdsgroep",
+        "source": "de bron",
+    }
+    if column in named:
+        return f"{named[column]} '{cell}' bestaat niet."
+    if column == "status":
+        return f"de status '{cell}' bestaat niet; kies uit {_listed(STATUSES)}."
+    if column == "qualifier":
+        return f"de toevoeging '{cell}' bestaat niet; kies uit {_listed(QUALIFIERS[1:])} of laat leeg."
+    if column == "period":
+        return str(_period_problem(cell))
+    if column == "published":
+        return f"'{cell}' is geen datum; schrijf 2021-06-30."
+    if column == "value":
+        return f"'{cell}' is geen getal; schrijf cijfers met een punt als decimaalteken, of laat leeg."
+    indicator = catalog.indicators.get(row["indicator"])
+    if indicator is None or cell not in catalog.units:
+        return f"de eenheid '{cell}' bestaat niet."
+    return f"'{indicator.id}' hoort in {indicator.unit} te staan, niet in {cell}."
+
+
+def _range_sentence(row: pd.Series, catalog: Catalog) -> str:
+    indicator = catalog.indicators[row["indicator"]]
+    return (
+        f"{row['value']:.10g} is geen aannemelijke waarde voor {indicator.id} "
+        f"(verwacht: {indicator.minimum:.10g} tot {indicator.maximum:.10g} {indicator.unit})."
+    )
+
+
+def _duplicate_sentence(row: pd.Series, frame: pd.DataFrame) -> str:
+    first = frame[(frame[KEY] == row[KEY]).all(axis=1)].iloc[0]
+    return (
+        f"het cijfer {row['indicator']} voor {row['region']} in {row['period']} staat al in "
+        f"{Path(first['file']).name}, regel {first['row']}; elk cijfer mag één keer voorkomen."
+    )
+
+
+def _each(cells: pd.Series, test: Callable[[str], bool]) -> pd.Series:
+    """Apply a test once to every different cell."""
+    return cells.map({cell: test(cell) for cell in cells.unique()}).astype(bool)
+
+
+def _period_problem(code: str) -> str | None:
+    try:
+        period = parse_period(code)
+    except ValueError as error:
+        return str(error)
+    if not FIRST_YEAR <= period.year <= LAST_YEAR:
+        return f"de periode '{code}' ligt niet tussen {FIRST_YEAR} en {LAST_YEAR}; controleer het jaar."
+    return None
+
+
+def _is_day(text: str) -> bool:
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
