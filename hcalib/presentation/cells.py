@@ -50,7 +50,7 @@ class Cell:
     tone: Tone = "neutral"
     href: str = ""
     parts: tuple[str, ...] = ()
-    markup: Markup = Markup("")
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,15 @@ class TableModel:
         Number of rows that were left out for length.
     stacked : bool
         Whether a phone shows a row as a card instead of scrolling sideways.
+    compact : bool
+        Whether it is a few columns of numbers, which belong close together.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     hidden_rows: int
     stacked: bool
+    compact: bool
 
 
 def build_table(
@@ -119,7 +122,8 @@ def build_table(
         )
         for row in shown.itertuples(index=False, name=None)
     )
-    return TableModel(columns, rows, len(frame) - len(shown), _reads_better_stacked(columns, rows))
+    compact = len(columns) <= 4 and all(column.numeric for column in columns[1:])
+    return TableModel(columns, rows, len(frame) - len(shown), _reads_better_stacked(columns, rows), compact)
 
 
 def _column(
@@ -186,8 +190,6 @@ def _reads_better_stacked(columns: Sequence[Column], rows: Sequence[Sequence[Cel
     if len(columns) < 3:
         return False
     texts = [cell for row in rows for cell in row[1:] if cell.kind in ("text", "list", "markup")]
-    longest = max(
-        (max((len(part) for part in cell.parts), default=len(cell.text or cell.markup)) for cell in texts),
-        default=0,
-    )
+    parts = (part for cell in texts for part in (*cell.parts, cell.text, cell.markup or ""))
+    longest = max((len(part) for part in parts), default=0)
     return longest > _LONG_TEXT or any(cell.kind == "status" for row in rows for cell in row)

@@ -13,8 +13,8 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 _TAGS = {
-    "p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "br", "hr",
-    "table", "thead", "tbody", "tr", "th", "td", "sup", "sub",
+    "p", "h2", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "br",
+    "hr", "table", "thead", "tbody", "tr", "th", "td", "sup", "sub",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href"},

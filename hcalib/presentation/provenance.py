@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -10,6 +11,8 @@ import pandas as pd
 from hcalib.catalog import Catalog, Source
 from hcalib.observations import STATUSES
 from hcalib.presentation import dutch
+
+_ABBREVIATION = re.compile(r"\(([A-Z]{2,6})\)$")
 
 
 @dataclass(frozen=True)
@@ -128,11 +131,6 @@ def _statuses(data: pd.DataFrame | None) -> tuple[str, ...]:
 
 def _note(source: Source, vintage: str) -> SourceNote:
     table = f" (tabel {source.table})" if source.table and source.table not in source.title else ""
-    return SourceNote(
-        source.id,
-        f"{source.publisher}, {source.title}{table}",
-        source.citation,
-        source.url,
-        source.licence,
-        vintage,
-    )
+    publisher = _ABBREVIATION.search(source.publisher)
+    short = f"{publisher[1] if publisher else source.publisher}, {source.title}{table}"
+    return SourceNote(source.id, short, source.citation, source.url, source.licence, vintage)

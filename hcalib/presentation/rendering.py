@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,8 +53,12 @@ def stylesheet(*names: str) -> Markup:
 
 
 def css_string(text: str) -> Markup:
-    """Write any text as a CSS string: every character but letters, digits and spaces as an escape."""
-    escaped = "".join(c if c.isalnum() and c.isascii() or c == " " else f"\\{ord(c):06x}" for c in text)
+    """Write any text as a CSS string: every character but letters, digits and spaces as an escape.
+
+    The space after an escape is part of the escape.
+    """
+    safe = frozenset(ascii_letters + digits + " ")
+    escaped = "".join(c if c in safe else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{escaped}"')
 
 

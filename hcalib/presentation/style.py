@@ -8,10 +8,10 @@ so a figure survives a black-and-white printer and colour blindness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from hcalib.presentation import dutch
 
@@ -64,7 +64,8 @@ def house_style() -> Iterator[None]:
     """Hold matplotlib to the house style inside the block, and leave it as it was afterwards."""
     import matplotlib as mpl
 
-    with mpl.rc_context(rc_params()):
+    # matplotlib types each setting by name; ours are checked when they are set
+    with mpl.rc_context(cast(Any, rc_params())):
         yield
 
 
@@ -239,7 +240,7 @@ def _top(group: Sequence[float], gap: float) -> float:
     return sum(group) / len(group) + gap * (len(group) - 1) / 2
 
 
-def _decimals_of(ticks: Sequence[float]) -> int:
+def _decimals_of(ticks: Iterable[float]) -> int:
     for digits in range(4):
         if all(abs(round(float(tick), digits) - float(tick)) < 1e-9 for tick in ticks):
             return digits

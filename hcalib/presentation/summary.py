@@ -34,14 +34,14 @@ def summarise(data: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Dutch headings; ``attrs["decimals"]`` says how many decimals the values have, ``attrs["align"]`` how columns line up.
+        Dutch headings; ``attrs`` holds the decimals of the values and the alignment of the columns.
     """
     if data.empty:
         return pd.DataFrame()
     ordered = data.sort_values("start", kind="stable") if "start" in data else data
     named = readable(ordered, catalog)
     named["period"] = [dutch.period(code) for code in ordered["period"]]
-    varying = [d for d in _DIMENSIONS if d in named and named[d].nunique() > 1] or ["period"]
+    varying = [d for d in _DIMENSIONS if d in named and _varies(named[d])] or ["period"]
     decimals = max(
         catalog.indicators[code].decimals if code in catalog.indicators else 1
         for code in data["indicator"].unique()
@@ -64,14 +64,15 @@ def summarise(data: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 
 def _wide(named: pd.DataFrame, varying: list[str]) -> pd.DataFrame | None:
-    if len(varying) != 2 or named.duplicated(varying).any() or named["unit"].nunique() > 1:
+    if len(varying) != 2 or named.duplicated(varying).any() or _varies(named["unit"]):
         return None
     rows, columns = sorted(varying, key=lambda d: (named[d].nunique(), _ORDER_FIRST.index(d)), reverse=True)
     if named[columns].nunique() > 6:
         return None
     row_labels = list(dict.fromkeys(named[rows]))
     column_labels = list(dict.fromkeys(named[columns]))
-    wide = named.pivot(index=rows, columns=columns, values="value").loc[row_labels, column_labels]
+    # set_index refuses what occurs twice, where pivot_table would silently take the mean
+    wide = named.set_index([rows, columns])["value"].unstack().loc[row_labels, column_labels]  # noqa: PD010
     wide.columns.name = None
     return wide.rename_axis(_DIMENSIONS[rows]).reset_index()
 
@@ -82,8 +83,12 @@ def _long(named: pd.DataFrame, varying: list[str]) -> pd.DataFrame:
     for bound, heading in (("low", "Ondergrens"), ("high", "Bovengrens")):
         if bound in named:
             columns[bound] = heading
-    if named["unit"].nunique() > 1:
+    if _varies(named["unit"]):
         columns["unit"] = "Eenheid"
-    if named["status"].nunique() > 1:
+    if _varies(named["status"]):
         columns["status"] = "Status"
     return named[list(columns)].rename(columns=columns)
+
+
+def _varies(values: pd.Series) -> bool:
+    return len(values.unique()) > 1

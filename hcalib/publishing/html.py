@@ -110,7 +110,9 @@ def render_report(notebook: NotebookNode, page: PageContext) -> RenderedReport:
 
 def _collect(notebook: NotebookNode) -> _Contents:
     prepared = copy.deepcopy(notebook)
-    prepared.cells = [cell for cell in prepared.cells if ONLY_IN_NOTEBOOK not in cell.metadata.get("tags", [])]
+    prepared.cells = [
+        cell for cell in prepared.cells if ONLY_IN_NOTEBOOK not in cell.metadata.get("tags", [])
+    ]
     names = [block["name"] for block in _blocks_of(prepared) if block["name"]]
     _refuse_duplicates(names)
     contents = _Contents(prepared, Outline(taken={*names, *_RESERVED_ANCHORS}))
@@ -132,7 +134,9 @@ def _blocks_of(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
 def _refuse_duplicates(names: list[str]) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        message = "de naam '{}' wordt in dit rapport twee keer gebruikt; geef elke figuur en tabel een eigen naam."
+        message = (
+            "de naam '{}' wordt in dit rapport twee keer gebruikt; geef elke figuur en tabel een eigen naam."
+        )
         raise UserError([Fault(message.format(name)) for name in twice], ExitCode.REPORT_FAILED)
 
 
