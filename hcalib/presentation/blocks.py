@@ -164,7 +164,7 @@ def table(
     catalog: Catalog | None = None,
     sources: Sequence[str] = (),
     note: str | None = None,
-    decimals: int | Mapping[str, int] = 0,
+    decimals: int | Mapping[str, int] | None = None,
     align: Mapping[str, Align] | None = None,
     status_column: str | None = None,
     example: bool = False,

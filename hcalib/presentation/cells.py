@@ -19,7 +19,6 @@ MAX_ROWS = 250
 """Longer tables are cut off in the page; the download has all rows."""
 
 _LONG_TEXT = 26
-_YEAR_HEADINGS = {"jaar", "schooljaar", "periode"}
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,8 @@ def build_table(
         Dutch headings; the index is not shown. Cells may be text, numbers, dates, :class:`Status`,
         :class:`Link`, a list or tuple of texts, Markup, or missing.
     decimals : int or mapping, optional
-        Decimals of columns with fractions, for all or by heading; also read from
-        ``frame.attrs["decimals"]``. Whole-number columns have none unless the mapping says so.
+        Decimals, for all columns or by heading; also read from ``frame.attrs["decimals"]``. By default
+        none for whole numbers and one for fractions.
     align : mapping, optional
         Heading to 'left' or 'right'; numbers are right by default. Also read from ``frame.attrs["align"]``.
     status_column : str, optional
@@ -133,7 +132,7 @@ def _column(
     decimals: int | Mapping[str, int] | None,
     align: Mapping[str, Align],
 ) -> Column:
-    label = position == 0 or heading.lower() in _YEAR_HEADINGS
+    label = position == 0 or heading.lower().endswith(("jaar", "periode"))
     numeric = not label and _holds_numbers(values)
     whole = numeric and all(float(value).is_integer() for value in values if not dutch.is_missing(value))
     if isinstance(decimals, Mapping):
@@ -151,7 +150,7 @@ def _holds_numbers(values: pd.Series) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return pd.api.types.is_number(value) and not isinstance(value, bool)
+    return bool(pd.api.types.is_number(value)) and not pd.api.types.is_bool(value)
 
 
 def _cell(value: Any, column: Column, badge: bool) -> Cell:
@@ -166,7 +165,7 @@ def _cell(value: Any, column: Column, badge: bool) -> Cell:
         return Cell("list", parts=parts) if parts else _missing(column)
     if dutch.is_missing(value) or value == "":
         return _missing(column)
-    if isinstance(value, bool):
+    if pd.api.types.is_bool(value):
         return Cell("text", "ja" if value else "nee")
     if _is_number(value):
         text = dutch.number(value, column.decimals) if column.numeric else _label_number(value)

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.presentation import dutch
+from hcalib.presentation.page import Link
 
 BOM = "\ufeff"
 _REQUIRED = ("indicator", "region", "period", "value", "unit", "status", "source")
@@ -62,10 +64,7 @@ def tidy_to_csv(data: pd.DataFrame, catalog: Catalog) -> str:
 
 def frame_to_csv(frame: pd.DataFrame) -> str:
     """Write a display table as it is: its own headings, numbers without points per thousand."""
-    rows = (
-        [str(cell) if _is_object(cell) else cell for cell in row]
-        for row in frame.itertuples(index=False, name=None)
-    )
+    rows = ([_flat(cell) for cell in row] for row in frame.itertuples(index=False, name=None))
     return _write([str(column) for column in frame.columns], rows)
 
 
@@ -110,7 +109,7 @@ def _write(headings: list[str], rows: Iterable[Iterable[Any]]) -> str:
 def _cell(value: Any) -> str:
     if dutch.is_missing(value):
         return ""
-    if isinstance(value, bool):
+    if pd.api.types.is_bool(value):
         return "ja" if value else "nee"
     if isinstance(value, (int, float)) or hasattr(value, "dtype"):
         return _plain_number(float(value))
@@ -129,9 +128,12 @@ def _plain_number(value: float) -> str:
     return text.removesuffix(".0").rstrip(".").replace(".", ",")
 
 
-def _is_object(value: Any) -> bool:
-    return (
-        not isinstance(value, (str, int, float, bool, date))
-        and not hasattr(value, "dtype")
-        and not dutch.is_missing(value)
-    )
+def _flat(cell: Any) -> Any:
+    """Turn what a display cell may hold into a number, a date or a text."""
+    if isinstance(cell, Link):
+        return cell.title
+    if isinstance(cell, Markup):
+        return cell.striptags()
+    if isinstance(cell, (list, tuple)):
+        return ", ".join(str(part) for part in cell)
+    return cell

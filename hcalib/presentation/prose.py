@@ -75,7 +75,7 @@ def slug(text: str) -> str:
 
 def plain(text: str) -> str:
     """Escape a piece of data, so that Markdown shows it letter for letter."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", _one_line(text))
 
 
 def to_html(markdown: str) -> Markup:
@@ -90,7 +90,7 @@ def to_html(markdown: str) -> Markup:
 
 def inline(markdown: str) -> Markup:
     """Render one sentence of Markdown without a paragraph around it."""
-    return Markup(_sanitised(_parser().renderInline(" ".join(markdown.split()))))
+    return Markup(_sanitised(_parser().renderInline(_one_line(markdown))))
 
 
 def cell_to_html(markdown: str, outline: Outline) -> Markup:
@@ -118,6 +118,11 @@ def cell_to_html(markdown: str, outline: Outline) -> Markup:
         opening.attrSet("id", heading.anchor)
         kept += [opening, content, closing]
     return _clean(parser, kept)
+
+
+def _one_line(text: str) -> str:
+    # str.split() would take the no-break space between a number and its percent sign for an ordinary one
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text).strip()
 
 
 def _parser() -> MarkdownIt:

@@ -36,6 +36,7 @@ def add_filters(env: Environment) -> None:
     env.filters["listing"] = dutch.listing
     env.filters["css_string"] = css_string
     env.filters["href"] = safe_href
+    env.tests["web_address"] = is_web_address
     env.globals["stylesheet"] = stylesheet
 
 
@@ -76,6 +77,17 @@ def safe_href(address: str) -> str:
     if not (relative or web) or re.search(r"[\s\\<>\"'\x00-\x1f]", address):
         raise ValueError(f"'{address}' is geen adres van een pagina.")
     return address
+
+
+def is_web_address(address: str | None) -> bool:
+    """Tell whether a text is an http(s) address that may become a link."""
+    if not address or not address.startswith(("http://", "https://")):
+        return False
+    try:
+        safe_href(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _without_comments(css: str) -> str:
