@@ -1,0 +1,274 @@
+"""Projects: goal links, rounds, targets with their intervals, and stories that need consent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hcalib.agenda.models import ActionLine, Agenda, Goal, Organisation, Project, ProjectReport, ProjectRound
+from hcalib.monitoring import projects
+from hcalib.monitoring.intervals import wilson
+
+REF = {"source": "plan", "place": "bijlage"}
+TODAY = date(2022, 9, 30)
+
+
+def goal(code: str) -> Goal:
+    return Goal.model_validate(
+        {
+            "id": code,
+            "line": "instroom",
+            "title": f"Doel {code}",
+            "short": f"Doel {code}",
+            "kind": "total",
+            "unit": "personen",
+            "direction": "up",
+            "indicator": "telling",
+            "target": {"value": 10, "period": "2025JJ00"},
+            "start": "2022JJ00",
+            "end": "2025JJ00",
+            "source": REF,
+        }
+    )
+
+
+def project(
+    code: str, goals: dict[str, bool] | None = None, phase: str = "lopend", **changes: Any
+) -> Project:
+    """Build a project; ``goals`` maps a goal to whether its link is uncertain."""
+    return Project.model_validate(
+        {
+            "id": code,
+            "name": f"Project {code}",
+            "line": "instroom",
+            "summary": "Voor de toets.",
+            "phase": phase,
+            "goals": [{"goal": g, "uncertain": u} for g, u in (goals or {}).items()],
+            "source": REF,
+            **changes,
+        }
+    )
+
+
+COUNT = {"id": "kandidaten", "text": "15 kandidaten", "kind": "count", "value": 15, "unit": "personen"}
+SHARE = {
+    "id": "diploma",
+    "text": "80 procent",
+    "kind": "share",
+    "value": 80,
+    "unit": "procent",
+    "of": "deelnemers",
+}
+TELLING = {"id": "verhaal", "text": "Vertellen", "kind": "qualitative"}
+
+
+def agenda(*listed: Project, rounds: dict[str, list[dict[str, Any]]] | None = None) -> Agenda:
+    return Agenda.model_construct(
+        lines=(ActionLine(id="instroom", number=1, name="Instroom", description="In."),),
+        goals=tuple(goal(code) for code in ("1", "2", "3", "4")),
+        projects=listed,
+        organisations=(Organisation(id="school", name="De School", kind="onderwijs"),),
+        project_rounds=tuple(
+            ProjectRound(period=period, reports=tuple(ProjectReport.model_validate(line) for line in lines))
+            for period, lines in (rounds or {}).items()
+        ),
+    )
+
+
+def only_target(target: dict[str, Any], *lines: dict[str, Any]) -> projects.TargetResult:
+    rounds = {
+        period: [{"project": "A", "target": target["id"], **line}]
+        for period, line in zip(("2022MM01", "2022MM07"), lines, strict=False)
+    }
+    (result,) = projects.project_results(agenda(project("A", targets=[target]), rounds=rounds), TODAY)
+    return result.targets[0]
+
+
+def test_matrix_finds_goals_without_with_one_and_with_only_uncertain_projects() -> None:
+    matrix = projects.goal_matrix(
+        agenda(project("A", {"1": False, "2": True}), project("B", {"1": True, "3": False}))
+    )
+
+    assert matrix.link("A", "2") == "onzeker"
+    assert matrix.link("B", "2") is None
+    assert [g.id for g in matrix.goals_without_projects] == ["4"]
+    assert [(g.id, p.id) for g, p in matrix.goals_on_one_project] == [("2", "A"), ("3", "B")]
+    assert [g.id for g in matrix.goals_with_only_uncertain_links] == ["2"]
+
+
+def test_register_names_partners_and_what_is_uncertain() -> None:
+    uncertain = [{"field": "phase", "note": "Het jaar is onduidelijk."}]
+    (row,) = projects.register(agenda(project("A", partners=["school"], uncertain=uncertain)))
+
+    assert (row.line, row.partners, row.uncertain) == (
+        "Instroom",
+        ("De School",),
+        ("Het jaar is onduidelijk.",),
+    )
+
+
+def test_without_rounds_there_is_a_plain_sentence_and_no_figure() -> None:
+    without = agenda(project("A", targets=[COUNT]))
+    overview = projects.round_overview(without, TODAY)
+
+    assert overview.period is None
+    assert overview.reported == overview.missing == ()
+    assert overview.sentence == (
+        "Er is nog geen ronde van de projectmonitor beschikbaar; alleen de afspraken zijn bekend."
+    )
+    (result,) = projects.project_results(without, TODAY)
+    assert result.last_reported is None
+    assert result.targets[0].actual is None
+    assert result.targets[0].reached is None
+
+
+def test_latest_round_says_who_owed_who_reported_and_what_is_missing() -> None:
+    rounds = {
+        "2022MM07": [{"project": "A", "target": "kandidaten", "value": 3}, {"project": "B"}],
+        "2022MM01": [{"project": "B", "target": "kandidaten", "value": 1}],
+    }
+    listed = (
+        project("A", targets=[COUNT, SHARE, TELLING]),
+        project("B", targets=[COUNT]),
+        project("C", phase="2022 en verder"),
+    )
+    overview = projects.round_overview(agenda(*listed, rounds=rounds), TODAY)
+
+    assert overview.period == "2022MM07"
+    assert [p.id for p in overview.owed] == ["A", "B"]
+    assert [p.id for p in overview.reported] == ["A"]
+    assert [p.id for p in overview.missing] == ["B"]
+    assert [(p.id, t.id) for p, t in overview.without_figure] == [("A", "diploma")]
+    assert "1 van de 2 lopende projecten" in overview.sentence
+
+
+def test_round_after_the_peildatum_does_not_exist_yet() -> None:
+    rounds = {
+        "2022MM07": [{"project": "A", "target": "kandidaten", "value": 3}],
+        "2023MM01": [{"project": "A", "target": "kandidaten", "value": 9}],
+    }
+    (result,) = projects.project_results(
+        agenda(project("A", targets=[COUNT]), rounds=rounds), date(2022, 12, 31)
+    )
+
+    assert result.targets[0].actual == 3
+
+
+def test_count_keeps_its_history_and_a_round_without_a_figure_stays_missing() -> None:
+    result = only_target(COUNT, {"value": 4}, {"value": None, "state": "do"})
+
+    assert result.actual == 4
+    assert [(r.period, r.value) for r in result.history] == [("2022MM01", 4)]
+
+
+def test_count_that_is_reached() -> None:
+    assert only_target(COUNT, {"value": 14}).reached is False
+    assert only_target(COUNT, {"value": 15}).reached is True
+    assert only_target(COUNT, {"value": 0}).actual == 0
+
+
+def test_share_keeps_numerator_and_denominator_and_says_when_it_may_be_chance() -> None:
+    result = only_target(SHARE, {"value": 7, "denominator": 9})
+
+    assert (result.numerator, result.denominator) == (7, 9)
+    assert result.actual == pytest.approx(700 / 9)
+    assert result.reached is False
+    assert result.certain is False
+    assert "toeval" in result.sentence
+
+
+def test_share_far_below_its_target_is_certain() -> None:
+    result = only_target(SHARE, {"value": 40, "denominator": 100})
+
+    assert result.certain is True
+    assert "toeval" not in result.sentence
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"value": 7},
+        {"value": 9, "denominator": 7},
+        {"value": 0, "denominator": 0},
+        {"value": -1, "denominator": 5},
+    ],
+)
+def test_share_that_cannot_be_one_is_not_shown(line: dict[str, float]) -> None:
+    result = only_target(SHARE, line)
+
+    assert result.actual is None
+    assert result.interval is None
+    assert len(result.history) == 1
+
+
+def test_state_and_hours_of_a_project() -> None:
+    rounds = {
+        "2022MM01": [{"project": "A", "state": "plan", "effort_hours": 5}],
+        "2022MM07": [
+            {"project": "A", "state": "check", "effort_hours": 3},
+            {"project": "A", "target": "kandidaten", "state": "do"},
+        ],
+    }
+    (result,) = projects.project_results(agenda(project("A", targets=[COUNT]), rounds=rounds), TODAY)
+
+    assert (result.state, result.effort_hours, result.last_reported) == ("check", 8, "2022MM07")
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(("2022MM01", "2022MM07"))), max_size=6))
+def test_story_without_consent_never_leaves(given_lines: list[tuple[bool, str]]) -> None:
+    rounds: dict[str, list[dict[str, Any]]] = {}
+    for number, (consent, period) in enumerate(given_lines):
+        text = f"{'open' if consent else 'geheim'}-{number}"
+        rounds.setdefault(period, []).append(
+            {"project": "A", "story": text, "consent": consent, "state": "do"}
+        )
+    whole = agenda(project("A", targets=[COUNT, TELLING]), rounds=rounds)
+    told = projects.stories(whole, TODAY)
+    shown = repr((told, projects.project_results(whole, TODAY), projects.round_overview(whole, TODAY)))
+
+    assert len(told) == sum(consent for consent, _ in given_lines)
+    assert "geheim" not in shown
+
+
+def test_consent_without_a_story_is_no_story() -> None:
+    rounds = {"2022MM07": [{"project": "A", "consent": True, "state": "do"}]}
+
+    assert projects.stories(agenda(project("A"), rounds=rounds), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("successes", "asked", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_gives_the_published_intervals(successes: int, asked: int, low: float, high: float) -> None:
+    """Newcombe (1998), Statistics in Medicine 17, table I, method 3 (score)."""
+    interval = wilson(successes, asked)
+
+    assert interval.low == pytest.approx(low, abs=5e-5)
+    assert interval.high == pytest.approx(high, abs=5e-5)
+
+
+@given(st.integers(1, 200), st.integers(0, 200), st.integers(0, 500))
+def test_wilson_holds_the_share_and_narrows_to_it_when_all_were_asked(
+    asked: int, yes: int, unasked: int
+) -> None:
+    yes = min(yes, asked)
+    whole, part, unbounded = (
+        wilson(yes, asked, asked),
+        wilson(yes, asked, asked + unasked),
+        wilson(yes, asked),
+    )
+
+    assert whole.low == whole.share == whole.high
+    assert 0 <= unbounded.low <= part.low + 1e-12
+    assert part.low <= part.share <= part.high <= unbounded.high + 1e-12 <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("wrong", [(3, 2, None), (-1, 2, None), (0, 0, None), (1, 5, 4)])
+def test_wilson_refuses_counts_that_contradict(wrong: tuple[int, int, int | None]) -> None:
+    with pytest.raises(ValueError, match=r"number asked|smaller"):
+        wilson(*wrong)
