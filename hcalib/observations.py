@@ -204,7 +204,7 @@ def _assemble(
         for day, indicator, code in zip(published, raw["indicator"], raw["period"], strict=True)
     ]
     frame = raw.drop(columns="published").assign(
-        value=pd.to_numeric(raw["value"].where(raw["value"] != "")).astype("float64"),
+        value=pd.Series([float(cell) if cell else float("nan") for cell in raw["value"]], dtype="float64"),
         vintage=_days(day or vintage for day in published),
         available=_days(available),
         start=_days(periods[code].start for code in raw["period"]),
