@@ -76,9 +76,8 @@ def ageing_rows(observations: Observations, catalog: Catalog, region: str) -> pd
 
 
 def _bands(observations: Observations, catalog: Catalog, region: str) -> pd.DataFrame:
-    parts = [population_rows(observations, catalog, region, age) for age in BANDS]
-    filled = [rows for rows in parts if not rows.empty]
-    return pd.concat(filled, ignore_index=True) if filled else rows_frame([])
+    rows = series_rows(observations, catalog, "bevolking", region, "jaar", age=None)
+    return rows[rows["age"].isin(BANDS)]
 
 
 def _complete_years(rows: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from hcalib.monitoring.derived import rows_frame
 from hcalib.monitoring.shortages import Shortages, published_shortages
 from hcalib.monitoring.structural import Shape
 from hcalib.monitoring.time_picture import TimePicture, time_picture
+from hcalib.monitoring.wording import listed
 from hcalib.observations import Observations
 
 SECTOR = "Q"
@@ -220,23 +221,31 @@ def _rounding_remarks(vacancies: TimePicture | None) -> list[str]:
 
 
 def _missing(observations: Observations, catalog: Catalog, here: Region) -> list[str]:
-    """Name each indicator without any figure for the region, and where it can be had."""
-    missing = []
+    """Name the indicators without any figure for the region, together when one source has them."""
+    by_source: dict[str, list[str]] = {}
     for name in EXPECTED:
-        rows = observations.select(name, here.code, branch=None, sex=None, age=None)
-        if not rows["value"].notna().any():
+        rows = observations.select(name, branch=None, sex=None, age=None)
+        if not rows.loc[rows["region"] == here.code, "value"].notna().any():
             indicator = catalog.indicators[name]
-            where = _where(indicator, catalog, here)
-            missing.append(f"{indicator.name}: geen cijfers voor {here.name}.{where}")
-    return missing
+            where = _where(indicator, catalog, here, set(rows["source"]))
+            by_source.setdefault(where, []).append(indicator.name)
+    return [
+        f"{listed([names[0], *map(_lower_first, names[1:])])}: geen cijfers voor {here.name}.{where}"
+        for where, names in by_source.items()
+    ]
 
 
-def _where(indicator: Indicator, catalog: Catalog, here: Region) -> str:
-    """Say where a figure can be had: a recurring source rather than a document."""
+def _where(indicator: Indicator, catalog: Catalog, here: Region, used: set[str]) -> str:
+    """Say where a figure can be had: a recurring source, and one that is not known to lack the region."""
     if here.example:
         return ""
-    if here.kind not in indicator.levels:
-        return " Dit cijfer wordt niet voor dit soort regio gemaakt."
-    sources = [catalog.sources[name] for name in indicator.sources]
+    levels = {here.kind, "regioplus"} if here.kind == "provincie" and here.regioplus else {here.kind}
+    if levels.isdisjoint(indicator.levels):
+        return " Dit wordt niet voor dit soort regio gemaakt."
+    sources = [catalog.sources[name] for name in indicator.sources if name not in used]
     recurring = [source for source in sources if source.kind not in _DOCUMENTS]
-    return f" Te halen uit: {recurring[0].title}." if recurring else ""
+    return f" Te halen uit: {recurring[0].publisher}, {recurring[0].title}." if recurring else ""
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
