@@ -178,15 +178,15 @@ def _exporter() -> TemplateExporter:
     changes the case of SVG's names, and prepares scripts and styles that this page does not have.
     """
     templates = Path(hcalib.presentation.__file__).parent / "templates"
-    exporter = TemplateExporter(
+    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="report",
         template_file="index.html.j2",
         extra_template_basedirs=[str(templates)],
         extra_loaders=[PackageLoader("hcalib.presentation")],
         file_extension=".html",
-        output_mimetype="text/html",
         default_preprocessors=[],
     )
+    exporter.output_mimetype = "text/html"
     env = exporter.environment
     env.autoescape = True
     env.undefined = StrictUndefined
