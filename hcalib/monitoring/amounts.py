@@ -149,6 +149,7 @@ def judge_count(case: Case) -> Verdict:
         finite(count.value),
         finite(aim.value),
         tuple(f"over {year} is niets opgegeven, dus het kan meer zijn" for year in count.gaps),
+        incomplete=bool(count.gaps),
     )
 
 

@@ -118,14 +118,25 @@ def measured(observations: Observations, catalog: Catalog, indicator: str, regio
 
 
 def newest_forecast(
-    observations: Observations, catalog: Catalog, indicator: str, region: str, about: Period
+    observations: Observations, catalog: Catalog, indicator: str, region: str, about: Period, after: date
 ) -> Figure | None:
-    """Return the forecast that was published last: the one about a period, or else the furthest ahead."""
+    """Return the forecast that was published last: the one about a period, or else the furthest ahead.
+
+    Parameters
+    ----------
+    observations, catalog, indicator, region
+        As in :func:`measured`.
+    about : Period
+        The period one would most like to know.
+    after : datetime.date
+        Forecasts for periods up to and including this day have been overtaken by what is known.
+    """
     moment = catalog.indicators[indicator].moment
     found = [
         figure
         for figure in _figures(_sector_rows(observations, indicator, region))
-        if figure.status == "prognose" or (figure.status in MEASURED and figure.expected(moment))
+        if (figure.status == "prognose" or (figure.status == "voorbeeld" and figure.expected(moment)))
+        and figure.period.end > after
     ]
     return max(found, key=lambda f: (f.vintage, f.period == about, f.period), default=None)
 

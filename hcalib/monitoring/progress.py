@@ -15,22 +15,20 @@ from hcalib.agenda.models import Agenda, Goal, GoalPart, Quantity
 from hcalib.catalog import Catalog
 from hcalib.monitoring.amounts import judge_count, judge_per_year
 from hcalib.monitoring.assessment import GoalAssessment, NearestFigure
+from hcalib.monitoring.beside import known_until, nearest_figures, sources_for, with_what_there_is
 from hcalib.monitoring.certainty import age_in_days, certainty_of
 from hcalib.monitoring.goal_summary import GoalConflict, GoalSummary, MissingData, summarise
 from hcalib.monitoring.measurements import (
     Figure,
     Remark,
-    amount,
     measured,
-    nearest_figure,
     newest_forecast,
     newest_remark,
     period_words,
-    sources_seen,
 )
 from hcalib.monitoring.paths import judge_maintain, judge_path, judge_rating
 from hcalib.monitoring.status import Status, Thresholds, least_favourable
-from hcalib.monitoring.verdicts import Case, Verdict, unknown
+from hcalib.monitoring.verdicts import Case, Verdict, guarded, unknown
 from hcalib.observations import Observations
 from hcalib.periods import parse_period
 
@@ -90,7 +88,7 @@ def assess(
     GoalAssessment
         Always with a status and a reason; 'onvoldoende gegevens' is a status.
     """
-    nearest = _nearest(goal, observations, region, catalog)
+    nearest = nearest_figures(goal, observations, region, catalog)
     if goal.parts:
         parts = tuple(
             assess(_as_goal(goal, part), observations, region, today, catalog, thresholds)
@@ -102,9 +100,9 @@ def assess(
     return _assessment(
         case,
         nearest,
-        newest_forecast(observations, catalog, goal.indicator, region, about),
+        newest_forecast(observations, catalog, goal.indicator, region, about, known_until(case)),
         newest_remark(observations, goal.indicator, region),
-        _sources(goal.indicator, observations, region, catalog),
+        sources_for(goal.indicator, observations, region, catalog),
     )
 
 
@@ -171,10 +169,12 @@ def _assessment(
     sources: tuple[str, ...],
 ) -> GoalAssessment:
     verdict = _judge(case)
+    age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
+    if verdict.status is not Status.NOT_STARTED:
+        verdict = guarded(case, verdict, age)
     reason = verdict.reason
     if verdict.status is Status.INSUFFICIENT:
-        reason = _with_what_there_is(case, reason, forecast, remark)
-    age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
+        reason = with_what_there_is(case, reason, forecast, remark)
     certainty, certainty_reason = certainty_of(verdict, age, case.thresholds)
     return GoalAssessment(
         goal=case.goal,
@@ -195,28 +195,6 @@ def _assessment(
         certainty_reason=certainty_reason,
         age_days=age,
     )
-
-
-def _with_what_there_is(case: Case, reason: str, forecast: Figure | None, remark: Remark | None) -> str:
-    """Add to the reason why nothing can be said what was published instead of a measurement."""
-    extra = []
-    if forecast is not None:
-        figure = amount(forecast.value, forecast.unit, case.catalog, case.decimals)
-        year = "" if forecast.period == parse_period(case.goal.target.period) else " over een ander tijdvak"
-        told = f"{figure} in {period_words(forecast.period)}"
-        extra.append(f"de nieuwste raming ({told}) is een verwachting{year}, geen meting")
-    if remark is not None:
-        extra.append(f"over {period_words(remark.period)} is opgegeven: {remark.text.rstrip('.')}")
-    return f"{'; '.join([reason.rstrip('.'), *extra])}."
-
-
-def _sources(indicator: str, observations: Observations, region: str, catalog: Catalog) -> tuple[str, ...]:
-    """List where the figure can come from; for an example region only sources of the example itself."""
-    seen = sources_seen(observations, indicator, region)
-    home = catalog.regions.get(region)
-    if home is not None and home.example:
-        return seen
-    return catalog.indicators[indicator].sources
 
 
 def _as_goal(goal: Goal, part: GoalPart) -> Goal:
@@ -243,17 +221,3 @@ def _least_favourable(goal: Goal, parts: tuple[GoalAssessment, ...]) -> GoalAsse
     states = "; ".join(f"{part.goal.title}: {part.status}" for part in parts)
     reason = f"Het minst gunstige deel bepaalt de stand ({states})."
     return replace(decisive, goal=goal, reason=reason, parts=parts)
-
-
-def _nearest(
-    goal: Goal, observations: Observations, region: str, catalog: Catalog
-) -> tuple[NearestFigure, ...]:
-    return tuple(
-        NearestFigure(
-            proxy.indicator,
-            catalog.indicators[proxy.indicator].name,
-            proxy.caveat,
-            nearest_figure(observations, proxy.indicator, region),
-        )
-        for proxy in goal.proxies
-    )

@@ -53,12 +53,15 @@ class Thresholds:
     fresh_days : int
         A figure older than this makes the status less certain. Our choice: a year and a half, so that
         a yearly figure that comes out half a year after the year is never called old.
+    stale_days : int
+        A figure older than this carries no status any more. Our choice: three years.
     """
 
     on_track: float = 0.95
     behind: float = 0.60
     near: float = 0.05
     fresh_days: int = 548
+    stale_days: int = 1096
 
 
 def classify(ratio: float, thresholds: Thresholds) -> Status:
@@ -86,6 +89,11 @@ def near_threshold(ratio: float, thresholds: Thresholds) -> bool:
 def after_the_end(status: Status) -> Status:
     """Correct a status for a term that is over: what was not reached is at best 'achter'."""
     return Status.BEHIND if status is Status.ON_TRACK else status
+
+
+def favourable(status: Status) -> bool:
+    """Tell whether a status is good news."""
+    return status in (Status.REACHED, Status.ON_TRACK)
 
 
 def least_favourable(statuses: list[Status]) -> Status:

@@ -10,7 +10,7 @@ from hcalib.agenda.models import Goal
 from hcalib.catalog import Catalog
 from hcalib.monitoring.measurements import Figure, amount
 from hcalib.monitoring.pace import Moment
-from hcalib.monitoring.status import Status, Thresholds, classify
+from hcalib.monitoring.status import Status, Thresholds, classify, favourable
 from hcalib.periods import parse_period
 
 
@@ -70,6 +70,8 @@ class Verdict:
     total_expected: float | None = None
     doubts: tuple[str, ...] = ()
     """Why this outcome is less certain, each as the end of a Dutch sentence."""
+    incomplete: bool = False
+    """Whether a part of the count is missing, so that it is a lower bound."""
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,36 @@ def unknown(case: Case, reason: str) -> Verdict:
 def status_of(ratio: float | None, thresholds: Thresholds) -> Status:
     """Classify a figure that falls short; without a meaningful ratio it lies on the wrong side of zero."""
     return Status.WRONG_WAY if ratio is None else classify(ratio, thresholds)
+
+
+def guarded(case: Case, verdict: Verdict, age_days: int | None) -> Verdict:
+    """Withdraw a status that the figures cannot carry.
+
+    A bound proves one side only: what is 'at least 90' may well be on course, so it never says that a goal
+    is behind, and the other way round. A figure that is too old says nothing about now; an amount that was
+    reached stays reached.
+    """
+    if verdict.status is Status.INSUFFICIENT or verdict.latest is None:
+        return verdict
+    at_least, at_most = _bounds(case, verdict)
+    unproven = at_least if favourable(verdict.status) == (case.goal.direction == "down") else at_most
+    if unproven:
+        words = f"{verdict.reason[:-1]}, maar dat getal is een {'ondergrens' if at_least else 'bovengrens'}."
+        return _withdrawn(verdict, words)
+    keeps = verdict.status is Status.REACHED and case.goal.kind in ("total", "milestones", "per_year")
+    if age_days is not None and age_days > case.thresholds.stale_days and not keeps:
+        return _withdrawn(
+            verdict, f"{verdict.reason[:-1]}, maar dat is te lang geleden om iets over nu te zeggen."
+        )
+    return verdict
+
+
+def _bounds(case: Case, verdict: Verdict) -> tuple[bool, bool]:
+    """Tell whether the deciding number is a lower bound, and whether it is an upper bound."""
+    deciding = verdict.rows if case.goal.kind == "total" else (verdict.latest,)
+    qualifiers = {figure.qualifier for figure in deciding if figure is not None}
+    return ">" in qualifiers or verdict.incomplete, "<" in qualifiers
+
+
+def _withdrawn(verdict: Verdict, reason: str) -> Verdict:
+    return Verdict(Status.INSUFFICIENT, reason, verdict.latest, verdict.rows)

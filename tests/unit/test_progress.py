@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -240,17 +241,14 @@ def test_forecast_and_target_never_decide() -> None:
     assert "2.000 personen in 2023" in result.reason
 
 
-def test_figure_published_before_the_end_of_its_period_is_an_expectation() -> None:
-    early = {
-        "indicator": "stroom",
-        "period": "2023JJ00",
-        "value": 2000.0,
-        "available": pd.Timestamp("2023-06-15"),
-    }
-    result = assessed(goal("level", 1400, baseline=baseline(1000)), observed(early))
+@pytest.mark.parametrize(("status", "told"), [("schatting", False), ("voorbeeld", True)])
+def test_figure_published_before_the_end_of_its_period_is_no_measurement(status: str, told: bool) -> None:
+    early = {"indicator": "stroom", "period": "2023JJ00", "value": 2000.0, "status": status}
+    published = {**early, "available": pd.Timestamp("2023-06-15")}
+    result = assessed(goal("level", 1400, baseline=baseline(1000)), observed(published))
 
     assert result.status is Status.INSUFFICIENT
-    assert result.forecast is not None
+    assert (result.forecast is not None) is told
 
 
 def test_quarter_is_not_held_against_a_year() -> None:
@@ -359,11 +357,82 @@ def test_total_takes_a_count_on_a_day_as_everything_since_the_start() -> None:
     assert assessed(goal("total", 200), with_next_year).total_so_far == 110
 
 
-def test_total_with_a_missing_year_is_a_lower_bound_and_says_so() -> None:
-    result = assessed(goal("total", 200), observed(("stroom", "2023JJ00", 90.0)))
+def test_total_with_a_missing_year_is_a_lower_bound_that_never_says_behind() -> None:
+    behind = assessed(goal("total", 200), observed(("stroom", "2023JJ00", 90.0)))
+    ahead = assessed(goal("total", 200), observed(("stroom", "2023JJ00", 110.0)))
 
-    assert result.total_so_far == 90
-    assert "over 2022 is niets opgegeven, dus het kan meer zijn" in result.certainty_reason
+    assert behind.status is Status.INSUFFICIENT
+    assert "ondergrens" in behind.reason
+    assert ahead.status is Status.ON_TRACK
+    assert "over 2022 is niets opgegeven, dus het kan meer zijn" in ahead.certainty_reason
+
+
+def test_total_that_just_fails_at_the_end_is_behind_and_no_longer_on_track() -> None:
+    rows = observed(("stroom", "2025-12-31", 195.0))
+
+    assert assessed(goal("total", 200), rows, date(2026, 3, 31)).status is Status.BEHIND
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "status"),
+    [
+        (">", 100.0, Status.ON_TRACK),
+        (">", 50.0, Status.INSUFFICIENT),
+        ("<", 100.0, Status.INSUFFICIENT),
+        ("<", 50.0, Status.FAR_BEHIND),
+    ],
+)
+def test_bound_proves_one_side_only(qualifier: str, value: float, status: Status) -> None:
+    row = {"indicator": "stroom", "period": "2023JJ00", "value": value, "qualifier": qualifier}
+
+    assert assessed(goal("per_year", 100), observed(row)).status is status
+
+
+def test_bound_of_something_that_should_be_low() -> None:
+    def with_bound(qualifier: str, value: float) -> Status:
+        row = {"indicator": "tekort", "period": "2023JJ00", "value": value, "qualifier": qualifier}
+        return maintain(row).status
+
+    assert with_bound("<", 1500.0) is Status.ON_TRACK
+    assert with_bound(">", 1500.0) is Status.INSUFFICIENT
+    assert with_bound(">", 1600.0) is Status.WRONG_WAY
+    assert with_bound("<", 1600.0) is Status.INSUFFICIENT
+
+
+def test_figure_of_years_ago_says_nothing_about_now_but_what_was_reached_stays_reached() -> None:
+    old = observed(("stroom", "2022JJ00", 60.0))
+    long_after = date(2026, 11, 23)
+
+    assert assessed(goal("total", 200), old, long_after).status is Status.INSUFFICIENT
+    assert "te lang geleden" in assessed(goal("total", 200), old, long_after).reason
+    assert assessed(goal("total", 60), old, long_after).status is Status.REACHED
+
+
+def test_forecast_that_was_overtaken_is_not_told() -> None:
+    forecast = {
+        "indicator": "stroom",
+        "value": 2000.0,
+        "status": "prognose",
+        "available": pd.Timestamp("2020-01-01"),
+    }
+    about_the_base_year = {**forecast, "period": "2021JJ00"}
+    what = goal("level", 1400, baseline=baseline(1000))
+
+    assert assessed(what, observed(about_the_base_year)).forecast is None
+    assert assessed(what, observed({**forecast, "period": "2022JJ00"})).forecast is not None
+
+
+def test_sources_that_come_back_go_before_one_off_publications() -> None:
+    sources = {**CATALOG.sources, "krant": source("krant", "Krant", "webpagina")}
+    both = CATALOG.indicators["stroom"].model_copy(update={"sources": ("krant", "telling")})
+    one_off = both.model_copy(update={"sources": ("krant",)})
+
+    def found(chosen: Indicator) -> tuple[str, ...]:
+        catalog = replace(CATALOG, indicators={"stroom": chosen}, sources=sources)
+        return progress.assess(goal("per_year", 100), observed(), "PV24", TODAY, catalog).sources
+
+    assert found(both) == ("telling",)
+    assert found(one_off) == ("krant",)
 
 
 def test_total_is_reached_before_the_end() -> None:
