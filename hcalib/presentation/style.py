@@ -28,7 +28,7 @@ INK = "#18222c"
 MUTED = "#535f6b"
 GRID = "#dfe4e7"
 REGION = "#0b5563"
-COUNTRY = "#c8591b"
+COUNTRY = "#b9501a"
 OTHER = "#a3adb5"
 TARGET = "#18222c"
 PALE = "#cfe0e3"
@@ -48,9 +48,9 @@ class SeriesStyle:
 SERIES = (
     SeriesStyle(REGION, "-", "o"),
     SeriesStyle(COUNTRY, (0, (5, 2)), "s"),
-    SeriesStyle("#5b9fc9", (0, (1, 1)), "^"),
+    SeriesStyle("#3f87b5", (0, (1, 1)), "^"),
     SeriesStyle("#7d3f74", (0, (5, 1, 1, 1)), "D"),
-    SeriesStyle("#8f9a3a", (0, (3, 1)), "v"),
+    SeriesStyle("#7f8a2f", (0, (3, 1)), "v"),
     SeriesStyle("#4a4f55", (0, (8, 2, 2, 2)), "P"),
 )
 """For series without a role of their own, from dark to light and back; at most six in one figure."""
@@ -87,6 +87,8 @@ def rc_params() -> dict[str, Any]:
         "font.family": "DejaVu Sans",
         "font.size": 10,
         "text.color": INK,
+        # a dollar sign in a name is a dollar sign
+        "text.parse_math": False,
         "axes.titlesize": 9.5,
         "axes.titlelocation": "left",
         "axes.titlecolor": MUTED,
@@ -162,9 +164,29 @@ def percent_axis(axis: Axis, decimals: int | None = None) -> None:
 
 
 def unit_title(ax: Axes, text: str) -> None:
-    """Say above the plot what the vertical axis counts, instead of on its side."""
+    """Say above the plot what the vertical axis counts, instead of on its side.
+
+    The text begins at the left edge of the figure, under its heading; beside another plot it begins at
+    the axis.
+    """
     ax.set_ylabel("")
-    ax.set_title(text, loc="left", fontsize=9.5, color=MUTED)
+    place = ax.get_subplotspec()
+    if place is not None and place.colspan.start > 0:
+        ax.set_title(text, loc="left", fontsize=9.5, color=MUTED)
+        return
+    # an empty title keeps the room; the text itself may not move the axes
+    ax.set_title(" ", loc="left", fontsize=9.5)
+    label = ax.annotate(
+        text,
+        (0, 1),
+        xycoords=("figure fraction", "axes fraction"),
+        xytext=(0, 8),
+        textcoords="offset points",
+        fontsize=9.5,
+        color=MUTED,
+        annotation_clip=False,
+    )
+    label.set_in_layout(False)
 
 
 def horizontal_bars(ax: Axes) -> None:

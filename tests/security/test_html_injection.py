@@ -83,7 +83,7 @@ def every_block(text, data, catalog):
     with style.house_style():
         fig, ax = style.subplots(height=1.5)
         ax.plot([0, 1], [0, 1])
-        ax.set_title(text.replace("$", ""))
+        ax.set_title(f"{text} $1 $x^2$")
     frame = pd.DataFrame(
         {text: [text, text], "b": [Status(text, "good"), None], "c": [[text], Link(text, "a.html")]}
     )
