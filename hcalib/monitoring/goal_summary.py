@@ -37,7 +37,8 @@ class MissingData:
     @property
     def owed_by(self) -> str:
         """Who would have to deliver, in words."""
-        return listed(list(dict.fromkeys(source.publisher for source in self.sources)))
+        publishers = dict.fromkeys(source.publisher for source in self.sources)
+        return listed(list(publishers)) if publishers else "nog niet bekend"
 
 
 @dataclass(frozen=True)
