@@ -7,10 +7,10 @@ with pandera, which finds all faults in one go. Here its findings become Dutch s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -69,7 +69,7 @@ def text_faults(raw: pd.DataFrame, rows: Sequence[int], path: Path, catalog: Cat
     }
     found: dict[tuple[str, str], list[int]] = {}
     for column, position, cell in _failures(_schema_of_text(checks), raw):
-        sentence = _text_sentence(column, str(cell), raw.loc[position], catalog)
+        sentence = _text_sentence(column, str(cell), str(raw["indicator"].iloc[position]), catalog)
         found.setdefault((column, sentence), []).append(rows[position])
     faults = [
         Fault(
@@ -86,13 +86,16 @@ def text_faults(raw: pd.DataFrame, rows: Sequence[int], path: Path, catalog: Cat
 def table_faults(frame: pd.DataFrame, catalog: Catalog) -> list[Fault]:
     """Check the tidy table of all files: types, plausible ranges, unique keys, totals that add up."""
     faults = []
-    for column, position, _ in _failures(_schema_of_table(frame, catalog), frame):
-        row = frame.loc[position]
-        sentence = _range_sentence(row, catalog) if column == "value" else _duplicate_sentence(row, frame)
-        faults.append(
-            Fault(sentence, Path(row["file"]), int(row["row"]), "value" if column == "value" else None)
-        )
     unique = frame.drop_duplicates(KEY)
+    findings = list(_failures(_schema_of_table(frame, catalog), frame))
+    first = {tuple(row[name] for name in KEY): row for row in unique.to_dict("records")} if findings else {}
+    for column, position, _ in findings:
+        row = frame.iloc[position].to_dict()
+        if column == "value":
+            sentence = _range_sentence(row, catalog)
+        else:
+            sentence = _duplicate_sentence(row, first[tuple(row[name] for name in KEY)])
+        faults.append(Fault(sentence, Path(row["file"]), row["row"], "value" if column == "value" else None))
     for identity in catalog.identities:
         faults += identity_faults(unique, identity)
     return list(dict.fromkeys(faults))
@@ -119,12 +122,12 @@ def identity_faults(frame: pd.DataFrame, identity: Identity) -> Iterator[Fault]:
         wholes = wholes.sort_values("vintage", kind="stable").drop_duplicates(others, keep="last")
     compared = complete.merge(wholes[[*others, "value", "file", "row"]], on=others)
     difference = compared["sum"] - compared["value"]
-    for position in compared.index[difference.abs() > identity.tolerance + _FLOAT_NOISE]:
-        row = compared.loc[position]
+    wrong = compared.assign(difference=difference)[difference.abs() > identity.tolerance + _FLOAT_NOISE]
+    for row in wrong.to_dict("records"):
         where = "" if dimension == "region" else f" voor {row['region']}"
         yield Fault(
             f"{identity.text}: bij {row['indicator']}{where} in {row['period']} scheelt de som van de delen "
-            f"{difference[position]:+.10g} met het totaal.",
+            f"{row['difference']:+.10g} met het totaal.",
             Path(row["file"]),
             int(row["row"]),
             "value",
@@ -167,7 +170,7 @@ def _failures(schema: DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[st
         yield from zip(cases["column"], cases["index"].astype(int), cases["failure_case"], strict=True)
 
 
-def _text_sentence(column: str, cell: str, row: pd.Series, catalog: Catalog) -> str:
+def _text_sentence(column: str, cell: str, indicator_id: str, catalog: Catalog) -> str:
     named = {
         "indicator": "de indicator",
         "region": "de regio",
@@ -188,13 +191,13 @@ def _text_sentence(column: str, cell: str, row: pd.Series, catalog: Catalog) -> 
         return f"'{cell}' is geen datum; schrijf 2021-06-30."
     if column == "value":
         return f"'{cell}' is geen getal; schrijf cijfers met een punt als decimaalteken, of laat leeg."
-    indicator = catalog.indicators.get(row["indicator"])
+    indicator = catalog.indicators.get(indicator_id)
     if indicator is None or cell not in catalog.units:
         return f"de eenheid '{cell}' bestaat niet."
     return f"'{indicator.id}' hoort in {indicator.unit} te staan, niet in {cell}."
 
 
-def _range_sentence(row: pd.Series, catalog: Catalog) -> str:
+def _range_sentence(row: Mapping[Hashable, Any], catalog: Catalog) -> str:
     indicator = catalog.indicators[row["indicator"]]
     return (
         f"{row['value']:.10g} is geen aannemelijke waarde voor {indicator.id} "
@@ -202,8 +205,7 @@ def _range_sentence(row: pd.Series, catalog: Catalog) -> str:
     )
 
 
-def _duplicate_sentence(row: pd.Series, frame: pd.DataFrame) -> str:
-    first = frame[(frame[KEY] == row[KEY]).all(axis=1)].iloc[0]
+def _duplicate_sentence(row: Mapping[Hashable, Any], first: Mapping[Hashable, Any]) -> str:
     return (
         f"het cijfer {row['indicator']} voor {row['region']} in {row['period']} staat al in "
         f"{Path(first['file']).name}, regel {first['row']}; elk cijfer mag één keer voorkomen."
