@@ -27,8 +27,8 @@ def population_rows(
 def age_bands(observations: Observations, catalog: Catalog, region: str) -> pd.DataFrame:
     """Return the inhabitants per year in five age bands, with their share.
 
-    A region without figures of its own gets the sum of its municipalities, but only for years in which
-    these add up to the published number of inhabitants: otherwise one may be missing.
+    A year without figures of the region itself gets the sum of its municipalities, but only when these
+    add up to the published number of inhabitants: otherwise one may be missing.
 
     Returns
     -------
@@ -37,7 +37,9 @@ def age_bands(observations: Observations, catalog: Catalog, region: str) -> pd.D
         five bands are known; empty when there are none.
     """
     own = _complete_years(_bands(observations, catalog, region))
-    rows = own if not own.empty else _summed_municipalities(observations, catalog, region)
+    summed = _summed_municipalities(observations, catalog, region)
+    parts = [rows for rows in (own, summed[~summed["period"].isin(own["period"])]) if not rows.empty]
+    rows = pd.concat(parts, ignore_index=True).sort_values(["start", "age"], kind="stable") if parts else own
     if rows.empty:
         return rows.assign(share=pd.Series(dtype=float))
     return rows.assign(share=100 * rows["value"] / rows.groupby("period")["value"].transform("sum"))

@@ -38,8 +38,7 @@ FACTS = (
 
 EXPECTED = (
     "tekort", "werknemers", "instroom", "uitstroom", "deeltijdfactor", "spanningsindicator", "ziekteverzuim",
-    "openstaande-vacatures", "vacaturegraad-cbs", "vacaturegraad-peiling", "instromers-opleiding",
-    "sectorrendement",
+    "openstaande-vacatures", "vacaturegraad-cbs", "instromers-opleiding", "sectorrendement",
 )  # fmt: skip
 """Indicators that a complete picture of a region needs."""
 

@@ -87,9 +87,10 @@ def _remarks(rows: pd.DataFrame, moves: pd.DataFrame) -> list[str]:
 def _growth(own: pd.DataFrame) -> str:
     first, last = own.iloc[0], own.iloc[-1]
     times = f", {number(last['value'] / first['value'], 1)} keer zo veel" if first["value"] > 0 else ""
-    when, publication = first["published"].year, first["publication"]
+    title, published = str(first["publication"]), str(first["published"].year)
+    named = title if published in title else f"{title} ({published})"
     return (
-        f"{publication} ({when}): van {number(first['value'])} in {first['year']} "
+        f"{named}: van {number(first['value'])} in {first['year']} "
         f"naar {number(last['value'])} in {last['year']}{times}."
     )
 

@@ -167,6 +167,16 @@ class TestAgeing:
         assert bands.loc["65+", "region"] == "PV24"
         assert "gemeenten" in bands.loc["65+", "note"]
 
+    def test_own_figures_go_before_a_sum_and_a_sum_only_fills_other_years(self):
+        rows = [*some_region(), row("GM1", 2020, 705), row("GM2", 2020, 305)]
+        rows += ages("GM1", 2020, (150, 95, 160, 180, 120)) + ages("GM2", 2020, (40, 45, 70, 90, 60))
+        rows += ages("GM1", 2021, (160, 100, 180, 200, 140)) + ages("GM2", 2021, (40, 50, 70, 100, 60))
+        rows += ages("PV24", 2021, (201, 149, 250, 300, 200))
+        bands = age_bands(table(rows), a_catalog(), "PV24")
+        young = bands[bands["age"] == "0-14"]
+        assert young["period"].tolist() == ["2020JJ00", "2021JJ00"]
+        assert young["value"].tolist() == [190, 201]
+
     def test_municipalities_that_do_not_add_up_to_the_region_do_not(self):
         rows = some_region()
         rows += ages("GM1", 2021, (160, 100, 180, 200, 140)) + ages("GM2", 2021, (40, 50, 70, 100, 59))
