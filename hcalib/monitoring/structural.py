@@ -2,8 +2,9 @@
 
 Chosen on the real series (sick leave 1996-2025 in five branches, vacancies 2011-2022 in three regions;
 ten yearly origins): of the structural models with and without a trend, a free noise term and a season
-that changes, the wandering level with a fixed season had the smallest errors for sick leave and the
-best coverage. A free noise term smooths a shock away and gave intervals that were too narrow.
+that changes, the wandering level with a fixed season was on the whole best for sick leave, errors and
+coverage together (docs/decisions/0006). A free noise term smooths a shock away, and its intervals were too
+narrow.
 """
 
 from __future__ import annotations
