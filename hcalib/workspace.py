@@ -1,0 +1,281 @@
+"""The notebooks' door: opens a data folder as one agenda, one region and one peildatum."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from hcalib.agenda import Agenda, load_agenda
+from hcalib.agenda.models import ActionLine
+from hcalib.catalog import Catalog, Region, load_catalog
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import collecting, raise_if_any
+from hcalib.observations import Observations, combine, read_observations
+from hcalib.sources.snapshots import Snapshot, find_snapshots
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a report may use, and nothing that was published after the peildatum.
+
+    Attributes
+    ----------
+    root : Path
+        Folder of the repository.
+    agenda : Agenda
+    catalog : Catalog
+        The common catalog, with the agenda's own regions and sources.
+    observations : Observations
+        Only what had been published on the peildatum.
+    snapshots : tuple of Snapshot
+        The verified files that the observations come from.
+    region : Region
+    peildatum : datetime.date
+    line : ActionLine or None
+        The action line that the report is about; None for all.
+    """
+
+    root: Path
+    agenda: Agenda
+    catalog: Catalog
+    observations: Observations
+    snapshots: tuple[Snapshot, ...]
+    region: Region
+    peildatum: date
+    line: ActionLine | None = None
+
+
+@dataclass(frozen=True)
+class Store:
+    """One agenda with its catalog and figures, before a region and a peildatum are chosen."""
+
+    root: Path
+    agenda: Agenda
+    catalog: Catalog
+    observations: Observations
+    snapshots: tuple[Snapshot, ...]
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the folder that holds ``data/catalog``: HCALIB_ROOT, or the nearest one above ``start``.
+
+    Raises
+    ------
+    UserError
+        If there is no such folder.
+    """
+    named = os.environ.get("HCALIB_ROOT")
+    here = Path(named) if named else (start or Path.cwd())
+    for folder in [here, *here.resolve().parents, Path(__file__).parents[1]]:
+        if (folder / "data" / "catalog").is_dir():
+            return folder.resolve()
+    message = (
+        "de map data/catalog is hier niet te vinden; ga naar de map van de werkplaats of zet HCALIB_ROOT."
+    )
+    raise UserError([Fault(message, here)], ExitCode.USAGE)
+
+
+def open_store(root: Path, agenda: str, pins: Mapping[str, str | date] | None = None) -> Store:
+    """Load and check an agenda, the catalog and the figures of one vintage.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    agenda : str
+        Id of the agenda.
+    pins : mapping of str to date or ISO text, optional
+        Collection of snapshots to the date that must be used; others give their newest.
+
+    Raises
+    ------
+    UserError
+        With all faults of all files; the exit code is that of the first kind that was met.
+    """
+    days = _pin_days(pins or {})
+    loaded = load_agenda(root / "data" / "agenda", agenda)
+    own = root / "data" / "agenda" / agenda
+    catalog = load_catalog(root / "data" / "catalog", own)
+    snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days)
+    faults: list[Fault] = []
+    frames = []
+    for snapshot in snapshots:
+        with collecting(faults):
+            defaults = dict(snapshot.sidecar.defaults)
+            frames.append(read_observations(snapshot.path, defaults, snapshot.vintage, catalog))
+    raise_if_any(faults)
+    raise_if_any(_agenda_faults(loaded, catalog, own))
+    return Store(root, loaded, catalog, combine(frames, catalog), snapshots)
+
+
+def open_workspace(
+    agenda: str,
+    region: str | None = None,
+    peildatum: str | date = "",
+    *,
+    line: str | None = None,
+    pins: Mapping[str, str | date] | None = None,
+    own_region: bool = False,
+    root: Path | None = None,
+) -> Workspace:
+    """Open the data for one report; every parameter is checked.
+
+    Parameters
+    ----------
+    agenda : str
+        Id of the agenda, as ``hca list`` shows it.
+    region : str, optional
+        Code of the region; by default the agenda's own.
+    peildatum : str or datetime.date
+        ISO date; nothing that was published later is used.
+    line : str, optional
+        Id of an action line; by default all lines.
+    pins : mapping, optional
+        See :func:`open_store`.
+    own_region : bool
+        True for a report about the agenda itself: another region is then a mistake.
+    root : Path, optional
+        Folder of the repository; by default found from the working folder.
+
+    Raises
+    ------
+    UserError
+        With every parameter that cannot be (exit code USAGE), or with the faults of the data.
+    """
+    return narrow(
+        open_store(root or find_root(), agenda, pins), region, peildatum, line=line, own_region=own_region
+    )
+
+
+def narrow(
+    store: Store,
+    region: str | None,
+    peildatum: str | date,
+    *,
+    line: str | None = None,
+    own_region: bool = False,
+) -> Workspace:
+    """Choose region, peildatum and action line in a store; see :func:`open_workspace`."""
+    faults: list[Fault] = []
+    code = region or store.agenda.region
+    with collecting(faults):
+        chosen = _region(store, code, own_region)
+    with collecting(faults):
+        day = parse_day(peildatum)
+    with collecting(faults):
+        chosen_line = _line(store.agenda, line)
+    raise_if_any(faults, ExitCode.USAGE)
+    return Workspace(
+        root=store.root,
+        agenda=store.agenda,
+        catalog=store.catalog,
+        observations=store.observations.as_known_on(day),
+        snapshots=store.snapshots,
+        region=chosen,
+        peildatum=day,
+        line=chosen_line,
+    )
+
+
+def parse_day(text: str | date) -> date:
+    """Read a peildatum.
+
+    Raises
+    ------
+    UserError
+        With exit code USAGE when it is not an ISO date between 1990 and 2100.
+    """
+    try:
+        day = text if isinstance(text, date) else date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise UserError(f"de peildatum '{text}' is geen datum; schrijf 2022-06-30.", ExitCode.USAGE) from None
+    if not 1990 <= day.year <= 2100:
+        raise UserError(f"de peildatum '{text}' ligt buiten 1990 tot en met 2100.", ExitCode.USAGE)
+    return day
+
+
+def _snapshots(common: Path, own: Path, pins: Mapping[str, date]) -> tuple[Snapshot, ...]:
+    """An agenda may keep collections of its own; a pin counts where its collection stands."""
+    theirs = {name: day for name, day in pins.items() if (own / name).is_dir()}
+    ours = {name: day for name, day in pins.items() if name not in theirs}
+    faults: list[Fault] = []
+    found: tuple[Snapshot, ...] = ()
+    with collecting(faults):
+        found += find_snapshots(common, ours)
+    with collecting(faults):
+        found += find_snapshots(own, theirs)
+    raise_if_any(faults, ExitCode.SNAPSHOT)
+    return found
+
+
+def _pin_days(pins: Mapping[str, str | date]) -> dict[str, date]:
+    days: dict[str, date] = {}
+    faults = []
+    for name, day in pins.items():
+        try:
+            days[name] = day if isinstance(day, date) else date.fromisoformat(day)
+        except (TypeError, ValueError):
+            faults.append(
+                Fault(f"de datum '{day}' waarop '{name}' is vastgezet, is geen datum; schrijf 2026-11-23.")
+            )
+    raise_if_any(faults, ExitCode.USAGE)
+    return days
+
+
+def _region(store: Store, code: str, own_region: bool) -> Region:
+    agenda = store.agenda
+    region = store.catalog.regions.get(code)
+    if region is None:
+        message = f"de regio '{code}' bestaat niet; provincies hebben een code als PV24 (zie data/catalog/regions.csv)."
+        raise UserError(message, ExitCode.USAGE)
+    if own_region and code != agenda.region:
+        message = (
+            f"dit rapport gaat over de agenda {agenda.short}; de regio kan alleen '{agenda.region}' zijn."
+        )
+        raise UserError(message, ExitCode.USAGE)
+    if region.example != agenda.example:
+        message = f"de regio '{code}' hoort niet bij de agenda '{agenda.id}': verzonnen en echte gegevens gaan niet samen."
+        raise UserError(message, ExitCode.USAGE)
+    return region
+
+
+def _line(agenda: Agenda, line: str | None) -> ActionLine | None:
+    if line is None:
+        return None
+    known = [known.id for known in agenda.lines]
+    if line not in known:
+        message = f"de actielijn '{line}' bestaat niet in {agenda.short}; kies uit: {', '.join(known)}."
+        raise UserError(message, ExitCode.USAGE)
+    return agenda.line(line)
+
+
+def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
+    """Compare the codes that an agenda uses with the catalog, which the agenda itself does not know."""
+    faults = []
+    if agenda.region not in catalog.regions:
+        faults.append(
+            Fault(f"de regio '{agenda.region}' bestaat niet.", folder / "agenda.yml", None, "region")
+        )
+    used: list[tuple[str, str, str, str]] = [("agenda.yml", "ambition", agenda.ambition.indicator, "")]
+    for goal in agenda.goals:
+        used.append(("goals.yml", goal.id, goal.indicator, goal.unit))
+        used += [("goals.yml", goal.id, proxy.indicator, "") for proxy in goal.proxies]
+        used += [("goals.yml", part.id, part.indicator, goal.unit) for part in goal.parts]
+    for file, where, indicator, unit in used:
+        if indicator not in catalog.indicators:
+            faults.append(Fault(f"de indicator '{indicator}' bestaat niet.", folder / file, None, where))
+        elif unit and catalog.indicators[indicator].unit != unit:
+            expected = catalog.indicators[indicator].unit
+            message = f"de indicator '{indicator}' telt in {expected}, het doel in {unit}."
+            faults.append(Fault(message, folder / file, None, where))
+    return faults + _source_faults(agenda, catalog, folder)
+
+
+def _source_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
+    from hcalib.agenda.loading import source_refs
+
+    unknown = sorted({ref.source for ref in source_refs(agenda)} - set(catalog.sources))
+    return [Fault(f"de bron '{source}' bestaat niet in de catalogus.", folder) for source in unknown]
