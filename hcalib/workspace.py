@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from hcalib.agenda import Agenda, load_agenda
+from hcalib.agenda.loading import source_refs
 from hcalib.agenda.models import ActionLine
 from hcalib.catalog import Catalog, Region, load_catalog
 from hcalib.errors import ExitCode, Fault, UserError
@@ -229,7 +230,7 @@ def _region(store: Store, code: str, own_region: bool) -> Region:
     agenda = store.agenda
     region = store.catalog.regions.get(code)
     if region is None:
-        message = f"de regio '{code}' bestaat niet; provincies hebben een code als PV24 (zie data/catalog/regions.csv)."
+        message = f"de regio '{code}' bestaat niet; een provincie heeft een code als PV24 (data/catalog/regions.csv)."
         raise UserError(message, ExitCode.USAGE)
     if own_region and code != agenda.region:
         message = (
@@ -237,7 +238,10 @@ def _region(store: Store, code: str, own_region: bool) -> Region:
         )
         raise UserError(message, ExitCode.USAGE)
     if region.example != agenda.example:
-        message = f"de regio '{code}' hoort niet bij de agenda '{agenda.id}': verzonnen en echte gegevens gaan niet samen."
+        message = (
+            f"de regio '{code}' hoort niet bij de agenda '{agenda.id}': "
+            "verzonnen en echte gegevens gaan niet samen."
+        )
         raise UserError(message, ExitCode.USAGE)
     return region
 
@@ -275,7 +279,5 @@ def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault
 
 
 def _source_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
-    from hcalib.agenda.loading import source_refs
-
     unknown = sorted({ref.source for ref in source_refs(agenda)} - set(catalog.sources))
     return [Fault(f"de bron '{source}' bestaat niet in de catalogus.", folder) for source in unknown]

@@ -1,0 +1,239 @@
+"""Editions as data: which reports to make, for which agenda, region and peildatum, from which vintages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import Model, collecting, raise_if_any, read_model
+from hcalib.publishing.notebooks import ReportNotebook, read_notebook
+from hcalib.workspace import Store, Workspace, narrow, open_store, parse_day
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+_FROM_THE_EDITION = ("agenda", "region", "peildatum", "pins", "reports")
+
+
+class ReportSpec(Model):
+    """One report of an edition."""
+
+    notebook: Slug
+    """Name of the notebook in ``notebooks/reports``, without its extension."""
+    name: Slug | None = None
+    """Name of the page; by default that of the notebook. Needed when a notebook is used twice."""
+    title: Text | None = None
+    """Title of the page; by default that of the notebook."""
+    parameters: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    """Parameters of the notebook, beside those that the edition itself gives."""
+
+
+class EditionFile(Model):
+    """What a file in ``data/editions`` holds; its name is the id of the edition."""
+
+    title: Text
+    agenda: Slug
+    region: Text | None = None
+    """Code of the region; by default the agenda's own."""
+    peildatum: date
+    """Nothing that was published later is used."""
+    pins: dict[str, date] = Field(default_factory=dict)
+    """Collection of snapshots to the date that is used; others give their newest."""
+    intro: str = ""
+    reports: Annotated[tuple[ReportSpec, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition with its id, and the file it comes from."""
+
+    id: str
+    path: Path
+    content: EditionFile
+    only_about_region: bool = False
+    """True when another region than the file's was asked: reports about the agenda itself are left out."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report that is going to be made: everything about it has been checked."""
+
+    edition: Edition
+    name: str
+    title: str
+    notebook: ReportNotebook
+    parameters: Mapping[str, Any]
+    workspace: Workspace
+
+    @property
+    def key(self) -> str:
+        """Edition and report, as the progress and the summary name it."""
+        return f"{self.edition.id}/{self.name}"
+
+
+def edition_ids(root: Path) -> tuple[str, ...]:
+    """List the editions in ``data/editions``, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (root / "data" / "editions").glob("*.yml")))
+
+
+def load_editions(root: Path, ids: Iterable[str] = ()) -> tuple[Edition, ...]:
+    """Read the named editions, or all of them.
+
+    Raises
+    ------
+    UserError
+        For names that do not exist (exit code USAGE), or with all faults of the files.
+    """
+    known = edition_ids(root)
+    wanted = tuple(dict.fromkeys(ids)) or known
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        choices = ", ".join(known) or "geen"
+        raise UserError(
+            [f"de editie '{name}' bestaat niet; kies uit: {choices}." for name in unknown], ExitCode.USAGE
+        )
+    if not wanted:
+        raise UserError("er zijn geen edities in data/editions.", ExitCode.USAGE)
+    faults: list[Fault] = []
+    editions = []
+    for name in wanted:
+        path = root / "data" / "editions" / f"{name}.yml"
+        with collecting(faults):
+            if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) is None:
+                message = "de naam van een editie bestaat uit kleine letters, cijfers en streepjes."
+                raise UserError([Fault(message, path)])
+            editions.append(Edition(name, path, read_model(path, EditionFile)))
+    raise_if_any(faults)
+    return tuple(editions)
+
+
+def with_changes(
+    edition: Edition, agenda: str | None = None, region: str | None = None, peildatum: str | None = None
+) -> Edition:
+    """Return the edition for another agenda, region or peildatum, under a name of its own.
+
+    Another agenda brings its own region. Another region keeps only the reports about a region.
+    """
+    changes: dict[str, Any] = {}
+    suffix = []
+    if agenda is not None and agenda != edition.content.agenda:
+        changes |= {"agenda": agenda, "region": None}
+        suffix.append(agenda)
+    if region is not None:
+        changes["region"] = region
+        suffix.append(region.lower())
+    if peildatum is not None:
+        changes["peildatum"] = parse_day(peildatum)
+        suffix.append(changes["peildatum"].isoformat())
+    if not changes:
+        return edition
+    return replace(
+        edition,
+        id="-".join([edition.id, *(re.sub(r"[^a-z0-9-]+", "-", part.lower()) for part in suffix)]),
+        content=edition.content.model_copy(update=changes),
+        only_about_region=region is not None,
+    )
+
+
+def plan(root: Path, editions: Iterable[Edition]) -> tuple[Report, ...]:
+    """Check every edition with its notebooks, parameters and pins, and list the reports to make.
+
+    Raises
+    ------
+    UserError
+        With all faults of all editions; nothing has been made or written by then.
+    """
+    faults: list[Fault] = []
+    exit_codes: list[ExitCode] = []
+    reports: list[Report] = []
+    stores: dict[tuple[str, tuple[tuple[str, date], ...]], Store] = {}
+    for edition in editions:
+        content = edition.content
+        key = (content.agenda, tuple(sorted(content.pins.items())))
+        try:
+            if key not in stores:
+                stores[key] = open_store(root, content.agenda, content.pins)
+            reports += _plan_edition(root, edition, stores[key])
+        except UserError as error:
+            faults += [_of(edition, fault) for fault in error.faults]
+            exit_codes.append(error.exit_code)
+    if faults:
+        raise UserError(dict.fromkeys(faults), max(exit_codes))
+    return tuple(reports)
+
+
+def _plan_edition(root: Path, edition: Edition, store: Store) -> list[Report]:
+    faults: list[Fault] = []
+    reports = []
+    names: set[str] = set()
+    for spec in edition.content.reports:
+        with collecting(faults):
+            notebook = read_notebook(root, spec.notebook)
+            if edition.only_about_region and notebook.about != "region":
+                continue
+            name = spec.name or spec.notebook
+            if name in names or name == "index":
+                message = f"de naam '{name}' kan niet; geef elk rapport van een editie een eigen naam."
+                raise UserError([Fault(message, edition.path)], ExitCode.USAGE)
+            names.add(name)
+            reports.append(_report(edition, spec, notebook, store))
+    raise_if_any(faults, ExitCode.USAGE)
+    if not reports:
+        message = "geen van de rapporten gaat over een regio; kies een andere editie of laat --regio weg."
+        raise UserError([Fault(message, edition.path)], ExitCode.USAGE)
+    return [_knowing_its_neighbours(report, [other.name for other in reports]) for report in reports]
+
+
+def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store: Store) -> Report:
+    content = edition.content
+    own = [name for name in notebook.parameters if name not in _FROM_THE_EDITION]
+    refused = [name for name in spec.parameters if name in _FROM_THE_EDITION]
+    unknown = [name for name in spec.parameters if name not in notebook.parameters]
+    faults = [
+        Fault(f"'{name}' geeft de editie zelf; haal de parameter hier weg.", edition.path) for name in refused
+    ]
+    faults += [
+        Fault(
+            f"het rapport '{spec.notebook}' kent geen parameter '{name}'; wel: {', '.join(own) or 'geen'}.",
+            edition.path,
+        )
+        for name in unknown
+    ]
+    raise_if_any(faults, ExitCode.USAGE)
+    line = spec.parameters.get("line")
+    workspace = narrow(
+        store,
+        content.region,
+        content.peildatum,
+        line=None if line is None else str(line),
+        own_region=notebook.about == "agenda",
+    )
+    given = {
+        "agenda": content.agenda,
+        "region": workspace.region.code,
+        "peildatum": content.peildatum.isoformat(),
+        "pins": {name: day.isoformat() for name, day in content.pins.items()},
+        **spec.parameters,
+    }
+    return Report(
+        edition, spec.name or spec.notebook, spec.title or notebook.title, notebook, given, workspace
+    )
+
+
+def _knowing_its_neighbours(report: Report, names: list[str]) -> Report:
+    """Tell a notebook that links to other reports which of them the edition has."""
+    if "reports" not in report.notebook.parameters:
+        return report
+    return replace(report, parameters={**report.parameters, "reports": names})
+
+
+def _of(edition: Edition, fault: Fault) -> Fault:
+    """A fault without a place of its own is one of the edition's file."""
+    return fault if fault.file is not None else replace(fault, file=edition.path)

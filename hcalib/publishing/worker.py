@@ -1,0 +1,148 @@
+"""Making one report, in a process of its own: run the notebook, make the page, put it in place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hcalib.errors import ExitCode, UserError
+from hcalib.files import write_atomically
+from hcalib.presentation.page import PageContext
+
+MAX_BYTES = 1_500_000
+CELL_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker process needs to make one report; everything in it can be pickled."""
+
+    key: str
+    name: str
+    notebook: Path
+    parameters: Mapping[str, Any]
+    page: PageContext
+    folder: Path
+    root: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a report came out.
+
+    Attributes
+    ----------
+    error : str
+        First useful line of what went wrong; empty when the report is there.
+    details : str
+        The traceback, for ``--debug``.
+    seconds : float
+    size_bytes : int or None
+    files : tuple of str
+        What was written, relative to the folder of the edition.
+    sources : tuple of dict
+        Id, citation and vintage of every source used.
+    example : bool
+    warnings : tuple of str
+        Output of the notebook that readers do not see.
+    """
+
+    key: str
+    name: str
+    error: str = ""
+    details: str = ""
+    seconds: float = 0.0
+    size_bytes: int | None = None
+    files: tuple[str, ...] = ()
+    sources: tuple[dict[str, Any], ...] = ()
+    example: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def make_report(task: Task) -> Outcome:
+    """Make one report; whatever goes wrong in it is in the outcome and never raised."""
+    started = time.monotonic()
+    try:
+        outcome = _make(task)
+    except UserError as error:
+        outcome = Outcome(task.key, task.name, error=str(error.faults[0]), details=str(error))
+    except Exception as error:  # one report may fail in any way without stopping the others
+        message, details = _explain(error)
+        outcome = Outcome(task.key, task.name, error=message, details=details)
+    return _timed(outcome, time.monotonic() - started)
+
+
+def _make(task: Task) -> Outcome:
+    from hcalib.publishing.html import render_report
+
+    rendered = render_report(_execute(task), task.page)
+    size = len(rendered.html.encode("utf-8"))
+    if size > MAX_BYTES:
+        message = f"de pagina is {size // 1000} kB; meer dan {MAX_BYTES // 1000} kB is te groot om te delen."
+        raise UserError(message, ExitCode.REPORT_FAILED)
+    files = _put_in_place(task, rendered.html, rendered.csvs)
+    return Outcome(
+        task.key,
+        task.name,
+        size_bytes=size,
+        files=files,
+        sources=tuple(note.as_dict() for note in rendered.sources),
+        example=rendered.example,
+        warnings=rendered.stray_outputs,
+    )
+
+
+def _execute(task: Task) -> Any:
+    """Run the notebook in a fresh kernel, beside the outputs, so that nothing half done is seen."""
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ["HCALIB_ROOT"] = str(task.root)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import papermill
+
+        with tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
+            return papermill.execute_notebook(
+                str(task.notebook),
+                str(Path(scratch) / f"{task.name}.ipynb"),
+                parameters=dict(task.parameters),
+                kernel_name="python3",
+                cwd=scratch,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                execution_timeout=CELL_SECONDS,
+            )
+
+
+def _put_in_place(task: Task, html: str, csvs: Mapping[str, str]) -> tuple[str, ...]:
+    """Replace the report's data and page; the page last, so that it never points to data not yet there."""
+    data = task.folder / "data" / task.name
+    for name, text in csvs.items():
+        write_atomically(data / f"{name}.csv", text)
+    write_atomically(task.folder / f"{task.name}.html", html)
+    for stale in set(data.glob("*.csv")) - {data / f"{name}.csv" for name in csvs}:
+        stale.unlink(missing_ok=True)
+    if not csvs:
+        shutil.rmtree(data, ignore_errors=True)
+    return (f"{task.name}.html", *(f"data/{task.name}/{name}.csv" for name in csvs))
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    """Give the first useful line of an error, and the whole of it."""
+    name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
+    lines = [line.strip() for line in str(value).splitlines() if line.strip()]
+    first = lines[0] if lines else "geen uitleg"
+    cell = getattr(error, "exec_count", None)
+    place = f"cel {cell}: " if cell is not None else ""
+    message = f"{place}{first}" if name == "UserError" else f"{place}{name}: {first}"
+    return message, "\n".join(getattr(error, "traceback", None) or [str(error)])
+
+
+def _timed(outcome: Outcome, seconds: float) -> Outcome:
+    return replace(outcome, seconds=round(seconds, 2))
