@@ -33,6 +33,9 @@ _SUMS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ),
 )
 _COLUMNS = ["period", "check", "indicator", "computed", "published", "difference"]
+_SMALLEST_SHIFT = 0.002
+"""Share of the inhabitants; a smaller gap between counts and growth is a correction, not a border."""
+
 _TWO_COUNTS = "Verschil tussen twee opeenvolgende standen op 1 januari"
 
 
@@ -98,6 +101,49 @@ def population_balances(components: pd.DataFrame, totals: pd.DataFrame) -> Balan
         rows += _differences(_TWO_COUNTS, "bevolkingsgroei", counted[shared], growth[shared])
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     return Balances(frame, tuple(_remarks(frame)))
+
+
+def border_shifts(growth: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
+    """Return how many inhabitants a region had gained through changes of its border.
+
+    Parameters
+    ----------
+    growth : pandas.DataFrame
+        Published growth (bevolkingsgroei) of the region per year; it leaves changed borders out.
+    totals : pandas.DataFrame
+        Inhabitants of the same region on 1 January, in order of time.
+
+    Returns
+    -------
+    pandas.Series
+        Running total in persons per period of ``totals``, negative for a loss. A year without published
+        growth counts as a year without a change: there is no telling.
+    """
+    counted = _growth_between_counts(totals)
+    published = growth.set_index("period")["value"] if len(growth) else pd.Series(dtype=float)
+    shared = counted.index.intersection(published.index)
+    # the growth of a year is in the count of the year after
+    shift = {f"{int(year[:4]) + 1}JJ00": counted[year] - published[year] for year in shared}
+    steps = pd.Series([shift.get(period, 0.0) for period in totals["period"]], totals["period"], dtype=float)
+    smallest = _SMALLEST_SHIFT * totals["value"].to_numpy()
+    return steps.where(steps.abs() >= smallest, 0.0).cumsum()
+
+
+def border_remarks(totals: pd.DataFrame) -> list[str]:
+    """Say in Dutch which regions gained or lost inhabitants because a border moved.
+
+    ``totals`` holds ``name``, ``period`` and ``shift`` (as from :func:`border_shifts`), by region and time.
+    """
+    remarks = []
+    for name, rows in totals.groupby("name", sort=False):
+        for step, period in zip(rows["shift"].diff(), rows["period"], strict=True):
+            if abs(step) > 0:
+                verb = "kreeg er" if step > 0 else "verloor"
+                remarks.append(
+                    f"{name} {verb} in {period[:4]} {number(abs(step))} inwoners {'bij ' if step > 0 else ''}"
+                    "doordat een grens verschoof. Dat telt hier niet als groei of krimp."
+                )
+    return remarks
 
 
 def _differences(

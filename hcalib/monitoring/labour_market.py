@@ -70,6 +70,8 @@ class LabourMarket:
         Two measures that share a name, kept apart: vacancies per 1,000 jobs, and per cent of staff.
     facts : pandas.DataFrame
         Single published figures, with the name of the indicator in ``name``.
+    lacking : tuple of str
+        Names of the expected indicators without any figure for the region.
     missing : tuple of str
         What the data lack, in Dutch sentences.
     """
@@ -86,6 +88,7 @@ class LabourMarket:
     vacancy_rate_cbs: pd.DataFrame
     vacancy_rate_poll: pd.DataFrame
     facts: pd.DataFrame
+    lacking: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -109,6 +112,7 @@ def labour_market(observations: Observations, catalog: Catalog, region: str, as_
     """
     here = catalog.regions[region]
     country = None if here.example else _country(catalog)
+    lacking = _lacking(observations, region)
     vacancies = _vacancies(observations, catalog, region, as_of, ahead=True)
     national = (
         None if country is None else _vacancies(observations, catalog, country.code, as_of, ahead=False)
@@ -126,7 +130,8 @@ def labour_market(observations: Observations, catalog: Catalog, region: str, as_
         vacancy_rate_cbs=observations.select("vacaturegraad-cbs", region, branch=None),
         vacancy_rate_poll=observations.select("vacaturegraad-peiling", region, branch=None),
         facts=published_facts(observations, catalog, region),
-        missing=tuple(_missing(observations, catalog, here)),
+        lacking=tuple(catalog.indicators[name].name for name in lacking),
+        missing=tuple(_missing(observations, catalog, here, lacking)),
     )
 
 
@@ -219,15 +224,19 @@ def _rounding_remarks(vacancies: TimePicture | None) -> list[str]:
     ]
 
 
-def _missing(observations: Observations, catalog: Catalog, here: Region) -> list[str]:
+def _lacking(observations: Observations, region: str) -> list[str]:
+    rows = observations.select(EXPECTED, region, branch=None, sex=None, age=None)
+    known = set(rows.loc[rows["value"].notna(), "indicator"])
+    return [name for name in EXPECTED if name not in known]
+
+
+def _missing(observations: Observations, catalog: Catalog, here: Region, lacking: list[str]) -> list[str]:
     """Name the indicators without any figure for the region, together when one source has them."""
     by_source: dict[str, list[str]] = {}
-    for name in EXPECTED:
-        rows = observations.select(name, branch=None, sex=None, age=None)
-        if not rows.loc[rows["region"] == here.code, "value"].notna().any():
-            indicator = catalog.indicators[name]
-            where = _where(indicator, catalog, here, set(rows["source"]))
-            by_source.setdefault(where, []).append(indicator.name)
+    for name in lacking:
+        indicator = catalog.indicators[name]
+        used = set(observations.select(name, branch=None, sex=None, age=None)["source"])
+        by_source.setdefault(_where(indicator, catalog, here, used), []).append(indicator.name)
     return [
         f"{listed([names[0], *map(_lower_first, names[1:])])}: geen cijfers voor {here.name}.{where}"
         for where, names in by_source.items()

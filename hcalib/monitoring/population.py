@@ -8,9 +8,16 @@ import pandas as pd
 
 from hcalib.catalog import Catalog, Region
 from hcalib.monitoring.ageing import PRESSURE, SHARE, age_bands, ageing_rows, population_rows
-from hcalib.monitoring.components import COMPONENTS, Balances, component_rows, population_balances
+from hcalib.monitoring.components import (
+    COMPONENTS,
+    Balances,
+    border_remarks,
+    border_shifts,
+    component_rows,
+    population_balances,
+)
 from hcalib.monitoring.derived import rows_frame
-from hcalib.monitoring.series import narrowed
+from hcalib.monitoring.series import narrowed, series_rows
 from hcalib.observations import Observations
 
 
@@ -49,21 +56,25 @@ class PopulationPicture:
     totals : pandas.DataFrame
         Inhabitants on 1 January of the region, the Netherlands and the other provinces, with ``name``,
         ``index`` (first year of the region = 100), ``change`` (persons since that year) and
-        ``change_percent``; these are NaN for a region without a figure in that year.
+        ``change_percent``; these are NaN for a region without a figure in that year. People who came to
+        live in another province because its border moved are no growth: they are in ``shift`` instead.
     bands : pandas.DataFrame
         The region by five age bands, with ``share`` in per cent.
     ageing : pandas.DataFrame
         Share of people over 65 and grijze druk per year, with ``name``, for the same regions and the
         municipalities.
     municipalities : pandas.DataFrame
-        The newest figure of each municipality, with ``name``, ``change``, ``change_percent``, the newest
-        ``aandeel-65-plus`` and ``grijze-druk`` (NaN when not known) and ``ageing_period``.
+        The newest figure of each municipality, with ``name``, ``since`` (period of its first figure),
+        ``change`` and ``change_percent`` since then, the newest ``aandeel-65-plus`` and ``grijze-druk``
+        (NaN when not known) and ``ageing_period``.
     components : pandas.DataFrame
         Births, deaths and moves of the region per year.
     balances : Balances
         Whether they add up to the growth.
     rankings : tuple of Ranking
         Empty for a region that is not a province.
+    remarks : tuple of str
+        Dutch sentences on borders that moved.
     missing : tuple of str
         What the data lack, in Dutch sentences.
     """
@@ -76,6 +87,7 @@ class PopulationPicture:
     components: pd.DataFrame
     balances: Balances
     rankings: tuple[Ranking, ...]
+    remarks: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -114,6 +126,7 @@ def population_picture(observations: Observations, catalog: Catalog, region: str
         components=components,
         balances=population_balances(components, own),
         rankings=tuple(_rankings(here, catalog, totals, ageing)),
+        remarks=tuple(border_remarks(totals)),
         missing=tuple(_missing(here, own, bands, components, inside, municipalities)),
     )
 
@@ -126,20 +139,27 @@ def _comparison(catalog: Catalog, region: str) -> tuple[Region, ...]:
 
 def _totals(observations: Observations, catalog: Catalog, regions: tuple[Region, ...]) -> pd.DataFrame:
     """Stack the inhabitants of the regions; the first is the one whose first year is the base."""
-    extra = ["name", "index", "change", "change_percent"]
-    parts = [population_rows(observations, catalog, r.code).assign(name=r.name) for r in regions]
+    extra = ["name", "shift", "index", "change", "change_percent"]
+    parts = [_counts(observations, catalog, region) for region in regions]
     if parts[0].empty:
         return rows_frame([], extra)
     base = parts[0]["period"].iloc[0]
     return pd.concat([_since(rows, base) for rows in parts if not rows.empty], ignore_index=True)
 
 
+def _counts(observations: Observations, catalog: Catalog, region: Region) -> pd.DataFrame:
+    rows = population_rows(observations, catalog, region.code)
+    growth = series_rows(observations, catalog, "bevolkingsgroei", region.code, "jaar")
+    return rows.assign(name=region.name, shift=border_shifts(growth, rows).to_numpy())
+
+
 def _since(rows: pd.DataFrame, base: str) -> pd.DataFrame:
     """Add index and change since the base year; NaN when the region has no figure in that year."""
-    first = rows.loc[rows["period"] == base, "value"]
+    same_borders = rows["value"] - rows["shift"]
+    first = same_borders[rows["period"] == base]
     start = float(first.iloc[0]) if len(first) else float("nan")
-    change = rows["value"] - start
-    return rows.assign(index=100 * rows["value"] / start, change=change, change_percent=100 * change / start)
+    change = same_borders - start
+    return rows.assign(index=100 + 100 * change / start, change=change, change_percent=100 * change / start)
 
 
 def _ageing(observations: Observations, catalog: Catalog, regions: tuple[Region, ...]) -> pd.DataFrame:
@@ -153,13 +173,14 @@ def _municipalities(
 ) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for municipality in inside:
-        history = population_rows(observations, catalog, municipality.code)
+        history = _counts(observations, catalog, municipality)
         if history.empty:
             continue
-        newest = _since(history, history["period"].iloc[0]).iloc[-1]
+        since = str(history["period"].iloc[0])
+        newest = _since(history, since).iloc[-1]
         own = _newest_ageing(ageing[ageing["region"] == municipality.code])
-        rows.append({str(key): value for key, value in newest.items()} | {"name": municipality.name} | own)
-    extra = ["name", "index", "change", "change_percent", SHARE, PRESSURE, "ageing_period"]
+        rows.append({str(key): value for key, value in newest.items()} | {"since": since} | own)
+    extra = ["name", "shift", "index", "change", "change_percent", "since", SHARE, PRESSURE, "ageing_period"]
     return rows_frame(rows, extra)
 
 

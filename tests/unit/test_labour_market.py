@@ -270,7 +270,9 @@ class TestMissing:
         assert all(name in told for name in EXPECTED)
 
     def test_where_it_can_be_had_once_for_all_figures_of_a_source(self):
-        missing = labour_market(table([]), a_catalog(), "PV24", PEILDATUM).missing
+        market = labour_market(table([]), a_catalog(), "PV24", PEILDATUM)
+        missing = market.missing
+        assert len(market.lacking) == len(EXPECTED)
         assert len(missing) == 1
         assert missing[0].startswith("Tekort, werknemers, instroom, ")
         assert missing[0].endswith("geen cijfers voor Flevoland. Te halen uit: Maker, Titel van telling.")

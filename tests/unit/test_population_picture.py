@@ -317,6 +317,38 @@ class TestMissing:
         assert picture.rankings == ()
 
 
+class TestBordersThatMoved:
+    def two_provinces(self, growth: float) -> list[dict]:
+        """Utrecht goes from 1,000 to 1,200 inhabitants, of which ``growth`` is published as growth."""
+        return [
+            row("PV24", 2018, 500),
+            row("PV24", 2019, 550),
+            row("PV26", 2018, 1000),
+            row("PV26", 2019, 1200),
+            row("PV26", 2018, growth, "bevolkingsgroei"),
+        ]
+
+    def test_people_that_came_with_a_border_are_no_growth(self):
+        picture = population_picture(table(self.two_provinces(30)), a_catalog(), "PV24")
+        utrecht = picture.totals[picture.totals["region"] == "PV26"].iloc[-1]
+        assert (utrecht["value"], utrecht["shift"], utrecht["change"]) == (1200, 170, 30)
+        assert utrecht["index"] == pytest.approx(103)
+        assert [ranking.place for ranking in picture.rankings if ranking.indicator == "groei"] == [1]
+        assert len(picture.remarks) == 1
+        assert "Utrecht kreeg er in 2019 170 inwoners bij" in picture.remarks[0]
+
+    def test_without_published_growth_there_is_no_telling(self):
+        rows = self.two_provinces(30)[:-1]
+        picture = population_picture(table(rows), a_catalog(), "PV24")
+        assert picture.remarks == ()
+        assert picture.totals.loc[picture.totals["region"] == "PV26", "change"].iloc[-1] == 200
+
+    def test_a_small_gap_is_a_correction_and_no_border(self):
+        picture = population_picture(table(self.two_provinces(199)), a_catalog(), "PV24")
+        assert picture.remarks == ()
+        assert (picture.totals["shift"] == 0).all()
+
+
 def test_the_peildatum_cuts_what_the_picture_knows():
     observations = table(some_region()).as_known_on(date(2021, 6, 30))
     totals = population_picture(observations, a_catalog(), "PV24").totals
