@@ -23,6 +23,7 @@ _ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     options = _parser().parse_args(arguments)
+    options.debug = getattr(options, "debug", False)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -42,6 +43,8 @@ def _run(options: argparse.Namespace) -> int:
     from hcalib.publishing.runner import run
     from hcalib.workspace import find_root
 
+    if options.tegelijk is not None and options.tegelijk < 1:
+        raise UserError("--tegelijk moet minstens 1 zijn.", ExitCode.USAGE)
     root = find_root()
     started = time.monotonic()
     editions = [
@@ -170,12 +173,16 @@ class _Parser(argparse.ArgumentParser):
     """argparse in Dutch: its headings, and the sentences of the mistakes one can make."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, add_help=False, **kwargs)  # type: ignore[arg-type]
+        # argparse's own help option is English
+        super().__init__(*args, **{**kwargs, "add_help": False})  # type: ignore[arg-type]
         self._positionals.title = "Wat"
         self._optionals.title = "Opties"
         self.add_argument("-h", "--help", action="help", help="toon deze uitleg")
         self.add_argument(
-            "--debug", action="store_true", help="toon bij een fout ook waar die in de code ontstond"
+            "--debug",
+            action="store_true",
+            default=argparse.SUPPRESS,  # or the sub-command would undo what stands before it
+            help="toon bij een fout ook waar die in de code ontstond",
         )
 
     def format_help(self) -> str:

@@ -230,7 +230,7 @@ def _region(store: Store, code: str, own_region: bool) -> Region:
     agenda = store.agenda
     region = store.catalog.regions.get(code)
     if region is None:
-        message = f"de regio '{code}' bestaat niet; een provincie heeft een code als PV24 (data/catalog/regions.csv)."
+        message = f"de regio '{code}' bestaat niet; kies een code uit data/catalog/regions.csv."
         raise UserError(message, ExitCode.USAGE)
     if own_region and code != agenda.region:
         message = (

@@ -1,0 +1,111 @@
+"""Imports go one way, so that a part can be understood without the parts above it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "hcalib"
+
+LAYERS = {
+    "errors": set(),
+    "periods": set(),
+    "files": {"errors"},
+    "agenda": {"errors", "files", "periods"},
+    "catalog": {"errors", "files"},
+    "observation_checks": {"errors", "files", "periods", "catalog"},
+    "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
+    "sources": {"errors", "files", "periods", "agenda", "catalog", "observations"},
+    "disclosure": {"errors", "agenda", "catalog", "observations"},
+    "monitoring": {"errors", "periods", "agenda", "catalog", "observations", "disclosure"},
+    "projection": {"errors", "periods", "agenda", "catalog", "observations"},
+    "workspace": {"errors", "files", "periods", "agenda", "catalog", "observations", "sources"},
+    "presentation": {
+        "errors", "periods", "agenda", "catalog", "observations", "monitoring", "projection", "disclosure",
+    },
+    "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
+    "cli_progress": {"publishing"},
+    "cli": {"errors", "agenda", "workspace", "publishing", "cli_progress"},
+}  # fmt: skip
+"""What each part may import of the others."""
+
+PURE = ("monitoring", "projection", "disclosure")
+IMPURE_MODULES = {
+    "os",
+    "pathlib",
+    "random",
+    "time",
+    "matplotlib",
+    "seaborn",
+    "IPython",
+    "requests",
+    "subprocess",
+}
+HEAVY = {"statsmodels", "seaborn", "papermill", "nbconvert", "pandera"}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_go_one_way(path: Path) -> None:
+    part = part_of(path)
+    if part == "__init__":
+        return
+    used = {
+        name.split(".")[1] for name in imported(ast.parse(path.read_text())) if name.startswith("hcalib.")
+    }
+    used -= {"__version__", part}
+    assert part in LAYERS, f"{part} has no place in the house yet"
+    assert used <= LAYERS[part], f"{path.name} reaches up to {used - LAYERS[part]}"
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_analysis_touches_no_file_clock_plot_or_global_chance(part: str) -> None:
+    for path in (PACKAGE / part).rglob("*.py"):
+        source = path.read_text()
+        found = {name.split(".")[0] for name in imported(ast.parse(source))} & IMPURE_MODULES
+        assert not found, f"{path.name} imports {found}"
+        for forbidden in ("date.today", "datetime.now", "np.random.seed", "open("):
+            assert forbidden not in source, f"{path.name} uses {forbidden}"
+
+
+def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
+    """They take seconds to import; a check of the data must not wait for them."""
+    for path in modules():
+        if part_of(path) == "publishing" and path.stem in ("html", "worker"):
+            continue
+        top = ast.Module(
+            [
+                node
+                for node in ast.parse(path.read_text()).body
+                if isinstance(node, ast.Import | ast.ImportFrom)
+            ],
+            [],
+        )
+        found = {name.split(".")[0] for name in imported(top)} & HEAVY
+        assert not found, f"{path.relative_to(PACKAGE)} imports {found} when it is loaded"
+
+
+def test_no_notebook_is_imported_and_no_file_outgrows_the_head() -> None:
+    for path in modules():
+        assert "notebooks." not in path.read_text().replace("hcalib.publishing.notebooks", "")
+        assert len(path.read_text().splitlines()) <= 500, f"{path.name} is too long to hold in the head"

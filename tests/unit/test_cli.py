@@ -1,0 +1,50 @@
+"""The command line speaks Dutch, also when one mistypes."""
+
+from __future__ import annotations
+
+import pytest
+
+from hcalib import cli
+from hcalib.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["rnu"], "De opdracht 'rnu' bestaat niet"),
+        (["run", "--peildatum"], "Bij --peildatum hoort een waarde."),
+        (["run", "--tegelijk", "veel"], "Bij --tegelijk hoort een geheel getal, niet 'veel'."),
+        (["list", "--snel"], "Onbekend: --snel."),
+        ([], "Noem een opdracht"),
+    ],
+)
+def test_mistyped_commands(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["list", "--help"], ["check", "--help"]]
+)
+def test_help_is_dutch(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Gebruik: hca")
+    for english in ("usage", "options", "positional", "show this", "optional"):
+        assert english not in text.lower()
+
+
+def test_debug_gives_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hcalib.publishing.editions.load_editions", _fail)
+    assert cli.main(["run"]) == 3
+    for arguments in (["--debug", "run"], ["run", "--debug"]):
+        with pytest.raises(UserError):
+            cli.main(arguments)
+
+
+def _fail(*_: object) -> None:
+    raise UserError("dit gaat mis.")
