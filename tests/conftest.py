@@ -1,17 +1,40 @@
-"""Small made-up input for the tests of what readers see. Nothing here is a real figure."""
+"""Small made-up input for the tests of what readers see, and the real editions, made once for all tests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from filelock import FileLock
 
+from hcalib import cli
 from hcalib.catalog import Branch, Catalog, Indicator, Region, Source, Unit
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.page import Link, PageContext
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Folder with every edition of the repository, made the way ``make reports`` does.
+
+    It takes minutes, so the processes that share the tests also share the result: the first makes it,
+    the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    output, done = shared / "edities", shared / "edities.klaar"
+    with FileLock(shared / "edities.lock"), pytest.MonkeyPatch.context() as patch:
+        if not done.exists():
+            patch.setenv("HCALIB_ROOT", str(ROOT))
+            done.write_text(str(cli.main(["run", "--naar", str(output)])))
+    assert done.read_text() == "0", "hca run meldt een mislukt rapport"
+    return output
 
 
 @pytest.fixture
