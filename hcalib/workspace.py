@@ -264,6 +264,7 @@ def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault
             Fault(f"de regio '{agenda.region}' bestaat niet.", folder / "agenda.yml", None, "region")
         )
     used: list[tuple[str, str, str, str]] = [("agenda.yml", "ambition", agenda.ambition.indicator, "")]
+    used += [("agenda.yml", line.id, indicator, "") for line in agenda.lines for indicator in line.regional]
     for goal in agenda.goals:
         used.append(("goals.yml", goal.id, goal.indicator, goal.unit))
         used += [("goals.yml", goal.id, proxy.indicator, "") for proxy in goal.proxies]

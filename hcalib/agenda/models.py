@@ -71,6 +71,8 @@ class ActionLine(Model):
     number: int
     name: Text
     description: Text
+    regional: tuple[Identifier, ...] = ()
+    """Regional figures that should move when the line works; our choice, shown beside the goals."""
     source: SourceRef | None = None
 
 

@@ -42,6 +42,7 @@ _AGENDA: dict[str, Any] = {
             "number": 1,
             "name": "Instroom",
             "description": "Meer mensen kiezen voor zorg en welzijn en vinden er een plek om te leren.",
+            "regional": ["instroom"],
             "source": ref("hoofdstuk 2, lijn 1"),
         },
         {
@@ -49,6 +50,7 @@ _AGENDA: dict[str, Any] = {
             "number": 2,
             "name": "Behoud",
             "description": "Wie in de sector werkt, kan er groeien en blijft er graag.",
+            "regional": ["uitstroom", "netto-verloop", "ziekteverzuim"],
             "source": ref("hoofdstuk 2, lijn 2"),
         },
         {
@@ -56,6 +58,7 @@ _AGENDA: dict[str, Any] = {
             "number": 3,
             "name": "Anders organiseren",
             "description": "Het werk wordt zo ingericht dat er met dezelfde mensen meer zorg mogelijk is.",
+            "regional": ["openstaande-vacatures"],
             "source": ref("hoofdstuk 2, lijn 3"),
         },
     ],
