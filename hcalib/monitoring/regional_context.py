@@ -20,18 +20,18 @@ class RegionalFigure:
     line : ActionLine
     indicator, name : str
         Id and Dutch name of the figure.
-    start : Figure or None
-        The newest figure from before the agenda began that may be held against ``latest``: the same
-        maker, the same branch and the same part of the year. None when there is no such figure.
-    latest : Figure or None
-        The newest measurement; None when there is none for the region.
+    before : Figure or None
+        The newest measurement from before the agenda began. When there is a ``since`` it may be held
+        against that: the same maker, the same branch and the same part of the year. None without one.
+    since : Figure or None
+        The newest measurement that ends after the agenda began; None when there is none.
     """
 
     line: ActionLine
     indicator: str
     name: str
-    start: Figure | None
-    latest: Figure | None
+    before: Figure | None
+    since: Figure | None
 
 
 def regional_figures(
@@ -66,10 +66,11 @@ def _beside(
     begin: Period,
 ) -> RegionalFigure:
     figures = measured(observations, catalog, indicator, region)
-    latest = figures[-1] if figures else None
-    before = [f for f in figures[:-1] if latest and f.period.end < begin.start and _alike(f, latest, catalog)]
+    since = next((f for f in reversed(figures) if f.period.end >= begin.start), None)
+    earlier = [f for f in figures if f.period.end < begin.start]
+    before = [f for f in earlier if since is None or _alike(f, since, catalog)]
     name = catalog.indicators[indicator].name
-    return RegionalFigure(line, indicator, name, before[-1] if before else None, latest)
+    return RegionalFigure(line, indicator, name, before[-1] if before else None, since)
 
 
 def _alike(one: Figure, other: Figure, catalog: Catalog) -> bool:
