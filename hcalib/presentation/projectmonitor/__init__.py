@@ -1,0 +1,1 @@
+"""What the Projectmonitor shows: register, goals and projects, and what the newest round brought."""

@@ -1,0 +1,238 @@
+"""What the newest round brought: who reported, targets against what was reached, and the stories."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from hcalib.agenda.models import ActionLine, Agenda, ProjectReport
+from hcalib.catalog import Catalog
+from hcalib.monitoring.projects import ProjectResult, RoundOverview, TargetResult
+from hcalib.presentation import blocks, dutch
+from hcalib.presentation.blocks import Block, Status
+from hcalib.presentation.projectmonitor.words import STATES, amount, label, round_source
+
+Verdict = Literal["gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "verteld"]
+_TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
+    "gehaald": "reached",
+    "nog niet gehaald": "neutral",
+    "niet te zeggen": "unknown",
+    "geen cijfer": "unknown",
+    "verteld": "neutral",
+}
+
+
+def verdict(result: TargetResult) -> Verdict:
+    """Judge one target: a share that chance may have moved over its target is 'niet te zeggen'.
+
+    There is no judgement on being in time: the register knows no end date of a project.
+    """
+    if result.target.kind == "qualitative":
+        return "verteld"
+    if result.actual is None or result.reached is None:
+        return "geen cijfer"
+    if result.certain is False:
+        return "niet te zeggen"
+    return "gehaald" if result.reached else "nog niet gehaald"
+
+
+def verdicts(results: tuple[ProjectResult, ...]) -> list[Verdict]:
+    """Return the verdicts on all targets with a number to reach."""
+    found = [verdict(target) for result in results for target in result.targets]
+    return [item for item in found if item != "verteld"]
+
+
+def figures_of_round(overview: RoundOverview, results: tuple[ProjectResult, ...]) -> list[Block]:
+    """Show the round in large numbers; nothing without a round."""
+    if overview.period is None:
+        return []
+    judged = verdicts(results)
+    period = dutch.period(overview.period)
+    delivered = len(overview.owed) - len(overview.missing)
+    shown = [
+        (f"{delivered} van {len(overview.owed)}", "lopende projecten gaven iets op", f"ronde van {period}")
+    ]
+    if judged:
+        reached = judged.count("gehaald")
+        shown.append((f"{reached} van {len(judged)}", "getallen gehaald", f"stand tot en met {period}"))
+    hours = [result.effort_hours for result in results if result.effort_hours is not None]
+    if hours:
+        shown.append(
+            (f"{dutch.number(sum(hours))} uur", "kostte het meten", "alle rondes samen, voor zover opgegeven")
+        )
+    return [blocks.key_figures(shown)]
+
+
+def status_table(
+    agenda: Agenda, overview: RoundOverview, results: tuple[ProjectResult, ...], catalog: Catalog
+) -> list[Block]:
+    """Show for each project whether it owed and gave a report, and where it is in the PDCA cycle."""
+    if overview.period is None:
+        return []
+    period = overview.period
+    hours = _hours(agenda, period)
+    notes = _notes(agenda, period)
+    frame = pd.DataFrame(
+        {
+            "Project": label(result.project),
+            "Fase": result.project.phase,
+            "Deze ronde": _reported(result, overview),
+            "Laatste opgave": dutch.period_short(result.last_reported)
+            if result.last_reported
+            else "nog nooit",
+            "Stap": STATES[result.state] if result.state else "niet opgegeven",
+            "Uren": _hours_text(hours.get(result.project.id), result.effort_hours),
+            "Opmerking van het project": notes.get(result.project.id, "geen"),
+        }
+        for result in results
+    )
+    return [
+        blocks.table(
+            frame,
+            name="stand-per-project",
+            caption=f"Wat elk project in de ronde van {dutch.period(period)} opgaf",
+            note=(
+                "Stap is de plek in de cirkel van plannen, uitvoeren, nagaan en bijsturen (PDCA), zoals het project "
+                "die zelf opgaf. Uren is de tijd die het meten kostte: in deze ronde, met tussen haakjes alle rondes samen."
+            ),
+            catalog=catalog,
+            sources=[round_source(agenda, catalog)],
+            example=agenda.example,
+        )
+    ]
+
+
+def target_table(
+    agenda: Agenda, overview: RoundOverview, results: tuple[ProjectResult, ...], catalog: Catalog
+) -> list[Block]:
+    """Hold every target with a number against what was reported."""
+    rows = [
+        {
+            "Project": label(result.project),
+            "Doel van het project": target.target.text,
+            "Afgesproken": amount(target.target, catalog),
+            "Stand": _actual(target, catalog),
+            "Ronde": dutch.period_short(target.history[-1].period) if target.history else "geen",
+            "Oordeel": Status(verdict(target), _TONES[verdict(target)]),
+        }
+        for result in results
+        for target in result.targets
+        if target.target.kind != "qualitative"
+    ]
+    if overview.period is None or not rows:
+        return []
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name="doel-en-stand",
+            caption="De projectdoelen met een getal, en hoe het ermee staat",
+            note=(
+                "Bij een percentage staat tussen haakjes tussen welke waarden toeval het kan hebben gebracht (95 procent). "
+                "Ligt het doel daartussen, dan is niet te zeggen of het is gehaald: het gaat om te weinig mensen. "
+                "Het register kent geen einddatum van projecten; er staat dus niet of een project op schema ligt."
+            ),
+            align={"Afgesproken": "left", "Stand": "left"},
+            catalog=catalog,
+            sources=[round_source(agenda, catalog)],
+            example=agenda.example,
+        )
+    ]
+
+
+def history_table(
+    agenda: Agenda, overview: RoundOverview, results: tuple[ProjectResult, ...], catalog: Catalog
+) -> list[Block]:
+    """Show the figure of every target in every round; a round without a figure stays open."""
+    targets = [(result, target) for result in results for target in result.targets if target.history]
+    periods = sorted({reported.period for _, target in targets for reported in target.history})
+    if overview.period is None or len(periods) < 2:
+        return []
+    rows = []
+    for result, target in targets:
+        told = {reported.period: reported for reported in target.history}
+        cells: dict[str, str | None] = {"Projectdoel": f"{result.project.id} {target.target.text}"}
+        for period in periods:
+            report = told.get(period)
+            cells[dutch.period_short(period)] = (
+                None if report is None else _reported_figure(report.value, report.denominator)
+            )
+        rows.append(cells)
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name="stand-per-ronde",
+            caption="De stand per ronde, geteld vanaf het begin van het project",
+            note="Een streepje betekent dat in die ronde geen cijfer is gegeven. Er is niets ingevuld of doorgetrokken.",
+            align={dutch.period_short(period): "right" for period in periods},
+            catalog=catalog,
+            sources=[round_source(agenda, catalog)],
+            example=agenda.example,
+        )
+    ]
+
+
+def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> list[Block]:
+    """Show the stories that may be published; a sentence when there are none."""
+    told = [
+        f"> {blocks.plain(story.text)}\n>\n> *{blocks.plain(label(result.project))}, {dutch.period(story.period)}*"
+        for result in results
+        for story in result.stories
+    ]
+    where = f" van {blocks.plain(line.name)}" if line else ""
+    if not told:
+        return [blocks.text(f"Van de projecten{where} is geen verhaal dat in een rapport mag staan.")]
+    return [blocks.text("\n\n".join(told))]
+
+
+def _actual(result: TargetResult, catalog: Catalog) -> str:
+    if result.actual is None:
+        return "geen cijfer"
+    if result.interval is None or result.numerator is None or result.denominator is None:
+        unit = result.target.unit or ""
+        if unit in ("", "aantal"):
+            return dutch.number(result.actual)
+        return dutch.with_unit(result.actual, catalog.units[unit], decimals=0)
+    counts = f"{dutch.number(result.numerator)} van {dutch.number(result.denominator)}"
+    margin = dutch.between(100 * result.interval.low, 100 * result.interval.high)
+    return f"{dutch.percent(result.actual, 0)}, {counts} ({margin}{dutch.NARROW_SPACE}%)"
+
+
+def _reported_figure(value: float, denominator: float | None) -> str:
+    text = dutch.number(value)
+    return text if denominator is None else f"{text} van {dutch.number(denominator)}"
+
+
+def _reported(result: ProjectResult, overview: RoundOverview) -> Status:
+    owes = result.project in overview.owed
+    if result.project in overview.reported:
+        return Status("opgegeven", "good") if owes else Status("opgegeven, hoefde niet", "neutral")
+    return Status("ontbreekt", "poor") if owes else Status("hoefde niet", "neutral")
+
+
+def _hours(agenda: Agenda, period: str) -> dict[str, float]:
+    hours: dict[str, float] = {}
+    for report in _reports(agenda, period):
+        if report.effort_hours is not None:
+            hours[report.project] = hours.get(report.project, 0.0) + report.effort_hours
+    return hours
+
+
+def _hours_text(now: float | None, total: float | None) -> str:
+    if total is None:
+        return "niet opgegeven"
+    return f"{dutch.number(now) if now is not None else dutch.DASH} ({dutch.number(total)})"
+
+
+def _notes(agenda: Agenda, period: str) -> dict[str, str]:
+    notes: dict[str, list[str]] = {}
+    for report in _reports(agenda, period):
+        if report.note:
+            notes.setdefault(report.project, []).append(report.note)
+    return {project: " ".join(texts) for project, texts in notes.items()}
+
+
+def _reports(agenda: Agenda, period: str) -> tuple[ProjectReport, ...]:
+    return tuple(
+        r for progress in agenda.project_rounds if progress.period == period for r in progress.reports
+    )

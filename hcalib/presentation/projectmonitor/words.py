@@ -1,0 +1,80 @@
+"""Names and phrases that the parts of the Projectmonitor share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hcalib.agenda.models import ActionLine, Agenda, Goal, Project, ProjectTarget
+from hcalib.catalog import Catalog
+from hcalib.presentation import blocks, dutch
+
+STATES = {"plan": "plannen", "do": "uitvoeren", "check": "nagaan", "act": "bijsturen"}
+"""The places of the PDCA cycle, in Dutch."""
+
+
+def label(project: Project) -> str:
+    """Name a project in a table: its id and its name."""
+    return f"{project.id} {project.name}"
+
+
+def mention(projects: Iterable[Project]) -> str:
+    """Name projects in a sentence of Markdown: 'I-D (Matchtafel) en I-F (Werkbegeleiding)'."""
+    return dutch.listing([f"{project.id} ({blocks.plain(project.name)})" for project in projects])
+
+
+def goal_label(goal: Goal) -> str:
+    """Name a goal in a table or figure: its id and its short name."""
+    return f"{goal.id} {goal.short}"
+
+
+def goal_mention(goal: Goal) -> str:
+    """Name a goal in a sentence of Markdown: '1.4 (begeleiders opleiden)'."""
+    return f"{goal.id} ({blocks.plain(goal.short[:1].lower() + goal.short[1:])})"
+
+
+def lines_of(agenda: Agenda, line: ActionLine | None) -> tuple[ActionLine, ...]:
+    """Return the action lines that a report is about."""
+    return agenda.lines if line is None else (line,)
+
+
+def line_id(line: ActionLine | None) -> str | None:
+    """Return what the functions of ``monitoring`` take for a line."""
+    return None if line is None else line.id
+
+
+def counted(targets: Iterable[ProjectTarget]) -> tuple[ProjectTarget, ...]:
+    """Keep the targets that have a number to reach."""
+    return tuple(target for target in targets if target.kind != "qualitative")
+
+
+def amount(target: ProjectTarget, catalog: Catalog) -> str:
+    """Write what has to be reached: '250 personen', '80 %', '2'."""
+    if target.value is None or target.unit is None:
+        return dutch.UNKNOWN
+    if target.unit == "aantal":
+        return dutch.number(target.value)
+    unit = catalog.units[target.unit]
+    return dutch.with_unit(target.value, unit, decimals=0 if target.value.is_integer() else 1)
+
+
+def plan_sources(projects: Sequence[Project]) -> tuple[str, ...]:
+    """Return the ids of the sources in which the projects stand, each once."""
+    return tuple(dict.fromkeys(project.source.source for project in projects))
+
+
+def round_source(agenda: Agenda, catalog: Catalog) -> str:
+    """Return the id of the source of what projects report; the example agenda has one of its own."""
+    own = f"{agenda.id}-projectmonitor"
+    if own in catalog.sources:
+        return own
+    return agenda.source.source if agenda.example else "projectmonitor"
+
+
+def are(count: int) -> str:
+    """Return the verb that goes with a count: 'is' or 'zijn'."""
+    return "is" if count == 1 else "zijn"
+
+
+def have(count: int) -> str:
+    """Return the verb that goes with a count: 'heeft' or 'hebben'."""
+    return "heeft" if count == 1 else "hebben"
