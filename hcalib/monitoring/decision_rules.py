@@ -10,7 +10,7 @@ from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import conflicted_goals
 from hcalib.monitoring.findings import Decision, Findings
 from hcalib.monitoring.status import Status
-from hcalib.monitoring.wording import listed, number
+from hcalib.monitoring.wording import about_ambition, listed, number
 from hcalib.periods import parse_period
 
 _OFF_TRACK = (Status.WRONG_WAY, Status.FAR_BEHIND, Status.BEHIND)
@@ -179,11 +179,6 @@ def ambition(findings: Findings) -> Decision | None:
         " ".join([about_ambition(stands.reason), *_against_baseline(findings)]),
         "regiobeeld",
     )
-
-
-def about_ambition(reason: str) -> str:
-    """Let a reason that was written for a goal speak of the ambition."""
-    return reason.replace("van dit doel", "voor de ambitie").replace("Dit doel", "De ambitie")
 
 
 def _against_baseline(findings: Findings) -> list[str]:

@@ -23,3 +23,8 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} en {names[-1]}"
+
+
+def about_ambition(reason: str) -> str:
+    """Let a reason that was written for a goal speak of the ambition."""
+    return reason.replace("van dit doel", "voor de ambitie").replace("Dit doel", "De ambitie")

@@ -1,0 +1,1 @@
+"""What the Doelmonitor shows: sentences, tables and figures made from the assessments of the goals."""

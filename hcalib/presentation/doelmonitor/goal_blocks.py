@@ -1,0 +1,167 @@
+"""The part of the Doelmonitor that goes through the goals one by one, by action line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hcalib.agenda.models import ActionLine, Agenda, Goal
+from hcalib.catalog import Catalog
+from hcalib.monitoring.assessment import GoalAssessment
+from hcalib.monitoring.progress import Status
+from hcalib.monitoring.project_register import GoalMatrix, goal_matrix
+from hcalib.presentation import blocks, dutch
+from hcalib.presentation.blocks import Block, plain
+from hcalib.presentation.doelmonitor.figures import goal_figure
+from hcalib.presentation.doelmonitor.wording import (
+    NEAR,
+    amount,
+    baseline_text,
+    decimals_of,
+    nearest_text,
+    target_text,
+)
+
+
+def line_blocks(
+    agenda: Agenda,
+    assessments: Sequence[GoalAssessment],
+    catalog: Catalog,
+    line: ActionLine | None = None,
+) -> list[Block]:
+    """Return a heading, an explanation and a figure for every goal, grouped by action line.
+
+    Parameters
+    ----------
+    agenda : Agenda
+    assessments : sequence of GoalAssessment
+        Of the goals that the report is about.
+    catalog : Catalog
+    line : ActionLine, optional
+        The only action line of the report; its own heading is then the title of the page.
+    """
+    matrix = goal_matrix(agenda)
+    found: list[Block] = []
+    for chosen in agenda.lines if line is None else (line,):
+        own = [a for a in assessments if a.goal.line == chosen.id]
+        found.append(blocks.text(_line_text(chosen, bool(own))))
+        for assessment in own:
+            found += goal_blocks(assessment, agenda, catalog, matrix)
+    return found
+
+
+def goal_blocks(
+    assessment: GoalAssessment, agenda: Agenda, catalog: Catalog, matrix: GoalMatrix
+) -> list[Block]:
+    """Return what is told about one goal."""
+    goal = assessment.goal
+    figures = [goal_figure(leaf, catalog, agenda.example) for leaf in assessment.measured_separately()]
+    return [
+        blocks.text(f"#### {plain(goal.id)} {plain(goal.short)}"),
+        blocks.definitions(terms(assessment, agenda, catalog, matrix)),
+        *(figure for figure in figures if figure is not None),
+    ]
+
+
+def terms(
+    assessment: GoalAssessment, agenda: Agenda, catalog: Catalog, matrix: GoalMatrix
+) -> list[tuple[str, str]]:
+    """Return the terms and their texts (Markdown) for one goal; terms without a text are left out."""
+    goal = assessment.goal
+    told = [
+        ("Afgesproken", _agreed(assessment, catalog)),
+        ("Stand", _standing(assessment)),
+        ("Nodig om het te halen", _needed(assessment, catalog)),
+        (NEAR, _near(assessment, catalog)),
+        ("Uitleg", plain(goal.note) if goal.note else ""),
+        ("Projecten", _projects(goal, agenda, matrix)),
+        ("Van wie het cijfer kan komen", _suppliers(assessment, catalog)),
+    ]
+    return [(term, text) for term, text in told if text]
+
+
+def _line_text(line: ActionLine, has_goals: bool) -> str:
+    empty = "" if has_goals else "\n\nBij deze actielijn hoort geen doel waarvan de voortgang te volgen is."
+    return f"### Actielijn {plain(str(line.number))}: {plain(line.name)}\n\n{plain(line.description)}{empty}"
+
+
+def _agreed(assessment: GoalAssessment, catalog: Catalog) -> str:
+    goal = assessment.goal
+    told = [f"{plain(goal.title)}."]
+    if assessment.parts:
+        told += [f"{plain(p.goal.title)}: {plain(target_text(p.goal, catalog))}." for p in assessment.parts]
+    elif goal.target.value is None and goal.kind != "qualitative":
+        told.append("Er is geen getal afgesproken.")
+    begin = baseline_text(goal.baseline, goal, catalog)
+    return " ".join([*told, *([f"Begin: {plain(begin)}."] if begin else [])])
+
+
+def _standing(assessment: GoalAssessment) -> str:
+    """Say the status and why, for each part on its own, and what makes it less sure."""
+    parts = [f"{plain(part.goal.title)}: {part.status}. {plain(part.reason)}" for part in assessment.parts]
+    told = [f"**{dutch.capitalised(str(assessment.status))}.**", *(parts or [plain(assessment.reason)])]
+    if parts:
+        told.append("Het minst gunstige deel bepaalt de stand.")
+    if assessment.certainty != "geen":
+        told.append(f"Zekerheid {assessment.certainty}: {_lower(plain(assessment.certainty_reason))}")
+    return " ".join(told)
+
+
+def _needed(assessment: GoalAssessment, catalog: Catalog) -> str:
+    """Say which pace is left, for goals that can still be reached."""
+    told = [
+        f"{plain(leaf.goal.title)}: {pace}" if assessment.parts else pace
+        for leaf in assessment.measured_separately()
+        if (pace := _pace(leaf, catalog))
+    ]
+    return " ".join(told)
+
+
+def _pace(leaf: GoalAssessment, catalog: Catalog) -> str:
+    if leaf.required_pace is None or leaf.status in (Status.REACHED, Status.INSUFFICIENT):
+        return ""
+    goal, latest = leaf.goal, leaf.latest
+    if latest is None or goal.kind == "milestones":
+        return ""
+    decimals = decimals_of(goal, catalog)
+    if goal.kind in ("per_year", "total"):
+        value = amount(leaf.required_pace, goal.unit, catalog, decimals)
+        return f"gemiddeld {value} in elk jaar na {dutch.period(latest.period.code)}."
+    unit = catalog.units[goal.unit]
+    size = dutch.number(abs(leaf.required_pace), decimals)
+    word = "procentpunt" if unit.kind == "percent" else unit.symbol
+    more = "erbij" if leaf.required_pace > 0 else "eraf"
+    return f"elk jaar {size} {word} {more}, vanaf {dutch.period(latest.period.code)}."
+
+
+def _near(assessment: GoalAssessment, catalog: Catalog) -> str:
+    return " ".join(
+        f"{plain(nearest_text(near, catalog))} {plain(near.caveat)}" for near in assessment.nearest
+    )
+
+
+def _projects(goal: Goal, agenda: Agenda, matrix: GoalMatrix) -> str:
+    if not agenda.projects:
+        return ""
+    names = [
+        f"{project.name} (koppeling onzeker)"
+        if matrix.link(project.id, goal.id) == "onzeker"
+        else project.name
+        for project in matrix.projects_for(goal.id)
+    ]
+    if not names:
+        return "In het register draagt geen project aan dit doel bij."
+    return f"{plain(dutch.listing(names))}."
+
+
+def _suppliers(assessment: GoalAssessment, catalog: Catalog) -> str:
+    """Name who could supply what is missing; nobody is named for invented data."""
+    lacking = [a for a in assessment.measured_separately() if a.status is Status.INSUFFICIENT]
+    if not lacking:
+        return ""
+    sources = [catalog.sources[name] for leaf in lacking for name in leaf.sources]
+    told = dict.fromkeys(f"{source.publisher} ({source.title})" for source in sources)
+    return f"{plain(dutch.listing(list(told)))}." if told else "Dat is nog niet bekend."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,174 @@
+"""Sentences of the Doelmonitor: the conclusion, the ambition, what it does not say. All are Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from hcalib.agenda.models import ActionLine, Agenda
+from hcalib.catalog import Catalog
+from hcalib.monitoring.assessment import GoalAssessment
+from hcalib.monitoring.progress import GoalSummary, Status
+from hcalib.monitoring.wording import about_ambition
+from hcalib.periods import parse_period
+from hcalib.presentation import blocks, dutch
+from hcalib.presentation.blocks import Block, plain
+from hcalib.presentation.doelmonitor.wording import name_of
+
+_OFF_TRACK = (Status.WRONG_WAY, Status.FAR_BEHIND, Status.BEHIND)
+_COUNTED = {
+    Status.REACHED: ("is er {} behaald", "zijn er {} behaald"),
+    Status.ON_TRACK: ("ligt er {} op koers", "liggen er {} op koers"),
+    Status.BEHIND: ("ligt er {} achter", "liggen er {} achter"),
+    Status.FAR_BEHIND: ("ligt er {} ver achter", "liggen er {} ver achter"),
+    Status.WRONG_WAY: ("beweegt er {} de verkeerde kant op", "bewegen er {} de verkeerde kant op"),
+    Status.NOT_STARTED: ("moet er {} nog beginnen", "moeten er {} nog beginnen"),
+    Status.INSUFFICIENT: ("heeft er {} onvoldoende gegevens", "hebben er {} onvoldoende gegevens"),
+}
+_ALL = {
+    Status.REACHED: "zijn behaald",
+    Status.ON_TRACK: "liggen op koers",
+    Status.BEHIND: "liggen achter",
+    Status.FAR_BEHIND: "liggen ver achter",
+    Status.WRONG_WAY: "bewegen de verkeerde kant op",
+    Status.NOT_STARTED: "moeten nog beginnen",
+}
+
+
+def lead_sentences(
+    assessments: Sequence[GoalAssessment],
+    summary: GoalSummary,
+    ambition: GoalAssessment,
+    today: date,
+    line: ActionLine | None = None,
+) -> list[str]:
+    """Say where the goals are, what that means, and where the ambition is."""
+    return [
+        where_goals_are(summary, line),
+        *_consequence(assessments, today),
+        where_ambition_is(ambition, today),
+        *_near(assessments),
+    ]
+
+
+def where_goals_are(summary: GoalSummary, line: ActionLine | None = None) -> str:
+    """Say how many goals have which status."""
+    counts = {status: count for status, count in summary.counts.items() if count}
+    total = sum(counts.values())
+    of = f" van de actielijn {plain(line.name)}" if line else ""
+    if total == 0:
+        return f"Er zijn geen doelen{of}." if line else "Deze agenda heeft geen doelen."
+    if len(counts) == 1:
+        return _all_alike(next(iter(counts)), total, of)
+    told = [_COUNTED[status][count > 1].format(f"**{count}**") for status, count in counts.items()]
+    return f"Van de {total} doelen{of} {dutch.listing(told)}."
+
+
+def _all_alike(status: Status, total: int, of: str) -> str:
+    if status is Status.INSUFFICIENT:
+        which = "het enige doel" if total == 1 else f"geen van de {total} doelen"
+        denial = " niet" if total == 1 else ""
+        return f"Van {which}{of} is{denial} te zeggen hoe het ervoor staat: **onvoldoende gegevens**."
+    if total == 1:
+        words = _COUNTED[status][0].replace(" er {}", "")
+        return f"Het enige doel{of} {words}."
+    return f"Alle {total} doelen{of} **{_ALL[status]}**."
+
+
+def _consequence(assessments: Sequence[GoalAssessment], today: date) -> list[str]:
+    """Say what matters most: what is off track, else what cannot be told."""
+    found = []
+    off = [a for status in _OFF_TRACK for a in assessments if a.status is status]
+    if off:
+        worst = [a for a in off if a.status is off[0].status]
+        names = dutch.listing([plain(name_of(a.goal)) for a in worst])
+        found.append(f"Vraagt het eerst aandacht: {names} ({off[0].status}).")
+    without = [a for a in assessments if a.status is Status.INSUFFICIENT]
+    if without and len(without) * 2 >= len(assessments):
+        over = all(parse_period(a.goal.end).end < today for a in without)
+        found.append(
+            "De looptijd is voorbij. Of deze doelen zijn gehaald, is met deze cijfers niet vast te stellen, "
+            "en dus ook niet te verantwoorden."
+            if over
+            else "Wie wil bijsturen, heeft eerst cijfers nodig: onderaan staat per doel wat ontbreekt en "
+            "van wie het kan komen."
+        )
+    return found
+
+
+def where_ambition_is(ambition: GoalAssessment, today: date) -> str:
+    """Say where the ambition is, with its own words."""
+    words = f"De ambitie: {_lower(plain(ambition.goal.title).rstrip('.'))}."
+    over = parse_period(ambition.goal.end).end < today
+    if ambition.status is Status.INSUFFICIENT:
+        asked = "Of dat is gelukt" if over else "Of dat lukt"
+        return f"{words} {asked}, is niet te zeggen: {_lower(plain(about_ambition(ambition.reason)))}"
+    if ambition.status is Status.NOT_STARTED:
+        return f"{words} De looptijd moet nog beginnen."
+    return f"{words} Stand: **{ambition.status}**. {plain(about_ambition(ambition.reason))}"
+
+
+def _near(assessments: Sequence[GoalAssessment]) -> list[str]:
+    near = [a for a in assessments if any(n.figure for n in a.nearest)]
+    if not near:
+        return []
+    goals = "één doel" if len(near) == 1 else f"{len(near)} doelen"
+    return [
+        f"Bij {goals} is een cijfer gepubliceerd dat in de buurt komt, maar iets anders telt. Het staat "
+        "erbij en telt niet mee voor de stand."
+    ]
+
+
+def opening_notices(agenda: Agenda, catalog: Catalog, today: date) -> list[Block]:
+    """Warn for invented data, and for an agenda that is younger than the peildatum."""
+    found = []
+    if agenda.example:
+        found.append(
+            blocks.notice(
+                "voorbeeld",
+                "Alles in dit rapport is verzonnen",
+                ["De agenda, de regio en de cijfers bestaan niet. Ze laten zien wat de monitor kan."],
+            )
+        )
+    published = catalog.sources[agenda.source.source].published
+    if published is not None and published > today:
+        words = (
+            f"De afspraken komen uit een plan van {dutch.day(published)}, van na de peildatum. "
+            "De cijfers zijn wel die van de peildatum."
+        )
+        found.append(blocks.notice("let-op", "De agenda was er op de peildatum nog niet", [words]))
+    return found
+
+
+def certainty_text() -> str:
+    """Explain the grades of certainty."""
+    return (
+        "**Zekerheid** gaat over de stand, niet over het doel. *Hoog*: het cijfer is recent en gaat precies "
+        "over dit doel. *Redelijk*: er is één reden voor twijfel, zoals een voorlopig of ouder cijfer, een "
+        "enkele meting, of een uitkomst vlak bij een grens. *Laag*: er zijn meer redenen. De redenen staan "
+        "bij het doel. Welke redenen tellen, is onze keuze. Een cijfer van meer dan drie jaar oud krijgt "
+        "geen stand meer. Een verwachting, een streefgetal of een cijfer dat alleen in de buurt komt, "
+        "bepaalt nooit de stand."
+    )
+
+
+def limits_text(agenda: Agenda) -> str:
+    """Say what the report does not say."""
+    return "\n".join(
+        [
+            f"- **Geen oorzaak en gevolg.** {plain(agenda.short)} is een proef in de praktijk, in een "
+            "omgeving die zelf verandert. Een doel dat op koers ligt, kan dat ook zonder de agenda zijn, en "
+            "een doel dat achterligt, kan zonder de agenda verder achterliggen.",
+            "- **Geen optelsom.** Dezelfde persoon kan bij meer dan één doel meetellen. De aantallen van "
+            "verschillende doelen zijn daarom niet op te tellen.",
+            "- **Geen oordeel over mensen of organisaties.** De cijfers gaan over de hele regio.",
+            "- **Geen uitspraak over wat niet is geteld.** ‘Onvoldoende gegevens’ betekent niet dat er niets "
+            "is gebeurd. Het betekent dat het niet met cijfers is te laten zien.",
+            "- **De cijfers zijn die van de peildatum, de afspraken en de uitleg erbij zijn van nu.** De "
+            "werkplaats bewaart van elk doel één omschrijving.",
+        ]
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
