@@ -106,6 +106,7 @@ def _execute(task: Task) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import papermill
+        from traitlets.config import Config
 
         with tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
             return papermill.execute_notebook(
@@ -117,6 +118,8 @@ def _execute(task: Task) -> Any:
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 execution_timeout=CELL_SECONDS,
+                # encrypted where the kernel can; otherwise every kernel prints a warning
+                config=Config(KernelManager={"transport_encryption": "auto"}),
             )
 
 
