@@ -26,7 +26,7 @@ def quarter_places(periods: Iterable[str]) -> list[float]:
     places = []
     for code in periods:
         found = parse_period(code)
-        places.append(found.year + ((found.quarter or 1) - 0.5) / 4)
+        places.append(found.year + (found.quarter - 0.5) / 4)
     return places
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pandas as pd
 
 from hcalib.catalog import TOTAL, Catalog
@@ -30,7 +28,7 @@ def branches(market: LabourMarket, catalog: Catalog) -> Block:
     wide = wide.reindex(columns=[earlier, newest]).dropna(subset=[newest]).sort_values(newest)
     before, now, places = wide[earlier], wide[newest], range(len(wide))
     with style.house_style():
-        fig, ax = style.subplots(0.8 + 0.46 * len(wide))
+        fig, ax = style.subplots(0.6 + 0.52 * len(wide))
         ax.hlines(places, before, now, color=style.OTHER, linewidth=2.2, zorder=2)
         ax.plot(
             before,
@@ -47,11 +45,12 @@ def branches(market: LabourMarket, catalog: Catalog) -> Block:
                 dutch.percent(value), (value, place), xytext=(9, 0), textcoords="offset points", va="center",
                 fontsize=9.5,
             )  # fmt: skip
-        ax.set_yticks(list(places), [textwrap.fill(_name(str(code), catalog), 24) for code in wide.index])
+            ax.text(0, place + 0.2, _name(str(wide.index[place]), catalog), fontsize=9.5, va="bottom")
         style.horizontal_bars(ax)
+        ax.set_yticks([])
         style.percent_axis(ax.xaxis, 0)
         ax.set_xlim(0, 1.18 * float(wide.max().max()))
-        ax.set_ylim(-0.6, len(wide) - 0.4)
+        ax.set_ylim(-0.45, len(wide) - 0.3)
     where = "heel Nederland" if chosen.national else market.region.name
     title = (
         f"Verzuim per branche, {where}: het hoogst in {_in_sentence(str(wide.index[-1]), catalog)} "
@@ -77,8 +76,8 @@ def _earlier(newest: str) -> str:
 def _note(newest: str, earlier: str) -> str:
     corona = ", voor corona" if earlier[:4] == str(BEFORE_CORONA) else ""
     return (
-        f"Dichte stip: {dutch.period(newest)}. Open vierkant: {dutch.period(earlier)}{corona}. Het is hetzelfde "
-        "kwartaal, omdat het verzuim een vast patroon in het jaar heeft."
+        f"Dichte stip: {dutch.period(newest)}. Open vierkant: {dutch.period(earlier)}{corona}. Het is "
+        "hetzelfde kwartaal, omdat het verzuim een vast patroon in het jaar heeft."
     )
 
 

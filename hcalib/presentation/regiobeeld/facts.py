@@ -61,17 +61,13 @@ def year(period: str) -> str:
 def end_of_quarter(period: str) -> str:
     """Name the last month of a quarter, for a figure about its last day: 'eind september 2022'."""
     found = parse_period(period)
-    if found.quarter is None:
-        return dutch.period(period)
     return f"eind {_LAST_MONTHS[found.quarter]} {found.year}"
 
 
 def quarter(period: str) -> str:
     """Name a quarter in a sentence: 'het 3e kwartaal van 2025'."""
     found = parse_period(period)
-    return (
-        dutch.period(period) if found.quarter is None else f"het {found.quarter}e kwartaal van {found.year}"
-    )
+    return f"het {found.quarter}e kwartaal van {found.year}"
 
 
 def count_word(count: int) -> str:

@@ -10,6 +10,7 @@ from hcalib.catalog import Catalog
 from hcalib.monitoring.backtest import Backtest
 from hcalib.monitoring.forecasting import Forecast
 from hcalib.monitoring.labour_market import LabourMarket
+from hcalib.monitoring.series import period_code
 from hcalib.monitoring.time_picture import TimePicture
 from hcalib.presentation import dutch
 from hcalib.presentation.blocks import Block, notice, plain, table
@@ -73,6 +74,8 @@ def check_rows(backtest: Backtest, unit: str) -> pd.DataFrame:
 def held(backtest: Backtest) -> str:
     """Say how many outcomes fell within the margin: 'van de 20 controles vielen er 17 binnen de marge'."""
     inside = int((backtest.checks["miss"] <= 1).sum())
+    if inside == backtest.n:
+        return f"alle {dutch.number(backtest.n)} controles vielen binnen de marge"
     fell = "viel er 1" if inside == 1 else f"vielen er {dutch.number(inside)}"
     return f"van de {dutch.number(backtest.n)} controles {fell} binnen de marge"
 
@@ -97,25 +100,31 @@ def corona(backtest: Backtest) -> str:
 def _notes(looked: Forecast, backtest: Backtest) -> list[str]:
     level = dutch.percent(100 * looked.level, 0)
     notes = [
-        "Zo is getoetst: elk jaar opnieuw vooruitkijken met alleen de cijfers tot dan, en de uitkomst ernaast "
-        f"leggen. Bedoeld was dat {level} van de uitkomsten binnen de marge valt.",
-        corona(backtest),
-        *map(plain, looked.remarks),
-        plain(looked.model),
+        "Elk jaar is opnieuw vooruitgekeken met alleen de cijfers tot dan, en is de uitkomst ernaast gelegd. "
+        f"Bedoeld was dat {level} van de uitkomsten binnen de marge valt."
     ]
-    return [note for note in notes if note]
+    if round(looked.widening, 1) > 1:
+        times = dutch.number(looked.widening, 1)
+        notes.append(
+            f"Dat waren er te weinig: in de figuur is de marge daarom {times} keer zo breed als hier."
+        )
+    return [note for note in (*notes, corona(backtest), _against_naive(backtest)) if note]
+
+
+def _against_naive(backtest: Backtest) -> str:
+    if backtest.beats_naive:
+        return "De verwachting zat er gemiddeld minder ver naast dan ‘zelfde als een jaar eerder’."
+    return "De verwachting was gemiddeld niet beter dan ‘zelfde als een jaar eerder’."
 
 
 def _moment(origin: pd.Period) -> str:
-    return dutch.capitalised(facts.quarter(f"{origin.year}KW{origin.quarter:02d}").removeprefix("het "))
+    return dutch.period(period_code(origin))
 
 
 def _scores(checks: pd.DataFrame, unit: str) -> dict[str, object]:
     return {
         "Controles": len(checks),
         "Binnen de marge": int((checks["miss"] <= 1).sum()),
-        f"Verwachting ernaast ({unit})": float((checks["actual"] - checks["forecast"]).abs().mean()),
-        f"‘Zelfde als een jaar eerder’ ernaast ({unit})": float(
-            (checks["actual"] - checks["naive"]).abs().mean()
-        ),
+        f"Gemiddeld ernaast ({unit})": float((checks["actual"] - checks["forecast"]).abs().mean()),
+        f"Zelfde als een jaar eerder ({unit})": float((checks["actual"] - checks["naive"]).abs().mean()),
     }

@@ -16,15 +16,25 @@ if TYPE_CHECKING:
 
 
 def draw_forecast(ax: Axes, found: TimePicture) -> None:
-    """Draw the forecast, when there is one; call it after the limits of the axes are set."""
+    """Draw the forecast, when there is one, under the other lines."""
     rows = found.forecast_rows
     if rows.empty:
         return
     places = quarter_places(rows["period"])
     ax.fill_between(places, rows["low"], rows["high"], color=style.PALE, zorder=1)
     ax.plot(places, rows["value"], color=style.COUNTRY, linestyle=(0, (2, 1.5)), linewidth=1.8)
-    style.label_lines(
-        ax, [style.LineLabel(places[-1], float(rows["value"].iloc[-1]), "verwachting", style.COUNTRY)]
+
+
+def draw_trend(ax: Axes, parts: pd.DataFrame, first: float) -> None:
+    """Draw the trend from a place on the axis of years on; nothing when there is no trend."""
+    places = quarter_places(codes(parts.index))
+    shown = [place >= first for place in places]
+    ax.plot(
+        [place for place in places if place >= first],
+        parts.loc[shown, "trend"],
+        color=style.REGION,
+        linestyle="-",
+        linewidth=2.6,
     )
 
 

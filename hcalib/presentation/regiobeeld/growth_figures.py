@@ -21,6 +21,8 @@ def growth(picture: PopulationPicture, catalog: Catalog) -> Block:
     own = facts.of_region(totals, picture.region.code)
     if len(own) < 2:
         return no_figure("groei", f"Groei van het aantal inwoners van {name}", catalog)
+    from matplotlib.ticker import MaxNLocator
+
     country = facts.country_code(picture, catalog)
     with style.house_style():
         fig, ax = style.subplots(3.4)
@@ -34,14 +36,13 @@ def growth(picture: PopulationPicture, catalog: Catalog) -> Block:
                 bold = code == picture.region.code
                 labels.append(style.LineLabel(*end, str(rows["name"].iloc[0]), look["color"], bold))
         base = facts.year(own["period"].iloc[0])
+        ax.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]))
         style.dutch_axis(ax.yaxis, 0)
         style.unit_title(ax, f"Inwoners op 1 januari, {base} = 100")
         year_axis(ax)
         style.label_lines(ax, labels)
     change = f"{dutch.signed(own['change_percent'].iloc[-1], 1)}{dutch.NARROW_SPACE}%"
     title = f"{name}: {change} inwoners sinds {base}{_beside(picture, country)}{_place(picture)}"
-    grey = "De dunne grijze lijnen zijn de andere provincies. " if country else ""
-    remarks = " ".join(plain(remark) for remark in picture.remarks)
     return figure(
         fig,
         name="groei",
@@ -50,8 +51,18 @@ def growth(picture: PopulationPicture, catalog: Catalog) -> Block:
         data=totals[totals["index"].notna()],
         catalog=catalog,
         table=_growth_table(picture, country),
-        note=f"{grey}{remarks}" or None,
+        note=" ".join(_growth_notes(picture, country)) or None,
     )
+
+
+def _growth_notes(picture: PopulationPicture, country: str | None) -> list[str]:
+    notes = ["De dunne grijze lijnen zijn de andere provincies."] if country else []
+    if picture.remarks:
+        notes.append(
+            "Wie in een andere provincie kwam te wonen doordat een grens verschoof, telt niet als groei (zie "
+            "*Hoe zeker is dit?*)."
+        )
+    return notes
 
 
 def _look(code: str, own: str, country: str | None) -> dict[str, Any]:
@@ -133,7 +144,8 @@ def ageing(picture: PopulationPicture, catalog: Catalog) -> Block:
 
 def _ageing_title(own: pd.DataFrame, country: pd.DataFrame, name: str) -> str:
     last = own.iloc[-1]
-    title = f"In {facts.year(last['period'])} was {dutch.percent(last['value'])} van {name} 65 jaar of ouder"
+    when, share = facts.year(last["period"]), dutch.percent(last["value"])
+    title = f"In {when} was {share} van de inwoners van {name} 65 jaar of ouder"
     if len(own) > 1:
         first = own.iloc[0]
         title += f", tegen {dutch.percent(first['value'])} in {facts.year(first['period'])}"
@@ -146,11 +158,10 @@ def _pressure_note(picture: PopulationPicture) -> str | None:
     own = facts.of_region(rows, picture.region.code)
     if own.empty:
         return None
-    last = own.iloc[-1]
+    when, pressure = facts.year(own["period"].iloc[-1]), dutch.number(own["value"].iloc[-1], 1)
     return (
-        "Grijze druk: op elke 100 inwoners van 15 tot en met 64 jaar waren er in "
-        f"{facts.year(last['period'])} {dutch.number(last['value'], 1)} van 65 jaar of ouder. Het CBS rekent meestal met 20 tot en met 64 "
-        "jaar en komt dan hoger uit."
+        f"Grijze druk: in {when} waren er {pressure} inwoners van 65 jaar of ouder op elke 100 van 15 tot en "
+        "met 64 jaar. Het CBS rekent meestal met 20 tot en met 64 jaar en komt dan hoger uit."
     )
 
 
@@ -189,7 +200,7 @@ def _provinces_title(ranking: Ranking, name: str) -> str:
         return f"Van {among} provincies had {name} in {when} naar verhouding de minste 65-plussers"
     if ranking.place == 1:
         return f"Van {among} provincies had {name} in {when} naar verhouding de meeste 65-plussers"
-    return f"In aandeel 65-plussers stond {name} in {when} op plaats {ranking.place} van {among} provincies"
+    return f"In aandeel 65-plussers stond {name} in {when} op plaats {ranking.place} van {among} provincies (1: de meeste)"
 
 
 def _absent_provinces(ranking: Ranking, catalog: Catalog) -> str | None:

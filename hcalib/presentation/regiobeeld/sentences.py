@@ -82,15 +82,36 @@ def _ageing(picture: PopulationPicture, country: str | None) -> str:
     when = facts.year(last["period"])
     text = f"in {when} was {dutch.percent(last['value'])} van de inwoners 65 jaar of ouder"
     if len(own) > 1:
-        change = round(last["value"] - first["value"], 1)
-        direction = "vergrijst" if change > 0 else "wordt niet grijzer"
-        then = f"{dutch.percent(first['value'])} in {facts.year(first['period'])}"
-        text = f"**{direction}**: {text}, tegen {then}"
+        change = float(last["value"] - first["value"])
+        text += f", tegen {dutch.percent(first['value'])} in {facts.year(first['period'])}"
     else:
-        text = f"telt veel ouderen of weinig, dat zegt één jaar nog niet: {text}"
+        change = math.nan
     beside = facts.of_region(shares, country) if country else shares.iloc[:0]
     same = beside.loc[beside["period"] == last["period"], "value"]
-    return f"{text} (Nederland {dutch.percent(same.iloc[0])} in {when})" if len(same) else text
+    if same.empty:
+        return f"{_grey(change, math.nan)}{text}"
+    national = float(same.iloc[0])
+    words = _grey(change, float(last["value"]) - national)
+    return f"{words}{text} (Nederland in {when}: {dutch.percent(national)})"
+
+
+def _grey(change: float, gap: float) -> str:
+    """Name both in a few words: older or younger than the country, and whether that is changing.
+
+    ``change`` and ``gap`` are in points; NaN when there is nothing to compare with.
+    """
+    greyer = round(change, 1) > 0
+    if math.isnan(gap) or round(gap, 1) == 0:
+        place = "" if math.isnan(gap) else "is even grijs als Nederland"
+    else:
+        place = "is jonger" if gap < 0 else "is grijzer"
+    if math.isnan(change):
+        return f"**{place}**: " if place else ""
+    if not place:
+        return "**vergrijst**: " if greyer else "**vergrijst niet**: "
+    if greyer:
+        return f"**{place} maar vergrijst**: " if gap < 0 else f"**{place} en vergrijst verder**: "
+    return f"**{place} en vergrijst niet verder**: "
 
 
 def vacancies(market: LabourMarket) -> str:
@@ -138,8 +159,8 @@ def sick_leave(market: LabourMarket) -> str:
         return f"Hoe hoog het ziekteverzuim in zorg en welzijn in {name} is, weten wij niet."
     newest, change = found.latest, found.change_in_a_year
     text = (
-        f"Het **ziekteverzuim** in zorg en welzijn was in {facts.quarter(newest['period'])} "
-        f"**{dutch.percent(newest['value'])}**"
+        f"Het **ziekteverzuim** in zorg en welzijn was **{dutch.percent(newest['value'])}** in "
+        f"{facts.quarter(newest['period'])}"
     )
     if not math.isnan(change):
         text += f", {facts.against_a_year_before(change, ' procentpunt', 1)}"

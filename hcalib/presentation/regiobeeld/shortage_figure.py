@@ -28,14 +28,14 @@ def shortages(market: LabourMarket, catalog: Catalog) -> Block:
     ahead = [expected(row) for _, row in ordered.iterrows()]
     with style.house_style():
         fig, ax = style.subplots(1.0 + 0.34 * len(ordered))
-        for place, (row, forward) in enumerate(zip(ordered.itertuples(), ahead, strict=True)):
+        for place, forward in enumerate(ahead):
+            value, text = float(ordered["value"].iloc[place]), _amount(ordered.iloc[place])
             look = _EXPECTED if forward else _ESTIMATED
-            ax.hlines(place, 0, row.value, color=style.GRID, linewidth=1.2, zorder=2)
-            ax.plot(row.value, place, markersize=8, markeredgewidth=1.8, linestyle="none", zorder=3, **look)
+            ax.hlines(place, 0, value, color=style.GRID, linewidth=1.2, zorder=2)
+            ax.plot(value, place, markersize=8, markeredgewidth=1.8, linestyle="none", zorder=3, **look)
             ax.annotate(
-                f"{row.qualifier} {dutch.number(row.value)}".strip(), (row.value, place), xytext=(9, 0),
-                textcoords="offset points", va="center", fontsize=9.5,
-            )  # fmt: skip
+                text, (value, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5
+            )
         ax.set_yticks(range(len(ordered)), [_label(row) for _, row in ordered.iterrows()])
         style.horizontal_bars(ax)
         style.dutch_axis(ax.xaxis, 0)
@@ -57,6 +57,10 @@ def shortages(market: LabourMarket, catalog: Catalog) -> Block:
 
 def _label(row: pd.Series) -> str:
     return f"{row['year']} ({dutch.period_short(_month(row['published']))})"
+
+
+def _amount(row: pd.Series) -> str:
+    return f"{row['qualifier']} {dutch.number(row['value'])}".strip()
 
 
 def _month(day: pd.Timestamp) -> str:
@@ -95,9 +99,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
             "Gepubliceerd": [dutch.period(_month(day)) for day in rows["published"]],
             "Publicatie": list(rows["publication"]),
             "Gaat over": [str(value) for value in rows["year"]],
-            "Tekort (personen)": [
-                f"{row['qualifier']} {dutch.number(row['value'])}".strip() for _, row in rows.iterrows()
-            ],
+            "Tekort (personen)": [_amount(row) for _, row in rows.iterrows()],
             "Soort": ["verwachting" if expected(row) else "schatting" for _, row in rows.iterrows()],
             "Opmerking": list(rows["note"]),
         }

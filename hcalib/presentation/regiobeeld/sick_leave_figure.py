@@ -15,7 +15,12 @@ from hcalib.presentation.blocks import Block, figure, plain
 from hcalib.presentation.regiobeeld import facts
 from hcalib.presentation.regiobeeld.axes import mark_day, quarter_places, year_axis
 from hcalib.presentation.regiobeeld.empty import no_figure
-from hcalib.presentation.regiobeeld.forecast_drawing import band_note, codes, draw_forecast, with_forecast
+from hcalib.presentation.regiobeeld.forecast_drawing import (
+    band_note,
+    draw_forecast,
+    draw_trend,
+    with_forecast,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,20 +50,22 @@ def sick_leave(market: LabourMarket, catalog: Catalog) -> Block:
             fig, (ax, below) = style.subplots(4.8, rows=2, height_ratios=(2.6, 1))
             _draw_pattern(below, pattern)
         places = quarter_places(rows["period"])
-        ax.plot(places, rows["value"], color=style.OTHER, marker="o", markersize=3.2, linewidth=1.0)
-        _draw_trend(ax, found.parts, places[0])
+        ax.plot(
+            places, rows["value"], color=style.OTHER, linestyle="-", marker="o", markersize=3.2, linewidth=1.0
+        )
+        draw_trend(ax, found.parts, places[0])
+        draw_forecast(ax, found)
         ax.set_ylim(0)
         style.percent_axis(ax.yaxis, 0)
         style.unit_title(ax, "Ziekteverzuim per kwartaal, deel van de werkdagen")
         year_axis(ax)
         mark_day(ax, market.as_of)
-        draw_forecast(ax, found)
     title = _title(found, "heel Nederland" if chosen.national else market.region.name)
     return figure(
         fig,
         name="verzuim",
         title=title,
-        alt=f"Lijn van het ziekteverzuim per kwartaal, met trend. {title}. {_pattern_sentence(pattern)}".strip(),
+        alt=f"Ziekteverzuim per kwartaal, met trend. {title}. {_pattern_sentence(pattern)}".strip(),
         data=with_forecast(rows, found),
         catalog=catalog,
         note=" ".join(_notes(found, pattern)),
@@ -109,9 +116,3 @@ def _draw_pattern(ax: Axes, pattern: pd.Series) -> None:
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", length=0)
     style.unit_title(ax, "Vast patroon in het jaar, procentpunt boven of onder de trend")
-
-
-def _draw_trend(ax: Axes, parts: pd.DataFrame, first: float) -> None:
-    places = quarter_places(codes(parts.index))
-    shown = [place >= first for place in places]
-    ax.plot([p for p in places if p >= first], parts.loc[shown, "trend"], color=style.REGION, linewidth=2.6)

@@ -74,8 +74,8 @@ def _whole(
         _first(then.loc[then["indicator"] == facts.SHARE, "value"]),
         _first(then.loc[then["indicator"] == facts.PRESSURE, "value"]),
     ]
-    names = [*totals["name"], *ageing["name"]]
-    return dict(zip(columns, [names[0] if names else code, *values], strict=True))
+    name = next(iter([*totals["name"], *ageing["name"]]), code)
+    return dict(zip(columns, [f"Heel {name}", *values], strict=True))
 
 
 def _caption(fastest: str, oldest: str, name: str) -> str:
@@ -87,7 +87,7 @@ def _caption(fastest: str, oldest: str, name: str) -> str:
 
 def _top(rows: pd.DataFrame, column: str) -> str:
     known = rows[rows[column].notna()]
-    return str(known.loc[known[column].idxmax(), "name"]) if len(known) > 1 else ""
+    return str(known.sort_values(column)["name"].iloc[-1]) if len(known) > 1 else ""
 
 
 def _only(periods: pd.Series) -> str:
@@ -118,7 +118,7 @@ def single_figures(market: LabourMarket, catalog: Catalog) -> Block:
     return table(
         frame,
         name="losse-cijfers",
-        caption=f"Gepubliceerde losse cijfers over de arbeidsmarkt in {market.region.name}",
+        caption=f"Losse cijfers over de arbeidsmarkt in {market.region.name}, zoals gepubliceerd",
         data=rows,
         catalog=catalog,
         note="Elk cijfer heeft zijn eigen maker, moment en manier van tellen. Tel ze niet op en maak er geen "
@@ -146,4 +146,6 @@ def _topic(row: pd.Series, catalog: Catalog) -> str:
 
 def _figure(row: pd.Series, catalog: Catalog) -> str:
     decimals = catalog.indicators[row["indicator"]].decimals
+    if row["unit"] == "ratio":
+        return f"{row['qualifier']} {dutch.number(row['value'], decimals)}".strip()
     return dutch.with_unit(row["value"], catalog.units[row["unit"]], row["qualifier"], decimals)
