@@ -189,6 +189,9 @@ def _reads_better_stacked(columns: Sequence[Column], rows: Sequence[Sequence[Cel
     if len(columns) < 3:
         return False
     texts = [cell for row in rows for cell in row[1:] if cell.kind in ("text", "list", "markup")]
-    parts = (part for cell in texts for part in (*cell.parts, cell.text, cell.markup or ""))
+    # of mark-up only what a reader sees: a symbol with its spoken text stays a symbol
+    parts = (
+        part for cell in texts for part in (*cell.parts, cell.text, (cell.markup or Markup()).striptags())
+    )
     longest = max((len(part) for part in parts), default=0)
     return longest > _LONG_TEXT or any(cell.kind == "status" for row in rows for cell in row)

@@ -37,8 +37,8 @@ def calendar_table(agenda: Agenda, catalog: Catalog, today: date) -> list[Block]
 
 def _when(item: CalendarItem, today: date) -> str:
     if item.due is not None:
-        past = parse_period(item.due).end < today
-        return f"{'uiterlijk ' if not item.start else ''}{dutch.period(item.due)}{'' if past else ' (nog niet voorbij)'}"
+        ahead = "" if parse_period(item.due).end < today else " (nog niet voorbij)"
+        return f"uiterlijk {dutch.period(item.due)}{ahead}"
     if item.start is not None:
         return f"vanaf {dutch.period(item.start)}"
     return "geen datum te lezen"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,7 +16,13 @@ from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.rounds import verdict
 from hcalib.presentation.projectmonitor.words import amount, are, round_source
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 Pair = tuple[ProjectResult, TargetResult]
+
+_ROW = 0.44
+"""Height in inches of a row: a line of text with a bar below it."""
 
 
 def counts_figure(
@@ -27,31 +35,36 @@ def counts_figure(
     if overview.period is None or not pairs:
         return []
     parts = [100 * (target.actual or 0.0) / (target.target.value or 1.0) for _, target in pairs]
-    labels = [_label(pair) for pair in pairs]
+    end = max(110.0, *parts)
     with style.house_style():
-        fig, ax = style.subplots(height=0.6 + sum(0.16 + 0.17 * (text.count("\n") + 1) for text in labels))
-        bars = ax.barh(range(len(pairs)), parts, color=style.REGION, height=0.55)
-        style.label_bars(ax, bars, [_of_target(target) for _, target in pairs])
-        ax.axvline(100, color=style.TARGET, linewidth=1.2, linestyle=(0, (3, 2)), zorder=3)
-        ax.set_yticks(range(len(pairs)), labels)
-        ax.invert_yaxis()
-        ax.set_xlim(0, max(130.0, 1.4 * max(parts)))
+        fig, ax = style.subplots(height=0.5 + _ROW * len(pairs))
+        ax.barh(range(len(pairs)), parts, color=style.REGION, height=0.34)
+        ax.axvline(100, color=style.TARGET, linewidth=1.2, linestyle=(0, (3, 2)))
+        for row, (_, target) in enumerate(pairs):
+            ax.annotate(
+                _of_target(target), (1.03 * end, row), va="center", fontsize=9.5, annotation_clip=False
+            )
+        _name_rows(ax, pairs)
+        ax.set_xlim(0, 1.3 * end)
         ax.set_xticks([0, 50, 100])
         style.percent_axis(ax.xaxis)
-        style.horizontal_bars(ax)
     reached = sum(verdict(target) == "gehaald" for _, target in pairs)
-    title = f"{reached} van de {len(pairs)} getelde doelen {are(reached)} gehaald"
+    which = (
+        "Het getelde doel is"
+        if len(pairs) == 1
+        else f"{reached} van de {len(pairs)} getelde doelen {are(reached)}"
+    )
     described = "; ".join(f"{_name(pair)}: {_of_target(pair[1])}" for pair in pairs)
     return [
         blocks.figure(
             fig,
             name="getelde-doelen",
-            title=title,
+            title=f"{which} {'nog niet ' if len(pairs) == 1 and not reached else ''}gehaald",
             alt=f"Staven met de stand als deel van het doel. {described}.",
             data=_tidy(agenda, pairs, catalog),
             catalog=catalog,
             table=_table(pairs, catalog),
-            note="De streeplijn is het doel (100 procent). Elk doel heeft zijn eigen getal, dat achter de staaf staat.",
+            note="De streeplijn is het doel (100 procent). Rechts staan de aantallen: de stand en het doel.",
         )
     ]
 
@@ -63,45 +76,59 @@ def shares_figure(
     pairs = [pair for pair in _with_figure(results) if pair[1].interval is not None]
     if overview.period is None or not pairs:
         return []
-    labels = [_label(pair) for pair in pairs]
     with style.house_style():
-        fig, ax = style.subplots(height=0.85 + sum(0.22 + 0.17 * (text.count("\n") + 1) for text in labels))
+        fig, ax = style.subplots(height=0.5 + _ROW * len(pairs))
         for row, (_, target) in enumerate(pairs):
-            if target.interval is None:
-                continue
-            low, high = 100 * target.interval.low, 100 * target.interval.high
-            ax.plot([low, high], [row, row], color=style.REGION, linewidth=2.4)
-            ax.plot([100 * target.interval.share], [row], "o", color=style.REGION, markersize=7)
-            ax.plot([target.target.value], [row], "D", markerfacecolor="white", markeredgecolor=style.COUNTRY,
-                    markeredgewidth=1.6, markersize=7, zorder=4)  # fmt: skip
-        ax.set_yticks(range(len(pairs)), labels)
-        ax.set_ylim(len(pairs) - 0.5, -0.5)
+            _draw_share(ax, row, target)
+        _name_rows(ax, pairs)
         ax.set_xlim(0, 100)
         style.percent_axis(ax.xaxis, 0)
-        style.horizontal_bars(ax)
     open_ones = sum(verdict(target) == "niet te zeggen" for _, target in pairs)
-    title = _shares_title(open_ones, len(pairs))
     described = "; ".join(f"{_name(pair)}: {pair[1].sentence.rstrip('.')}" for pair in pairs)
     return [
         blocks.figure(
             fig,
             name="aandelen",
-            title=title,
+            title=_shares_title(open_ones, len(pairs)),
             alt=f"Punten met een marge, en het doel als ruit. {described}.",
             data=_tidy(agenda, pairs, catalog),
             catalog=catalog,
             table=_table(pairs, catalog),
             note=(
-                "De stip is de stand, de streep de marge van 95 procent en de open ruit het doel. Bij kleine groepen is de "
-                "marge groot."
+                "De stip is de stand, de streep de marge van 95 procent en de open ruit het doel. Ligt de "
+                "ruit op de streep, dan kan het verschil toeval zijn."
             ),
         )
     ]
 
 
+def _draw_share(ax: Axes, row: int, target: TargetResult) -> None:
+    if target.interval is None or target.target.value is None:
+        return
+    ends = [100 * target.interval.low, 100 * target.interval.high]
+    ax.plot(ends, [row, row], color=style.REGION, linewidth=2.4, linestyle="-")
+    ax.plot([100 * target.interval.share], [row], "o", color=style.REGION, markersize=7)
+    ax.plot(
+        [target.target.value], [row], "D", markerfacecolor="white", markeredgecolor=style.COUNTRY,
+        markeredgewidth=1.6, markersize=7, zorder=4,
+    )  # fmt: skip
+
+
+def _name_rows(ax: Axes, pairs: Sequence[Pair]) -> None:
+    """Write the name of each row above it, from the left edge: beside the bars there is no room for it."""
+    for row, pair in enumerate(pairs):
+        text = textwrap.shorten(_name(pair), 66, placeholder=" …")
+        ax.annotate(text, (0, row - 0.31), va="bottom", fontsize=9.5, annotation_clip=False)
+    ax.set_yticks([])
+    ax.set_ylim(len(pairs) - 0.6, -0.8)
+    style.horizontal_bars(ax)
+    ax.spines["left"].set_visible(False)
+
+
 def _shares_title(open_ones: int, total: int) -> str:
     if not open_ones:
-        return f"Bij {'het ene percentage' if total == 1 else f'alle {total} percentages'} is duidelijk of het doel is gehaald"
+        which = "het ene percentage" if total == 1 else f"alle {total} percentages"
+        return f"Bij {which} is duidelijk of het doel is gehaald"
     which = "het ene percentage" if total == 1 else f"{open_ones} van de {total} percentages"
     if open_ones == total > 1:
         which = f"alle {total} percentages"
@@ -116,15 +143,11 @@ def _name(pair: Pair) -> str:
     return f"{pair[0].project.id} {pair[1].target.text}"
 
 
-def _label(pair: Pair) -> str:
-    return "\n".join(textwrap.wrap(_name(pair), 30))
-
-
 def _of_target(target: TargetResult) -> str:
     return f"{dutch.number(target.actual)} van {dutch.number(target.target.value)}"
 
 
-def _table(pairs: list[Pair], catalog: Catalog) -> pd.DataFrame:
+def _table(pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Projectdoel": _name((result, target)),
@@ -135,10 +158,9 @@ def _table(pairs: list[Pair], catalog: Catalog) -> pd.DataFrame:
     )
 
 
-def _tidy(agenda: Agenda, pairs: list[Pair], catalog: Catalog) -> pd.DataFrame:
+def _tidy(agenda: Agenda, pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
     source = round_source(agenda, catalog)
-    status = "voorbeeld" if agenda.example else "voorlopig"
-    rows = []
+    rows: list[dict[str, object]] = []
     for result, target in pairs:
         common = {
             "indicator": _name((result, target)),
@@ -148,24 +170,12 @@ def _tidy(agenda: Agenda, pairs: list[Pair], catalog: Catalog) -> pd.DataFrame:
             "source": source,
         }
         bounds = target.interval
-        rows.append(
-            {
-                **common,
-                "value": target.actual,
-                "low": None if bounds is None else 100 * bounds.low,
-                "high": None if bounds is None else 100 * bounds.high,
-                "status": status,
-                "note": "stand",
-            }
-        )
-        rows.append(
-            {
-                **common,
-                "value": target.target.value,
-                "low": None,
-                "high": None,
-                "status": "doel",
-                "note": "doel",
-            }
-        )
+        actual = {
+            "value": target.actual,
+            "low": None if bounds is None else 100 * bounds.low,
+            "high": None if bounds is None else 100 * bounds.high,
+            "status": "voorbeeld" if agenda.example else "voorlopig",
+        }
+        rows.append({**common, **actual})
+        rows.append({**common, "value": target.target.value, "low": None, "high": None, "status": "doel"})
     return pd.DataFrame(rows)

@@ -21,6 +21,7 @@ from hcalib.presentation.projectmonitor.words import (
     plan_sources,
 )
 
+_FEW = 3
 _MARKS = {
     "zeker": Markup('<span aria-hidden="true">●</span><span class="hca-vh">draagt bij</span>'),
     "onzeker": Markup('<span aria-hidden="true">○</span><span class="hca-vh">misschien</span>'),
@@ -38,15 +39,23 @@ def thin_spots(matrix: GoalMatrix, goals: Sequence[Goal]) -> list[str]:
     if without:
         sentences.append(f"Geen enkel project werkt aan {dutch.listing([goal_mention(g) for g in without])}.")
     if single:
-        parts = [f"{goal_mention(goal)} op {mention([project])}" for goal, project in single]
-        words = "Eén doel hangt" if len(single) == 1 else f"{len(single)} doelen hangen"
-        sentences.append(f"{words} op één project: {dutch.listing(parts)}.")
+        sentences.append(_single(single))
     if doubtful:
         named = dutch.listing([goal_mention(goal) for goal in doubtful])
         sentences.append(
             f"Of er een project aan {named} werkt, is niet zeker: de bron is daarover onduidelijk."
         )
     return sentences
+
+
+def _single(pairs: Sequence[tuple[Goal, Project]]) -> str:
+    """Name the goals that hang on one project; with many of them, the goals alone."""
+    goals = dutch.listing([goal_mention(goal) for goal, _ in pairs])
+    if len(pairs) == 1:
+        return f"Doel {goals} hangt op één project: {mention([pairs[0][1]])}."
+    if len(pairs) > _FEW:
+        return f"De doelen {goals} hangen elk op één project."
+    return f"De doelen {goals} hangen elk op één project: {mention([project for _, project in pairs])}."
 
 
 def projects_per_goal(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[Block]:
@@ -93,8 +102,8 @@ def projects_per_goal(agenda: Agenda, catalog: Catalog, line: ActionLine | None)
             catalog=catalog,
             table=table,
             note=(
-                "Gearceerd: de bron is niet duidelijk over deze band. Een project kan aan meer doelen werken. "
-                "Het aantal projecten zegt niet hoeveel zij bereiken."
+                "Gearceerd: de bron is niet duidelijk over deze band. Een project kan aan meer doelen "
+                "werken. Het aantal projecten zegt niet hoeveel zij bereiken."
                 + (" Ook projecten van de andere actielijnen tellen mee." if line else "")
             ),
         )
@@ -142,10 +151,11 @@ def without_matrix(agenda: Agenda, line: ActionLine | None) -> list[Block]:
     else:
         listed = dutch.listing([goal_mention(goal) for goal in goals])
         words = (
-            "Het plan koppelt acties niet aan doelen. Welke actie welk doel dichterbij moet brengen, is dus alleen op te "
-            f"maken uit de actielijn waar beide onder vallen. De doelen zijn: {listed}."
+            "Het plan koppelt acties niet aan doelen. Welke actie welk doel dichterbij moet brengen, is dus "
+            f"alleen op te maken uit de actielijn waar beide onder vallen. De doelen zijn: {listed}."
         )
-    return [blocks.notice("ontbreekt", "Geen band tussen doelen en projecten", [words])]
+    noun = "projecten" if agenda.projects else "acties"
+    return [blocks.notice("ontbreekt", f"Geen band tussen doelen en {noun}", [words])]
 
 
 def _count(matrix: GoalMatrix, goal: Goal, kind: str) -> int:
@@ -157,6 +167,8 @@ def _bar_text(certain: int, doubtful: int) -> str:
         return "geen"
     if not doubtful:
         return str(certain)
+    if not certain:
+        return f"{doubtful}, niet zeker"
     return f"{certain + doubtful}, waarvan {doubtful} niet zeker"
 
 
@@ -189,14 +201,17 @@ def _tidy(
     agenda: Agenda, goals: Sequence[Goal], certain: Sequence[int], doubtful: Sequence[int]
 ) -> pd.DataFrame:
     rows = [
-        {"indicator": f"Projecten die bijdragen aan doel {goal.id} ({kind})", "value": float(count)}
+        {
+            "indicator": f"Projecten die bijdragen aan doel {goal.id} ({kind})",
+            "value": float(count),
+            "status": "voorbeeld" if agenda.example else status,
+        }
         for goal, sure, maybe in zip(goals, certain, doubtful, strict=True)
-        for kind, count in (("zeker", sure), ("niet zeker", maybe))
+        for kind, count, status in (("zeker", sure, "definitief"), ("niet zeker", maybe, "schatting"))
     ]
     return pd.DataFrame(rows).assign(
         region=agenda.region,
         period=agenda.start,
         unit="aantal",
-        status="voorbeeld" if agenda.example else "definitief",
         source=" ".join(plan_sources(agenda.projects)),
     )

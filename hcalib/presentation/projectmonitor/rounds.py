@@ -93,8 +93,9 @@ def status_table(
             name="stand-per-project",
             caption=f"Wat elk project in de ronde van {dutch.period(period)} opgaf",
             note=(
-                "Stap is de plek in de cirkel van plannen, uitvoeren, nagaan en bijsturen (PDCA), zoals het project "
-                "die zelf opgaf. Uren is de tijd die het meten kostte: in deze ronde, met tussen haakjes alle rondes samen."
+                "Stap is de plek in de cirkel van plannen, uitvoeren, nagaan en bijsturen (PDCA), zoals "
+                "het project die zelf opgaf. Uren is de tijd die het meten kostte: in deze ronde, met "
+                "tussen haakjes alle rondes samen."
             ),
             catalog=catalog,
             sources=[round_source(agenda, catalog)],
@@ -128,9 +129,10 @@ def target_table(
             name="doel-en-stand",
             caption="De projectdoelen met een getal, en hoe het ermee staat",
             note=(
-                "Bij een percentage staat tussen haakjes tussen welke waarden toeval het kan hebben gebracht (95 procent). "
-                "Ligt het doel daartussen, dan is niet te zeggen of het is gehaald: het gaat om te weinig mensen. "
-                "Het register kent geen einddatum van projecten; er staat dus niet of een project op schema ligt."
+                "Bij een percentage staat tussen haakjes de marge die toeval openlaat (95 procent). Ligt "
+                "het doel daarbinnen, dan is niet te zeggen of het is gehaald: het gaat om te weinig "
+                "mensen. Het register kent geen einddatum van projecten; er staat dus niet of een project "
+                "op schema ligt."
             ),
             align={"Afgesproken": "left", "Stand": "left"},
             catalog=catalog,
@@ -163,7 +165,7 @@ def history_table(
             pd.DataFrame(rows),
             name="stand-per-ronde",
             caption="De stand per ronde, geteld vanaf het begin van het project",
-            note="Een streepje betekent dat in die ronde geen cijfer is gegeven. Er is niets ingevuld of doorgetrokken.",
+            note="Een streepje betekent dat in die ronde geen cijfer is gegeven. Er is niets bij bedacht.",
             align={dutch.period_short(period): "right" for period in periods},
             catalog=catalog,
             sources=[round_source(agenda, catalog)],
@@ -175,7 +177,8 @@ def history_table(
 def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> list[Block]:
     """Show the stories that may be published; a sentence when there are none."""
     told = [
-        f"> {blocks.plain(story.text)}\n>\n> *{blocks.plain(label(result.project))}, {dutch.period(story.period)}*"
+        f"> {blocks.plain(story.text)}\n>\n"
+        f"> *{blocks.plain(label(result.project))}, {dutch.period(story.period)}*"
         for result in results
         for story in result.stories
     ]

@@ -9,10 +9,15 @@ from hcalib.catalog import Catalog
 from hcalib.monitoring.projects import ProjectResult, RoundOverview, goal_matrix
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
+from hcalib.presentation.projectmonitor.actions import term_counts
 from hcalib.presentation.projectmonitor.goals import thin_spots
-from hcalib.presentation.projectmonitor.register import term_counts
 from hcalib.presentation.projectmonitor.rounds import verdicts
 from hcalib.presentation.projectmonitor.words import are, counted, have, line_id, lines_of, mention
+
+_NO_ROUND = (
+    "**Wat de projecten bereiken, is nog niet te zeggen:** er is geen ronde van de projectmonitor "
+    "beschikbaar. Dit rapport laat zien wat is afgesproken."
+)
 
 
 def lead_sentences(
@@ -22,7 +27,7 @@ def lead_sentences(
     results: tuple[ProjectResult, ...],
     line: ActionLine | None,
 ) -> list[str]:
-    """Return the conclusion: the round, how many projects, what can be counted, which goals hang by a thread."""
+    """Return the conclusion: the round, how many projects, what can be counted, which goals depend on one."""
     if not agenda.projects:
         return _action_lead(agenda, catalog, line)
     projects = agenda.projects_of(line_id(line))
@@ -32,9 +37,7 @@ def lead_sentences(
     goals = agenda.goals_of(line_id(line))
     sentences = [_size(agenda, catalog, projects, line), _countable(agenda, projects, line)]
     if overview.period is None:
-        sentences.append(
-            "**Er is geen ronde van de projectmonitor beschikbaar.** Wat de projecten tot nu toe bereikten, staat er dus niet in."
-        )
+        sentences.insert(0, _NO_ROUND)
     else:
         sentences = [*round_sentences(overview, results), *sentences]
     return [*sentences, *thin_spots(goal_matrix(agenda), goals)]
@@ -50,7 +53,8 @@ def round_sentences(overview: RoundOverview, results: tuple[ProjectResult, ...])
         parts = [f"{judged.count('gehaald')} gehaald"]
         if judged.count("nog niet gehaald"):
             parts.append(f"{judged.count('nog niet gehaald')} nog niet")
-        words = f"Van de {len(judged)} projectdoelen met een getal {are(judged.count('gehaald'))} er {dutch.listing(parts)}"
+        verb = are(judged.count("gehaald"))
+        words = f"Van de {len(judged)} projectdoelen met een getal {verb} er {dutch.listing(parts)}"
         if judged.count("niet te zeggen"):
             words += f"; bij {judged.count('niet te zeggen')} is de groep te klein om het te zeggen"
         if judged.count("geen cijfer"):
@@ -64,12 +68,10 @@ def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionL
     if overview.period is not None:
         return []
     noun = "projecten" if agenda.projects else "acties"
-    items = [
-        f"Van de {noun} is geen voortgang ingelezen. Opgaven van projecten zijn niet openbaar. Dit rapport laat zien "
-        "wat is afgesproken en niet wat is bereikt."
-        if agenda.projects
-        else f"Van de {noun} is geen voortgang bekend. Dit rapport laat zien wat is afgesproken en niet wat is bereikt."
-    ]
+    private = (
+        " Wat projecten opgeven, is niet openbaar; er is nog niets ingelezen." if agenda.projects else ""
+    )
+    items = [f"Van de {noun} is geen voortgang bekend.{private}"]
     asked = next((item for item in agenda.monitoring if item.id == "projectmonitor"), None)
     if asked is None:
         return [*items, f"Het plan noemt geen vaste ronde waarin {noun} hun voortgang opgeven."]
@@ -77,12 +79,14 @@ def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionL
     if overview.owed:
         sure = sum(project.phase == "lopend" for project in overview.owed)
         doubt = len(overview.owed) - sure
-        words = f"Volgens het plan {'loopt' if sure == 1 else 'lopen'} {dutch.count_noun(sure, 'project', 'projecten')}"
+        verb = "loopt" if sure == 1 else "lopen"
+        words = f"Volgens het plan {verb} {dutch.count_noun(sure, 'project', 'projecten')}"
         if line:
             words += f" van {blocks.plain(line.name)}"
         if doubt:
-            words += f"; bij nog {doubt} is niet duidelijk of zij al lopen"
-        items.append(f"{words}. Van die projecten is een opgave gevraagd.")
+            they = "het al loopt" if doubt == 1 else "zij al lopen"
+            words += f"; van nog {doubt} is niet duidelijk of {they}"
+        items.append(f"{words}. Hun opgave is het eerst nodig.")
     return items
 
 
@@ -94,13 +98,13 @@ def certainty(agenda: Agenda, catalog: Catalog, overview: RoundOverview, today: 
     sentences = []
     if published is not None:
         sentences.append(
-            f"Het register komt uit *{title}* van {dutch.day(published)}. {dutch.capitalised(noun)} die later zijn "
-            "begonnen, veranderd of gestopt, staan er niet in."
+            f"Het register komt uit *{title}* van {dutch.day(published)}. Wat er daarna met de {noun} is "
+            "gebeurd, staat er niet in."
         )
     if agenda.projects:
         sentences.append(
-            "Dat een project bij een doel staat, is een afspraak in het plan. Het is niet gemeten dat het project ook "
-            "echt helpt; veel andere dingen bepalen of een doel wordt gehaald."
+            "Dat een project bij een doel staat, is een afspraak in het plan. Of het project ook echt "
+            "helpt, is niet gemeten. Veel andere dingen bepalen of een doel wordt gehaald."
         )
     if overview.period is not None:
         sentences.append(
@@ -115,8 +119,8 @@ def plan_came_later(agenda: Agenda, catalog: Catalog, today: date) -> list[str]:
     if source.published is None or source.published <= today:
         return []
     return [
-        f"Het register komt uit *{blocks.plain(source.title)}*. Dat verscheen op {dutch.day(source.published)}, na de "
-        f"peildatum van {dutch.day(today)}."
+        f"Het register komt uit *{blocks.plain(source.title)}*. Dat verscheen op "
+        f"{dutch.day(source.published)}, na de peildatum van {dutch.day(today)}."
     ]
 
 
@@ -135,7 +139,7 @@ def missing(agenda: Agenda, overview: RoundOverview, line: ActionLine | None) ->
     if overview.missing:
         items.append(f"Een opgave in de nieuwste ronde van {mention(overview.missing)}.")
     items += [
-        f"Een cijfer van {project.id} ({blocks.plain(project.name)}) in de nieuwste ronde: {blocks.plain(target.text)}."
+        f"Een cijfer van {mention([project])} in de nieuwste ronde: {blocks.plain(target.text)}."
         for project, target in overview.without_figure
     ]
     for lacking, what in (
@@ -160,7 +164,8 @@ def _size(agenda: Agenda, catalog: Catalog, projects: tuple[Project, ...], line:
     published = catalog.sources[agenda.source.source].published
     since = f", volgens het plan van {dutch.day(published)}" if published else ""
     if line is not None:
-        return f"Onder {blocks.plain(line.name)} {'valt' if len(projects) == 1 else 'vallen'} **{total}**{since}."
+        verb = "valt" if len(projects) == 1 else "vallen"
+        return f"Onder {blocks.plain(line.name)} {verb} **{total}**{since}."
     parts = [
         f"{len(own)} bij {blocks.plain(chosen.name)}"
         for chosen in lines_of(agenda, None)
@@ -174,10 +179,13 @@ def _countable(agenda: Agenda, projects: tuple[Project, ...], line: ActionLine |
     numbers = sum(len(counted(project.targets)) for project in projects)
     if not able:
         return "Geen van de projecten heeft een getal om te halen; wat zij willen, staat alleen in woorden."
-    words = f"Bij **{len(able)} van de {len(projects)} projecten** staat een getal om te halen, samen {dutch.count_noun(numbers, 'getal', 'getallen')}"
-    rest = len(projects) - len(able)
-    if rest:
-        words += f"; de andere {rest} {have(rest)} alleen een doel in woorden"
+    numbers_text = dutch.count_noun(numbers, "getal", "getallen")
+    which = (
+        "alle projecten" if len(able) == len(projects) else f"{len(able)} van de {len(projects)} projecten"
+    )
+    words = f"Bij **{which}** staat een getal om te halen, samen {numbers_text}"
+    if rest := len(projects) - len(able):
+        words += f"; de andere {f'{rest} ' if rest > 1 else ''}{have(rest)} alleen een doel in woorden"
     silent = [
         blocks.plain(chosen.name)
         for chosen in lines_of(agenda, line)
@@ -227,20 +235,19 @@ def _action_lead(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> l
         return ["Deze agenda heeft geen projecten en geen acties in het register."]
     published = catalog.sources[agenda.source.source].published
     since = f" van {dutch.day(published)}" if published else ""
-    where = (
-        f"onder {blocks.plain(line.name)}"
-        if line
-        else f"in {dutch.count_noun(len(counts), 'actielijn', 'actielijnen')}"
-    )
-    soon = sum(count.terms["kort"] for count in counts)
-    late = sum(
-        1
-        for action in agenda.actions
-        if (line is None or action.line == line.id) and action.terms == ("lang",)
-    )
+    where = f"onder {blocks.plain(line.name)}" if line else f"in {len(counts)} actielijnen"
+    terms = [action.terms for action in agenda.actions if line is None or action.line == line.id]
+    soon = sum("kort" in term for term in terms)
+    late = sum(term == ("lang",) for term in terms)
     return [
-        f"Deze agenda werkt niet met projecten maar met acties. Het plan{since} noemt **{dutch.count_noun(total, 'actie', 'acties')}** {where}.",
-        f"Van {'deze actie' if total == 1 else f'die {total} acties'} {'helpt' if soon == 1 else 'helpen'} er {soon or 'geen'} al op korte termijn, binnen een jaar; "
-        f"{late or 'geen'} {'helpt' if late == 1 else 'helpen'} pas na meer dan drie jaar.",
-        "Bij de acties staat geen getal om te halen, en er is geen voortgang bekend. Of een actie is uitgevoerd, is hier dus niet te zien.",
+        "Deze agenda werkt niet met projecten maar met acties. "
+        f"Het plan{since} noemt **{dutch.count_noun(total, 'actie', 'acties')}** {where}.",
+        f"Volgens het plan {_help(soon)} er {soon or 'geen'} al op korte termijn, binnen een jaar; "
+        f"{late or 'geen'} {_help(late)} pas na meer dan drie jaar.",
+        "Bij de acties zelf staat geen getal om te halen, en er is geen voortgang bekend. Of een actie is "
+        "uitgevoerd, is hier dus niet te zien.",
     ]
+
+
+def _help(count: int) -> str:
+    return "helpt" if count == 1 else "helpen"
