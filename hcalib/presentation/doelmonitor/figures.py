@@ -70,11 +70,9 @@ def _needed(assessment: GoalAssessment, catalog: Catalog) -> str:
         return ""
     goal = assessment.goal
     expected = dutch.number(assessment.expected_now, decimals_of(goal, catalog))
-    return (
-        f", voor het doel waren er {expected} nodig"
-        if goal.kind == "total"
-        else (f", op weg naar het doel hoorde het {expected} te zijn")
-    )
+    if goal.kind == "total":
+        return f", gelijk verdeeld waren het er {expected}"
+    return f", op weg naar het doel hoorde het {expected} te zijn"
 
 
 def description(series: GoalSeries, catalog: Catalog) -> str:
@@ -157,18 +155,21 @@ def _labels(ax: Axes, series: GoalSeries, catalog: Catalog) -> None:
             _write(ax, year, 0.0, text, "white", above=True)
         else:
             _write(ax, year, value, text, style.REGION, above=series.bars or value >= path_at(series, year))
-    rising = len(series.path) > 1 and series.path[-1][1] > series.path[0][1]
     if series.baseline is not None:
-        _write(
-            ax,
-            *series.baseline,
-            f"begin {_agreed(series.baseline[1], decimals)}",
-            style.INK,
-            above=not rising,
-        )
+        year, value = series.baseline
+        text = f"begin {_agreed(value, decimals)}"
+        _write(ax, year, value, text, style.INK, above=not _room_below(ax, series, value))
     if series.path:
         year, value = series.path[-1]
-        _write(ax, year, value, f"doel {_agreed(value, decimals)}", style.INK, above=True)
+        word = "grens" if series.goal.kind == "maintain" else "doel"
+        _write(ax, year, value, f"{word} {_agreed(value, decimals)}", style.INK, above=True)
+
+
+def _room_below(ax: Axes, series: GoalSeries, value: float) -> bool:
+    """Tell whether a text can stand below the start: away from a rising path, and not on the axis."""
+    low, high = ax.get_ylim()
+    rising = len(series.path) > 1 and series.path[-1][1] > series.path[0][1]
+    return rising and value - low > 0.15 * (high - low)
 
 
 def path_at(series: GoalSeries, year: float) -> float:

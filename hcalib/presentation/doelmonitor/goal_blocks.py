@@ -18,7 +18,6 @@ from hcalib.presentation.doelmonitor.wording import (
     baseline_text,
     decimals_of,
     nearest_text,
-    target_text,
 )
 
 
@@ -74,7 +73,7 @@ def terms(
         (NEAR, _near(assessment, catalog)),
         ("Uitleg", plain(goal.note) if goal.note else ""),
         ("Projecten", _projects(goal, agenda, matrix)),
-        ("Van wie het cijfer kan komen", _suppliers(assessment, catalog)),
+        ("Van wie het cijfer kan komen", "" if agenda.example else _suppliers(assessment, catalog)),
     ]
     return [(term, text) for term, text in told if text]
 
@@ -87,9 +86,7 @@ def _line_text(line: ActionLine, has_goals: bool) -> str:
 def _agreed(assessment: GoalAssessment, catalog: Catalog) -> str:
     goal = assessment.goal
     told = [f"{plain(goal.title)}."]
-    if assessment.parts:
-        told += [f"{plain(p.goal.title)}: {plain(target_text(p.goal, catalog))}." for p in assessment.parts]
-    elif goal.target.value is None and goal.kind != "qualitative":
+    if goal.target.value is None and not assessment.parts and goal.kind != "qualitative":
         told.append("Er is geen getal afgesproken.")
     begin = baseline_text(goal.baseline, goal, catalog)
     return " ".join([*told, *([f"Begin: {plain(begin)}."] if begin else [])])
@@ -113,7 +110,7 @@ def _needed(assessment: GoalAssessment, catalog: Catalog) -> str:
         for leaf in assessment.measured_separately()
         if (pace := _pace(leaf, catalog))
     ]
-    return " ".join(told)
+    return dutch.capitalised(" ".join(told))
 
 
 def _pace(leaf: GoalAssessment, catalog: Catalog) -> str:
@@ -154,13 +151,13 @@ def _projects(goal: Goal, agenda: Agenda, matrix: GoalMatrix) -> str:
 
 
 def _suppliers(assessment: GoalAssessment, catalog: Catalog) -> str:
-    """Name who could supply what is missing; nobody is named for invented data."""
+    """Name who could supply what is missing."""
     lacking = [a for a in assessment.measured_separately() if a.status is Status.INSUFFICIENT]
     if not lacking:
         return ""
-    sources = [catalog.sources[name] for leaf in lacking for name in leaf.sources]
-    told = dict.fromkeys(f"{source.publisher} ({source.title})" for source in sources)
-    return f"{plain(dutch.listing(list(told)))}." if told else "Dat is nog niet bekend."
+    publishers = [catalog.sources[name].publisher for leaf in lacking for name in leaf.sources]
+    told = list(dict.fromkeys(publishers))
+    return f"{plain(dutch.listing(told, 'of'))}." if told else "Dat is nog niet bekend."
 
 
 def _lower(text: str) -> str:

@@ -33,6 +33,11 @@ _ALL = {
     Status.WRONG_WAY: "bewegen de verkeerde kant op",
     Status.NOT_STARTED: "moeten nog beginnen",
 }
+_WHERE = {
+    Status.WRONG_WAY: ("beweegt de verkeerde kant op", "bewegen de verkeerde kant op"),
+    Status.FAR_BEHIND: ("ligt ver achter", "liggen ver achter"),
+    Status.BEHIND: ("ligt achter", "liggen achter"),
+}
 
 
 def lead_sentences(
@@ -81,8 +86,13 @@ def _consequence(assessments: Sequence[GoalAssessment], today: date) -> list[str
     off = [a for status in _OFF_TRACK for a in assessments if a.status is status]
     if off:
         worst = [a for a in off if a.status is off[0].status]
-        names = dutch.listing([plain(name_of(a.goal)) for a in worst])
-        found.append(f"Vraagt het eerst aandacht: {names} ({off[0].status}).")
+        names = dutch.listing([f"**{plain(name_of(a.goal))}**" for a in worst])
+        where, wheres = _WHERE[off[0].status]
+        found.append(
+            f"Het eerst vraagt {names} aandacht: dat doel {where}."
+            if len(worst) == 1
+            else f"Het eerst vragen {names} aandacht: die doelen {wheres}."
+        )
     without = [a for a in assessments if a.status is Status.INSUFFICIENT]
     if without and len(without) * 2 >= len(assessments):
         over = all(parse_period(a.goal.end).end < today for a in without)
@@ -156,9 +166,9 @@ def limits_text(agenda: Agenda) -> str:
     """Say what the report does not say."""
     return "\n".join(
         [
-            f"- **Geen oorzaak en gevolg.** {plain(agenda.short)} is een proef in de praktijk, in een "
-            "omgeving die zelf verandert. Een doel dat op koers ligt, kan dat ook zonder de agenda zijn, en "
-            "een doel dat achterligt, kan zonder de agenda verder achterliggen.",
+            f"- **Geen oorzaak en gevolg.** {plain(agenda.short)} is een proef in de echte wereld: in de "
+            "regio verandert tegelijk van alles. Een doel dat op koers ligt, had dat ook zonder de agenda "
+            "kunnen zijn, en een doel dat achterligt, had zonder de agenda verder achter kunnen liggen.",
             "- **Geen optelsom.** Dezelfde persoon kan bij meer dan één doel meetellen. De aantallen van "
             "verschillende doelen zijn daarom niet op te tellen.",
             "- **Geen oordeel over mensen of organisaties.** De cijfers gaan over de hele regio.",

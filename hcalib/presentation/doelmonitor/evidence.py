@@ -1,0 +1,149 @@
+"""What belongs beside the goals: regional figures, contradictions, our own choices and missing data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hcalib.agenda.models import Agenda, Reading
+from hcalib.catalog import TOTAL, Catalog
+from hcalib.monitoring.conflicts import KnownConflict
+from hcalib.monitoring.measurements import Figure
+from hcalib.monitoring.progress import GoalSummary
+from hcalib.monitoring.regional_context import RegionalFigure
+from hcalib.presentation import blocks
+from hcalib.presentation.blocks import Block, plain
+from hcalib.presentation.doelmonitor.tables import single_texts
+from hcalib.presentation.doelmonitor.wording import figure_text
+
+
+def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
+    """Set the regional figures beside the action lines, without saying that one moves the other."""
+    if not figures:
+        return blocks.notice(
+            "ontbreekt", "Geen regionaal cijfer gekozen", ["Bij deze actielijn is geen cijfer gekozen."]
+        )
+    frame = pd.DataFrame(
+        [
+            {
+                "Cijfer": f.name,
+                "Hoort bij": f.line.name,
+                "Vóór de start": _regional(f.before, catalog),
+                "Sinds de start": _regional(f.since, catalog),
+            }
+            for f in figures
+        ]
+    )
+    known = [figure for f in figures for figure in (f.before, f.since) if figure is not None]
+    return blocks.table(
+        frame,
+        name="regio",
+        caption="Cijfers over de hele regio die mee horen te bewegen",
+        catalog=catalog,
+        sources=list(dict.fromkeys(figure.source for figure in known)),
+        note="Welk cijfer bij welke actielijn hoort, is onze keuze. Zo’n cijfer beweegt ook door andere "
+        "oorzaken: het laat zien in welke omgeving aan de doelen wordt gewerkt, niet wat de agenda deed.",
+    )
+
+
+def conflict_blocks(conflicts: Sequence[KnownConflict], agenda: Agenda, catalog: Catalog) -> list[Block]:
+    """Show contradictions about goals and ambition, and apart from those the ones about the agenda."""
+    if not conflicts:
+        return [blocks.text("Er zijn geen tegenspraken tussen bronnen vastgelegd.")]
+    goals = [c for c in conflicts if c.about != "agenda"]
+    rest = [c for c in conflicts if c.about == "agenda"]
+    found = []
+    if goals:
+        caption = "Over de doelen" if goals[0].about == "doel" else "Over de ambitie en de doelen"
+        found.append(_conflicts_table(goals, agenda, catalog, "tegenspraken-doelen", caption))
+    if rest:
+        caption = "Over de agenda als geheel"
+        found.append(_conflicts_table(rest, agenda, catalog, "tegenspraken-agenda", caption))
+    return found
+
+
+def _conflicts_table(
+    listed: Sequence[KnownConflict], agenda: Agenda, catalog: Catalog, name: str, caption: str
+) -> Block:
+    """Show every reading of a contradiction, and the choice."""
+    frame = pd.DataFrame(
+        [
+            {
+                "Waarover": _topic(c),
+                "Wat de bronnen zeggen": [_reading(r, agenda, catalog) for r in c.conflict.readings],
+                "Onze keuze": c.conflict.decision,
+            }
+            for c in listed
+        ]
+    )
+    notes = [f"‘Plan’ is: {plain(catalog.sources[agenda.source.source].title)}."]
+    if any(c.later for c in listed):
+        notes.append("Bronnen van na de peildatum zijn weggelaten; de keuze is van nu en kan erop steunen.")
+    sources = dict.fromkeys(reading.source.source for c in listed for reading in c.conflict.readings)
+    return blocks.table(
+        frame, name=name, caption=caption, catalog=catalog, sources=list(sources), note=" ".join(notes)
+    )
+
+
+def _reading(reading: Reading, agenda: Agenda, catalog: Catalog) -> str:
+    """Write a reading with its place; the plan itself, the usual source, is called just that."""
+    ref = reading.source
+    title = "plan" if ref.source == agenda.source.source else catalog.sources[ref.source].title
+    return f"{reading.text.rstrip('.')} ({title}, {_lower(ref.place)})."
+
+
+def uncertain_notices(agenda: Agenda) -> list[Block]:
+    """Show the choices of ours where the source of the agenda is silent; nothing when there are none."""
+    if not agenda.uncertain:
+        return []
+    notes = [plain(uncertainty.note) for uncertainty in agenda.uncertain]
+    return [blocks.notice("onzeker", "Waar het plan zwijgt of onduidelijk is", notes)]
+
+
+def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
+    """Show from whom the figures that are missing could come, with the goals that need them."""
+    if not summary.missing:
+        return blocks.text("Bij geen enkel doel ontbreken gegevens voor een stand.")
+    wanted: dict[str, list[str]] = {}
+    for missing in summary.missing:
+        for name in [source.id for source in missing.sources] or [""]:
+            wanted.setdefault(name, []).append(f"{missing.goal} {missing.indicator}")
+    frame = pd.DataFrame(
+        [
+            {
+                "Van wie het kan komen": catalog.sources[name].publisher if name else "nog niet bekend",
+                "Uit": catalog.sources[name].title if name else "nog niet bekend",
+                "Wat er geteld moet worden": needed,
+            }
+            for name, needed in wanted.items()
+        ]
+    )
+    return blocks.table(
+        single_texts(frame),
+        name="ontbreekt",
+        caption="Wat er nodig is om een stand te geven",
+        catalog=catalog,
+        sources=[name for name in wanted if name],
+        note="Staat een doel er twee keer, dan kan het cijfer uit beide komen. De bron is een mogelijkheid "
+        "en geen toezegging.",
+    )
+
+
+def _regional(figure: Figure | None, catalog: Catalog) -> str:
+    if figure is None:
+        return "geen cijfer"
+    branch = "" if figure.branch == TOTAL else f"; {_lower(catalog.branches[figure.branch].name)}"
+    return f"{figure_text(figure, catalog)}{branch}"
+
+
+def _topic(conflict: KnownConflict) -> str:
+    topic = conflict.conflict.topic
+    if conflict.about == "agenda":
+        return topic
+    owner = "Ambitie" if conflict.about == "ambitie" else f"{conflict.goal} {conflict.title}"
+    return f"{owner}: {_lower(topic)}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
