@@ -45,7 +45,10 @@ def branches(market: LabourMarket, catalog: Catalog) -> Block:
                 dutch.percent(value), (value, place), xytext=(9, 0), textcoords="offset points", va="center",
                 fontsize=9.5,
             )  # fmt: skip
-            ax.text(0, place + 0.2, _name(str(wide.index[place]), catalog), fontsize=9.5, va="bottom")
+            ax.annotate(
+                _name(str(wide.index[place]), catalog), (0, place), xytext=(5, 8),
+                textcoords="offset points", fontsize=9.5,
+            )  # fmt: skip
         style.horizontal_bars(ax)
         ax.set_yticks([])
         style.percent_axis(ax.xaxis, 0)

@@ -19,30 +19,40 @@ from hcalib.presentation.regiobeeld import facts
 _CORONA = (2020, 2021, 2022)
 
 
-def vacancies(market: LabourMarket, catalog: Catalog) -> Block:
-    """Show how often the forecast of open vacancies came true, or why there is none."""
+def vacancies(market: LabourMarket, catalog: Catalog) -> Block | None:
+    """Show how often the forecast of open vacancies came true, or why there is none.
+
+    None when there are no figures at all, which the figure says already.
+    """
     found = market.vacancies
+    if found is None:
+        return None
     return _check(found, catalog, "toets-vacatures", "de vacatures", _Error("vacatures", 0))
 
 
-def sick_leave(market: LabourMarket, catalog: Catalog) -> Block:
-    """Show how often the forecast of sick leave came true, or why there is none."""
+def sick_leave(market: LabourMarket, catalog: Catalog) -> Block | None:
+    """Show how often the forecast of sick leave came true, or why there is none.
+
+    None when there are no figures at all, which the figure says already.
+    """
     found = facts.sick_leave(market).sector
-    return _check(found, catalog, "toets-verzuim", "het ziekteverzuim", _Error("procentpunt", 1))
+    if found is None:
+        return None
+    return _check(found, catalog, "toets-verzuim", "het ziekteverzuim", _Error("procentpunt", 1, corona=True))
 
 
 @dataclass(frozen=True)
 class _Error:
-    """What an error is counted in, and with how many decimals."""
+    """What an error is counted in, with how many decimals."""
 
     unit: str
     decimals: int
+    corona: bool = False
+    """Whether the figure is one that corona drove."""
 
 
-def _check(found: TimePicture | None, catalog: Catalog, name: str, what: str, error: _Error) -> Block:
+def _check(found: TimePicture, catalog: Catalog, name: str, what: str, error: _Error) -> Block:
     title = f"Geen verwachting voor {what}"
-    if found is None:
-        return notice("ontbreekt", title, ["Er zijn geen cijfers om mee vooruit te kijken."])
     looked = found.forecast
     if looked is None:
         return notice("let-op", title, ["Er is geen verwachting gemaakt."])
@@ -55,9 +65,9 @@ def _check(found: TimePicture | None, catalog: Catalog, name: str, what: str, er
         frame,
         name=name,
         caption=f"Hoe goed was de verwachting voor {what}? {dutch.capitalised(held(looked.backtest))}",
-        data=found.rows,
         catalog=catalog,
-        note=" ".join(_notes(looked, looked.backtest)),
+        sources=sorted({source for ids in found.rows["source"] for source in ids.split()}),
+        note=" ".join(_notes(looked, looked.backtest, error)),
         decimals=dict.fromkeys(frame.columns[3:], error.decimals),
     )
 
@@ -90,25 +100,28 @@ def corona(backtest: Backtest) -> str:
     if outside.empty:
         return f"Ook de {len(tested)} controles over 2020 tot en met 2022 vielen binnen de marge."
     low = int((outside["actual"] > outside["high"]).sum())
-    how = ", steeds omdat de uitkomst hoger was dan verwacht" if low == len(outside) else ""
+    how = ", steeds omdat de uitkomst hoger was dan verwacht" if low == len(outside) > 1 else ""
+    fell = "viel er 1" if len(outside) == 1 else f"vielen er {len(outside)}"
     return (
-        f"Van de {len(tested)} controles over 2020 tot en met 2022 vielen er {len(outside)} buiten de "
-        f"marge{how}: een schok als corona zit niet in de jaren ervoor, en dus ook niet in de verwachting."
+        f"Van de {len(tested)} controles over 2020 tot en met 2022 {fell} buiten de marge{how}: "
+        "een schok als corona zit niet in de jaren ervoor, en dus ook niet in de verwachting."
     )
 
 
-def _notes(looked: Forecast, backtest: Backtest) -> list[str]:
+def _notes(looked: Forecast, backtest: Backtest, error: _Error) -> list[str]:
     level = dutch.percent(100 * looked.level, 0)
     notes = [
         "Elk jaar is opnieuw vooruitgekeken met alleen de cijfers tot dan, en is de uitkomst ernaast gelegd. "
-        f"Bedoeld was dat {level} van de uitkomsten binnen de marge valt."
+        f"Bedoeld was dat {level} van de uitkomsten binnen de marge valt. Controles vanaf hetzelfde moment "
+        "hangen samen: zit de ene ernaast, dan vaak de volgende ook."
     ]
     if round(looked.widening, 1) > 1:
         times = dutch.number(looked.widening, 1)
         notes.append(
             f"Dat waren er te weinig: in de figuur is de marge daarom {times} keer zo breed als hier."
         )
-    return [note for note in (*notes, corona(backtest), _against_naive(backtest)) if note]
+    shock = corona(backtest) if error.corona else ""
+    return [note for note in (*notes, shock, _against_naive(backtest)) if note]
 
 
 def _against_naive(backtest: Backtest) -> str:

@@ -200,7 +200,8 @@ def _provinces_title(ranking: Ranking, name: str) -> str:
         return f"Van {among} provincies had {name} in {when} naar verhouding de minste 65-plussers"
     if ranking.place == 1:
         return f"Van {among} provincies had {name} in {when} naar verhouding de meeste 65-plussers"
-    return f"In aandeel 65-plussers stond {name} in {when} op plaats {ranking.place} van {among} provincies (1: de meeste)"
+    place = f"plaats {ranking.place} van {among} provincies (1: de meeste)"
+    return f"In aandeel 65-plussers stond {name} in {when} op {place}"
 
 
 def _absent_provinces(ranking: Ranking, catalog: Catalog) -> str | None:

@@ -7,8 +7,12 @@ import pandas as pd
 from hcalib.catalog import Catalog
 from hcalib.monitoring.labour_market import LabourMarket
 from hcalib.presentation import dutch, style
-from hcalib.presentation.blocks import Block, figure, plain
+from hcalib.presentation.blocks import Block, figure, plain, text
 
+_LEGEND = (
+    "Dicht vierkant: schatting van een jaar dat al begonnen was. Open rondje: verwachting van toen voor een "
+    "later jaar."
+)
 _EXPECTED = {"marker": "o", "color": style.COUNTRY, "markerfacecolor": "white"}
 _ESTIMATED = {"marker": "s", "color": style.REGION}
 
@@ -29,12 +33,12 @@ def shortages(market: LabourMarket, catalog: Catalog) -> Block:
     with style.house_style():
         fig, ax = style.subplots(1.0 + 0.34 * len(ordered))
         for place, forward in enumerate(ahead):
-            value, text = float(ordered["value"].iloc[place]), _amount(ordered.iloc[place])
+            value, label = float(ordered["value"].iloc[place]), _amount(ordered.iloc[place])
             look = _EXPECTED if forward else _ESTIMATED
             ax.hlines(place, 0, value, color=style.GRID, linewidth=1.2, zorder=2)
             ax.plot(value, place, markersize=8, markeredgewidth=1.8, linestyle="none", zorder=3, **look)
             ax.annotate(
-                text, (value, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5
+                label, (value, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5
             )
         ax.set_yticks(range(len(ordered)), [_label(row) for _, row in ordered.iterrows()])
         style.horizontal_bars(ax)
@@ -51,7 +55,7 @@ def shortages(market: LabourMarket, catalog: Catalog) -> Block:
         data=rows,
         catalog=catalog,
         table=_table(rows),
-        note=_note(market),
+        note=_LEGEND,
     )
 
 
@@ -76,12 +80,10 @@ def _title(rows: pd.DataFrame, name: str) -> str:
     )
 
 
-def _note(market: LabourMarket) -> str:
-    legend = (
-        "Dicht vierkant: schatting van een jaar dat al begonnen was. Open rondje: verwachting van toen voor "
-        "een later jaar."
-    )
-    return " ".join([legend, *map(plain, market.shortages.remarks)])
+def remarks(market: LabourMarket) -> Block | None:
+    """List what the publications say and how they may be read; None without publications."""
+    told = market.shortages.remarks
+    return text("\n".join(f"- {plain(remark)}" for remark in told)) if told else None
 
 
 def _read_out(rows: pd.DataFrame) -> str:
