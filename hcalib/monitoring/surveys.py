@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Survey, SurveyFrameEntry, SurveyRound
+from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry, SurveyRound
 from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.measurements import code_words
@@ -133,7 +133,7 @@ def survey_response(
     survey : Survey
         One of ``agenda.surveys``.
     today : datetime.date
-        The peildatum: rounds that had begun and answers that were in by then.
+        The peildatum: rounds that had begun, answers that were in and sources that were out by then.
     catalog : Catalog
         Names the branches.
     rules : DisclosureRules
@@ -150,12 +150,12 @@ def survey_response(
         newest = rounds[-1]
         points = _gap_points(survey, newest.total.percent)
         return SurveyResponse(survey, rounds, newest.gap_employers, points, _round_words(survey, newest))
-    return _published(survey, today)
+    return _published(survey, today, catalog)
 
 
-def _published(survey: Survey, today: date) -> SurveyResponse:
+def _published(survey: Survey, today: date, catalog: Catalog) -> SurveyResponse:
     aim = survey.aim
-    if aim is None or aim.baseline.value is None or parse_period(aim.baseline.period).start > today:
+    if aim is None or aim.baseline.value is None or not _known(survey, aim.baseline, today, catalog):
         return SurveyResponse(
             survey, (), None, None, "Over de respons op dit onderzoek is geen cijfer beschikbaar."
         )
@@ -174,6 +174,13 @@ def _published(survey: Survey, today: date) -> SurveyResponse:
         words += f"; afgesproken is {number(target)}, dus er zijn er nog {gap} nodig"
     percent = 100 * value / aim.frame if aim.frame else None
     return SurveyResponse(survey, (), gap, _gap_points(survey, percent), f"{words}.")
+
+
+def _known(survey: Survey, baseline: Quantity, today: date, catalog: Catalog) -> bool:
+    """Tell whether the published response could be read on the peildatum: begun, and its source was out."""
+    source = catalog.sources.get((baseline.source or survey.source).source)
+    published = None if source is None else source.published
+    return parse_period(baseline.period).start <= today and (published is None or published <= today)
 
 
 def _round(

@@ -1,4 +1,4 @@
-"""What is not sure about the register: readings that need checking, and sources that contradict each other."""
+"""What is not sure about the register: readings that need checking, and sources that disagree."""
 
 from __future__ import annotations
 

@@ -1,0 +1,148 @@
+"""What the answers say, as far as they may be shown, and the two vacancy rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hcalib.agenda.models import Agenda
+from hcalib.catalog import Catalog
+from hcalib.monitoring.surveys import Estimate, SurveyResponse
+from hcalib.observations import Observations
+from hcalib.presentation import blocks, dutch, prose
+from hcalib.presentation.blocks import Block
+from hcalib.presentation.onderzoeken.words import source_of
+
+RATES = ("vacaturegraad-peiling", "vacaturegraad-cbs")
+POLL = ("vacaturegraad-peiling", "openstaande-vacatures-peiling", "lang-openstaande-vacatures")
+"""What was published from earlier polls."""
+
+
+def estimate_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
+    """Show for each survey with rounds what the answers add up to; what is withheld says why."""
+    found = []
+    for response in responses:
+        labels = list(dict.fromkeys(e.label for one in response.rounds for e in one.estimates))
+        if not labels:
+            continue
+        rows = []
+        for label in labels:
+            cells: dict[str, object] = {"Uitkomst": label}
+            for one in response.rounds:
+                estimate = next((e for e in one.estimates if e.label == label), None)
+                cells[dutch.capitalised(dutch.period(one.period))] = _cell(estimate)
+            rows.append(cells)
+        found.append(
+            blocks.table(
+                pd.DataFrame(rows),
+                name=f"antwoorden-{prose.slug(response.survey.id)}",
+                caption=f"{response.survey.name}: wat de antwoorden samen zeggen",
+                note=(
+                    "Elke ronde doen andere werkgevers mee. Een verschil tussen twee rondes kan daardoor "
+                    "komen en is geen trend. Alleen totalen voor de hele regio staan hier, en alleen als "
+                    "niemand eruit te herkennen is."
+                ),
+                catalog=catalog,
+                sources=[source_of(agenda, response.survey, catalog)],
+                example=agenda.example,
+            )
+        )
+    return found
+
+
+def without_estimates(responses: Sequence[SurveyResponse]) -> list[str]:
+    """Name the surveys about whose answers nothing can be said (Markdown); empty when all have something."""
+    silent = [r for r in responses if not any(one.estimates for one in r.rounds)]
+    return [f"{blocks.plain(response.survey.name)}: geen uitkomsten beschikbaar." for response in silent]
+
+
+def rate_definitions(catalog: Catalog) -> Block:
+    """Explain the two vacancy rates beside each other."""
+    return blocks.definitions(
+        [
+            (indicator.name, " ".join([indicator.definition, *indicator.caveats]))
+            for indicator in (catalog.indicators[name] for name in RATES if name in catalog.indicators)
+        ]
+    )
+
+
+def poll_sentences(observations: Observations, responses: Sequence[SurveyResponse], region: str) -> list[str]:
+    """Say what the newest published poll found, when its answers are not here."""
+    if any(one.estimates for response in responses for one in response.rounds):
+        return []
+    rows = observations.series("vacaturegraad-peiling", region)
+    if rows.empty:
+        return ["Voor deze regio is geen uitkomst van een vacaturepeiling gepubliceerd."]
+    newest = rows.iloc[-1]
+    words = (
+        f"In {dutch.period(newest['period'])} stond bij de werkgevers in de peiling een aantal vacatures "
+        f"open van {dutch.percent(newest['value'])} van hun personeel"
+    )
+    if len(rows) > 1:
+        before = rows.iloc[-2]
+        words += f"; een peiling eerder ({dutch.period(before['period'])}) was dat {dutch.percent(before['value'])}"
+    return [f"{words}. Er deden niet dezelfde werkgevers mee, dus dit is geen gemeten stijging of daling."]
+
+
+def poll_table(
+    observations: Observations, responses: Sequence[SurveyResponse], catalog: Catalog, region: str
+) -> list[Block]:
+    """Show what was published from polls, and the newest rate of the CBS.
+
+    A poll of which the answers are here is left out: what may be said about it is in its own table, and
+    the disclosure rules may have withheld it.
+    """
+    own = {one.period for response in responses for one in response.rounds}
+    rows = observations.select(POLL, region, branch=None)
+    rows = rows[rows["value"].notna() & ~rows["period"].isin(own)]
+    newest = observations.series("vacaturegraad-cbs", region, branch="Q").tail(1)
+    shown = pd.concat([rows, newest])
+    if shown.empty:
+        return []
+    frame = pd.DataFrame(
+        {
+            "Cijfer": catalog.indicators[row["indicator"]].name + _branch(row["branch"], catalog),
+            "Periode": dutch.period(row["period"]),
+            "Waarde": dutch.with_unit(
+                row["value"],
+                catalog.units[row["unit"]],
+                row["qualifier"],
+                catalog.indicators[row["indicator"]].decimals,
+            ),
+            "Opmerking": row["note"] or "geen",
+        }
+        for row in shown.to_dict("records")
+    )
+    return [
+        blocks.table(
+            frame,
+            name="vacaturegraad",
+            caption="Vacatures volgens de gepubliceerde peilingen en het CBS",
+            data=shown,
+            catalog=catalog,
+            align={"Waarde": "right"},
+            note="De peilingen gaan alleen over de werkgevers die meededen. Dat waren niet elke keer dezelfde.",
+        )
+    ]
+
+
+def _cell(estimate: Estimate | None) -> list[str] | str:
+    if estimate is None:
+        return "niet gevraagd"
+    if estimate.value is None:
+        return estimate.sentence
+    per_hundred = " per 100 " in estimate.label
+    value = dutch.number(estimate.value, 1) if per_hundred else dutch.percent(estimate.value, 0)
+    parts = [value]
+    if estimate.interval is not None:
+        margin = dutch.between(100 * estimate.interval.low, 100 * estimate.interval.high)
+        parts.append(f"Marge: {margin}{dutch.NARROW_SPACE}%")
+    return [*parts, estimate.sentence]
+
+
+def _branch(code: str, catalog: Catalog) -> str:
+    known = catalog.branches.get(code)
+    if known is None or code in ("totaal", "Q"):
+        return ""
+    return f", {known.name[:1].lower()}{known.name[1:]}"
