@@ -17,6 +17,11 @@ from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.doelmonitor.tables import single_texts
 from hcalib.presentation.doelmonitor.wording import figure_text
 
+_CONTEXT_NOTE = (
+    "Welk cijfer bij welke actielijn hoort, is onze keuze. Zo’n cijfer beweegt ook door andere oorzaken: het "
+    "laat zien in welke omgeving aan de doelen wordt gewerkt, niet wat de agenda deed."
+)
+
 
 def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
     """Set the regional figures beside the action lines, without saying that one moves the other."""
@@ -42,9 +47,19 @@ def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
         caption="Cijfers over de hele regio die mee horen te bewegen",
         catalog=catalog,
         sources=list(dict.fromkeys(figure.source for figure in known)),
-        note="Welk cijfer bij welke actielijn hoort, is onze keuze. Zo’n cijfer beweegt ook door andere "
-        "oorzaken: het laat zien in welke omgeving aan de doelen wordt gewerkt, niet wat de agenda deed.",
+        note=" ".join([_CONTEXT_NOTE, *_remarks(figures)]),
     )
+
+
+def _remarks(figures: Sequence[RegionalFigure]) -> list[str]:
+    """Repeat what the source itself says about its figure."""
+    notes = {
+        f"{f.name}: {_lower(figure.note).rstrip('.')}.": None
+        for f in figures
+        for figure in (f.before, f.since)
+        if figure is not None and figure.note
+    }
+    return [plain(note) for note in notes]
 
 
 def conflict_blocks(conflicts: Sequence[KnownConflict], agenda: Agenda, catalog: Catalog) -> list[Block]:

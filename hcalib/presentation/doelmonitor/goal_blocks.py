@@ -94,9 +94,11 @@ def _agreed(assessment: GoalAssessment, catalog: Catalog) -> str:
 
 def _standing(assessment: GoalAssessment) -> str:
     """Say the status and why, for each part on its own, and what makes it less sure."""
-    parts = [f"{plain(part.goal.title)}: {part.status}. {plain(part.reason)}" for part in assessment.parts]
-    told = [f"**{dutch.capitalised(str(assessment.status))}.**", *(parts or [plain(assessment.reason)])]
-    if parts:
+    told = [f"**{dutch.capitalised(str(assessment.status))}.**"]
+    if len({(leaf.status, leaf.reason) for leaf in assessment.measured_separately()}) == 1:
+        told.append(plain(next(assessment.measured_separately()).reason))
+    else:
+        told += [f"{plain(p.goal.title)}: {p.status}. {plain(p.reason)}" for p in assessment.parts]
         told.append("Het minst gunstige deel bepaalt de stand.")
     if assessment.certainty != "geen":
         told.append(f"Zekerheid {assessment.certainty}: {_lower(plain(assessment.certainty_reason))}")

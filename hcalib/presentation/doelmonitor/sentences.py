@@ -100,10 +100,23 @@ def _consequence(assessments: Sequence[GoalAssessment], today: date) -> list[str
             "De looptijd is voorbij. Of deze doelen zijn gehaald, is met deze cijfers niet vast te stellen, "
             "en dus ook niet te verantwoorden."
             if over
-            else "Wie wil bijsturen, heeft eerst cijfers nodig: onderaan staat per doel wat ontbreekt en "
-            "van wie het kan komen."
+            else "Wie wil bijsturen, heeft eerst cijfers nodig: onderaan staat wat ontbreekt en van wie het "
+            "kan komen."
         )
-    return found
+    return [*found, *_without_number(assessments)]
+
+
+def _without_number(assessments: Sequence[GoalAssessment]) -> list[str]:
+    """Warn when at least half of the goals have no number: figures alone will not help them."""
+    vague = [
+        a for a in assessments if all(leaf.goal.target.value is None for leaf in a.measured_separately())
+    ]
+    if len(vague) < 2 or len(vague) * 2 < len(assessments):
+        return []
+    return [
+        f"Bij {len(vague)} van de {len(assessments)} doelen is geen getal afgesproken. Daarvan komt ook "
+        "later geen stand, hoeveel er ook wordt geteld."
+    ]
 
 
 def where_ambition_is(ambition: GoalAssessment, today: date) -> str:

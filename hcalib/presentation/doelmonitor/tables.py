@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -19,6 +18,7 @@ from hcalib.presentation.doelmonitor.wording import (
     baseline_text,
     name_of,
     nearest_text,
+    shortage_kind,
     standing_text,
     target_text,
 )
@@ -46,9 +46,18 @@ def goals_table(assessments: Sequence[GoalAssessment], catalog: Catalog) -> Bloc
         caption="De doelen: wat is afgesproken en waar het staat",
         catalog=catalog,
         sources=sources_of(assessments, catalog),
-        note=f"‘{NEAR}’ staat bij een cijfer dat niet over het doel zelf gaat; het telt niet mee voor de "
-        "stand. ‘Onvoldoende gegevens’ is een uitkomst: er is te weinig bekend voor een oordeel.",
+        note=_goals_note(assessments),
     )
+
+
+def _goals_note(assessments: Sequence[GoalAssessment]) -> str | None:
+    """Explain what looks odd in the table, for as far as it is in it."""
+    notes = []
+    if any(near.figure for a in assessments for near in a.nearest):
+        notes.append(f"‘{NEAR}’: dat cijfer gaat niet over het doel zelf en telt niet mee voor de stand.")
+    if any(a.status is Status.INSUFFICIENT for a in assessments):
+        notes.append("‘Onvoldoende gegevens’ is een uitkomst: er is te weinig bekend voor een oordeel.")
+    return " ".join(notes) or None
 
 
 def ambition_table(ambition: GoalAssessment, catalog: Catalog) -> Block:
@@ -94,7 +103,7 @@ def shortages_block(shortages: Shortages, catalog: Catalog) -> Block:
                 f"{qualifier}\u00a0{dutch.number(value)}".strip()
                 for qualifier, value in zip(rows["qualifier"], rows["value"], strict=True)
             ],
-            "Soort": [_kind(row) for row in rows.to_dict("records")],
+            "Soort": [shortage_kind(row) for _, row in rows.iterrows()],
             "Publicatie": list(rows["publication"]),
         }
     )
@@ -173,16 +182,6 @@ def _without_figure(leaf: GoalAssessment) -> str:
     if leaf.remark is None:
         return _NOT_MEASURED
     return f"geen cijfer; opgegeven over {dutch.period(leaf.remark.period.code)}: {leaf.remark.text}"
-
-
-def _kind(row: Mapping[Hashable, Any]) -> str:
-    """Name the kind of figure by when it came out: before, in or after the year that it is about."""
-    published, year = pd.Timestamp(row["published"]).year, int(row["year"])
-    if row["status"] == "prognose" or published < year:
-        return "verwachting"
-    if row["status"] in ("definitief", "voorlopig"):
-        return str(row["status"])
-    return "schatting tijdens het jaar" if published == year else "schatting"
 
 
 def single_texts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from hcalib.agenda.models import Goal, Quantity
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment, NearestFigure
 from hcalib.monitoring.measurements import Figure
 from hcalib.monitoring.progress import Status
-from hcalib.periods import parse_period
 from hcalib.presentation import cells, dutch
 
 TONES: dict[Status, cells.Tone] = {
@@ -116,6 +117,11 @@ def nearest_text(near: NearestFigure, catalog: Catalog) -> str:
     return f"{near.name}: {told}"
 
 
-def year_of(code: str) -> int:
-    """Return the calendar year in which a period ends."""
-    return parse_period(code).end.year
+def shortage_kind(row: pd.Series) -> str:
+    """Name the kind of a published shortage by when it came out: before, in or after its year."""
+    published, year = row["published"].year, int(row["year"])
+    if row["status"] == "prognose" or published < year:
+        return "verwachting"
+    if row["status"] in ("definitief", "voorlopig"):
+        return str(row["status"])
+    return "schatting tijdens het jaar" if published == year else "schatting"
