@@ -112,14 +112,14 @@ def _notes(looked: Forecast, backtest: Backtest, error: _Error) -> list[str]:
     level = dutch.percent(100 * looked.level, 0)
     notes = [
         "Elk jaar is opnieuw vooruitgekeken met alleen de cijfers tot dan, en is de uitkomst ernaast gelegd. "
-        f"Bedoeld was dat {level} van de uitkomsten binnen de marge valt. Controles vanaf hetzelfde moment "
-        "hangen samen: zit de ene ernaast, dan vaak de volgende ook."
+        f"Bedoeld was dat {level} van de uitkomsten binnen de marge valt."
     ]
     if round(looked.widening, 1) > 1:
         times = dutch.number(looked.widening, 1)
-        notes.append(
-            f"Dat waren er te weinig: in de figuur is de marge daarom {times} keer zo breed als hier."
-        )
+        notes.append(f"Om dat te halen is de marge in de figuur {times} keer zo breed als in deze toets.")
+    notes.append(
+        "Controles vanaf hetzelfde moment hangen samen: zit de ene ernaast, dan vaak de volgende ook."
+    )
     shock = corona(backtest) if error.corona else ""
     return [note for note in (*notes, shock, _against_naive(backtest)) if note]
 

@@ -25,7 +25,7 @@ def municipalities(picture: PopulationPicture, catalog: Catalog) -> Block:
     until, since = _only(ordered["period"]), _only(ordered["since"])
     aged = _only(ordered["ageing_period"].dropna())
     growth = f"Groei sinds {since} (%)" if since else "Groei sinds eerste jaar (%)"
-    share = f"65 jaar of ouder {aged} (%)".replace("  ", " ")
+    share = f"65-plus {aged} (%)".replace("  ", " ")
     pressure = "Grijze druk"
     frame = pd.DataFrame(
         {
