@@ -12,7 +12,7 @@ from hcalib.monitoring.surveys import Estimate, SurveyResponse
 from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch, prose
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.words import source_of
+from hcalib.presentation.onderzoeken.words import moment, source_of, with_article
 
 RATES = ("vacaturegraad-peiling", "vacaturegraad-cbs")
 POLL = ("vacaturegraad-peiling", "openstaande-vacatures-peiling", "lang-openstaande-vacatures")
@@ -39,9 +39,9 @@ def estimate_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog
                 name=f"antwoorden-{prose.slug(response.survey.id)}",
                 caption=f"{response.survey.name}: wat de antwoorden samen zeggen",
                 note=(
-                    "Elke ronde doen andere werkgevers mee. Een verschil tussen twee rondes kan daardoor "
-                    "komen en is geen trend. Alleen totalen voor de hele regio staan hier, en alleen als "
-                    "niemand eruit te herkennen is."
+                    "Niet elke ronde doen dezelfde werkgevers mee. Een verschil tussen twee rondes kan "
+                    "daardoor komen en is geen trend. Alleen totalen voor de hele regio staan hier, en "
+                    "alleen als niemand eruit te herkennen is."
                 ),
                 catalog=catalog,
                 sources=[source_of(agenda, response.survey, catalog)],
@@ -54,7 +54,8 @@ def estimate_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog
 def without_estimates(responses: Sequence[SurveyResponse]) -> list[str]:
     """Name the surveys about whose answers nothing can be said (Markdown); empty when all have something."""
     silent = [r for r in responses if not any(one.estimates for one in r.rounds)]
-    return [f"{blocks.plain(response.survey.name)}: geen uitkomsten beschikbaar." for response in silent]
+    names = [blocks.plain(with_article(response)) for response in silent]
+    return [f"Van {dutch.listing(names)} zijn geen uitkomsten beschikbaar."] if names else []
 
 
 def rate_definitions(catalog: Catalog) -> Block:
@@ -68,7 +69,7 @@ def rate_definitions(catalog: Catalog) -> Block:
 
 
 def poll_sentences(observations: Observations, responses: Sequence[SurveyResponse], region: str) -> list[str]:
-    """Say what the newest published poll found, when its answers are not here."""
+    """Say what the newest published poll found, when its answers are not here (Markdown)."""
     if any(one.estimates for response in responses for one in response.rounds):
         return []
     rows = observations.series("vacaturegraad-peiling", region)
@@ -76,13 +77,25 @@ def poll_sentences(observations: Observations, responses: Sequence[SurveyRespons
         return ["Voor deze regio is geen uitkomst van een vacaturepeiling gepubliceerd."]
     newest = rows.iloc[-1]
     words = (
-        f"In {dutch.period(newest['period'])} stond bij de werkgevers in de peiling een aantal vacatures "
-        f"open van {dutch.percent(newest['value'])} van hun personeel"
+        f"Bij de werkgevers in de peiling stonden in {moment(newest['period'])} op elke 100 medewerkers "
+        f"{dutch.number(newest['value'], 1)} vacatures open"
     )
-    if len(rows) > 1:
-        before = rows.iloc[-2]
-        words += f"; een peiling eerder ({dutch.period(before['period'])}) was dat {dutch.percent(before['value'])}"
-    return [f"{words}. Er deden niet dezelfde werkgevers mee, dus dit is geen gemeten stijging of daling."]
+    if len(rows) == 1:
+        return [f"{words}."]
+    before = rows.iloc[-2]
+    return [
+        f"{words}. In {moment(before['period'])} waren dat er {dutch.number(before['value'], 1)}. Of "
+        "dezelfde werkgevers meededen, is niet bekend: dit is dus geen gemeten stijging of daling."
+    ]
+
+
+def rate_explanation() -> str:
+    """Say why the two rates may not be put side by side (Markdown)."""
+    return (
+        "Er zijn twee cijfers die *vacaturegraad* heten. De peiling telt vacatures bij de werkgevers die "
+        "meededen, als deel van hun personeel. Het CBS telt ze bij alle werkgevers, op elke 1.000 banen; "
+        "wie twee banen heeft, telt daar twee keer. Vergelijk de een niet met de ander."
+    )
 
 
 def poll_table(
@@ -97,7 +110,10 @@ def poll_table(
     rows = observations.select(POLL, region, branch=None)
     rows = rows[rows["value"].notna() & ~rows["period"].isin(own)]
     newest = observations.series("vacaturegraad-cbs", region, branch="Q").tail(1)
-    shown = pd.concat([rows, newest])
+    order = rows["indicator"].map(POLL.index)
+    shown = pd.concat(
+        [rows.assign(order=order).sort_values(["order", "start"]).drop(columns="order"), newest]
+    )
     if shown.empty:
         return []
     frame = pd.DataFrame(
@@ -122,7 +138,7 @@ def poll_table(
             data=shown,
             catalog=catalog,
             align={"Waarde": "right"},
-            note="De peilingen gaan alleen over de werkgevers die meededen. Dat waren niet elke keer dezelfde.",
+            note="De peilingen gaan alleen over wie meedeed. Dat hoeven niet steeds dezelfde te zijn.",
         )
     ]
 

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from datetime import date
 
-from hcalib.agenda.models import Agenda
+from hcalib.agenda.models import Agenda, Conflict
 from hcalib.catalog import Catalog
-from hcalib.presentation import blocks
+from hcalib.presentation import conflicts
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.words import survey_conflicts
+
+_WORDS = ("onderzoek", "peiling")
 
 
-def conflict_table(agenda: Agenda, catalog: Catalog) -> list[Block]:
+def conflict_table(agenda: Agenda, catalog: Catalog, today: date) -> list[Block]:
     """List the contradictions that touch a survey or its response; nothing when there are none."""
-    conflicts = survey_conflicts(agenda)
-    if not conflicts:
-        return []
-    frame = pd.DataFrame(
-        {
-            "Onderwerp": conflict.topic,
-            "Wat de bronnen zeggen": [
-                f"{reading.text} ({reading.source.place})" for reading in conflict.readings
-            ],
-            "Wat wij aanhouden": conflict.decision,
-        }
-        for conflict in conflicts
-    )
-    used = {reading.source.source for conflict in conflicts for reading in conflict.readings}
-    return [
-        blocks.table(
-            frame,
-            name="tegenspraak",
-            caption="Waar de bronnen elkaar tegenspreken",
-            catalog=catalog,
-            sources=sorted(used),
-            example=agenda.example,
-        )
-    ]
+    known = conflicts.known_on(survey_conflicts(agenda), catalog, today)
+    return conflicts.conflict_table([("", conflict) for conflict in known], catalog, example=agenda.example)
+
+
+def survey_conflicts(agenda: Agenda) -> list[Conflict]:
+    """Return the contradictions of the agenda that speak of a survey or poll."""
+    return [conflict for conflict in agenda.conflicts if any(word in _text(conflict) for word in _WORDS)]
+
+
+def _text(conflict: Conflict) -> str:
+    said = [conflict.topic, conflict.decision, *(reading.text for reading in conflict.readings)]
+    return " ".join(said).lower()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +12,7 @@ from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import GroupResponse, SurveyResponse
 from hcalib.presentation import blocks, dutch, prose, style
-from hcalib.presentation.blocks import Block
+from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_only, round_text, source_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _Bar:
 
 
 def overview_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
-    """Put the surveys side by side: the newest response, what was agreed, what is lacking and what it costs."""
+    """Put the surveys side by side: the newest response, the aim, what is lacking and what it costs."""
     if not responses:
         return []
     frame = pd.DataFrame(
@@ -46,7 +46,7 @@ def overview_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog:
             "Onderzoek": response.survey.name,
             "Laatst bekende respons": _newest_text(response),
             "Afgesproken": aim_text(response.survey),
-            "Nog nodig": gap_text(response),
+            "Nog nodig": _gap_status(response),
             "Kosten per jaar": _cost_text(response.survey),
         }
         for response in responses
@@ -56,7 +56,7 @@ def overview_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog:
             frame,
             name="respons-overzicht",
             caption="De onderzoeken onder werkgevers, en wie er meedoet",
-            note="De percentages gaan over verschillende groepen werkgevers en zijn niet onderling te vergelijken.",
+            note="De percentages gaan over verschillende groepen werkgevers. Vergelijk ze niet met elkaar.",
             catalog=catalog,
             sources=_sources(agenda, responses, catalog),
             example=agenda.example,
@@ -75,45 +75,42 @@ def response_figures(agenda: Agenda, responses: Sequence[SurveyResponse], catalo
     return found
 
 
-def round_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
-    """Show for every survey with rounds how many employers took part, and how much staff they have."""
-    found = []
-    for response in responses:
-        if not response.rounds:
-            continue
-        frame = pd.DataFrame(
-            {
-                "Ronde": dutch.period(one.period),
-                "Gevraagd": one.total.asked,
-                "Deden mee": one.total.responded,
-                "Respons (%)": one.total.percent,
-                "Personeel bij wie meedoet (%)": one.total.staff_percent,
-                "Nog nodig": one.gap_employers,
-            }
-            for one in response.rounds
+def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
+    """Show per survey and round how many employers took part, and how much staff they have."""
+    rows = [
+        {
+            "Onderzoek en ronde": f"{response.survey.name}, {dutch.period(one.period)}",
+            "Gevraagd": one.total.asked,
+            "Deden mee": one.total.responded,
+            "Respons (%)": one.total.percent,
+            "Personeel (%)": one.total.staff_percent,
+            "Nog nodig": one.gap_employers,
+        }
+        for response in responses
+        for one in response.rounds
+    ]
+    if not rows:
+        return []
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name="respons-per-ronde",
+            caption="Werkgevers die meededen, per ronde",
+            note=(
+                "Personeel: hoeveel van alle medewerkers bij de gevraagde werkgevers werken "
+                "bij een werkgever die meedeed, volgens het register van werkgevers. Een streepje bij nog "
+                "nodig betekent dat er niets is afgesproken."
+            ),
+            decimals={"Respons (%)": 0, "Personeel (%)": 0, "Nog nodig": 0},
+            catalog=catalog,
+            sources=_round_sources(agenda, responses, catalog),
+            example=agenda.example,
         )
-        if response.survey.aim is None:
-            frame = frame.drop(columns="Nog nodig")
-        found.append(
-            blocks.table(
-                frame,
-                name=f"rondes-{prose.slug(response.survey.id)}",
-                caption=f"{response.survey.name}: werkgevers die meededen, per ronde",
-                note=(
-                    "Personeel bij wie meedoet: het deel van alle medewerkers in het werkgeversregister "
-                    "dat werkt bij een werkgever die meedeed."
-                ),
-                decimals={"Respons (%)": 0, "Personeel bij wie meedoet (%)": 0},
-                catalog=catalog,
-                sources=[source_of(agenda, response.survey, catalog)],
-                example=agenda.example,
-            )
-        )
-    return found
+    ]
 
 
 def group_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
-    """Show for the newest round of each survey which branches take part, without groups that are too small."""
+    """Show for the newest round of each survey which branches take part, small ones together."""
     found = []
     for response in responses:
         if not response.rounds:
@@ -121,7 +118,8 @@ def group_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: C
         newest = response.rounds[-1]
         signatories = [group for group in newest.by_signatory if group.asked >= SMALLEST_GROUP]
         # one of two groups alone would give the other away by subtraction
-        groups = [*listed_groups(newest.by_branch), *(signatories if len(signatories) == 2 else [])]
+        both = signatories if len(signatories) == 2 else []
+        groups = [*listed_groups(newest.by_branch), *(_renamed(group) for group in both)]
         if len(groups) < 2:
             continue
         frame = pd.DataFrame(
@@ -170,6 +168,17 @@ def gap_text(response: SurveyResponse) -> str:
     if response.gap_points is not None:
         return f"{dutch.number(response.gap_points)} procentpunt" if response.gap_points else "gehaald"
     return "niet te zeggen"
+
+
+def _gap_status(response: SurveyResponse) -> Status:
+    words = gap_text(response)
+    return Status(
+        words, "reached" if words == "gehaald" else "unknown" if words == "niet te zeggen" else "neutral"
+    )
+
+
+def _renamed(group: GroupResponse) -> GroupResponse:
+    return replace(group, name=f"Alle branches: {group.name[:1].lower()}{group.name[1:]}")
 
 
 def _merged(groups: Sequence[GroupResponse]) -> GroupResponse:
@@ -253,6 +262,7 @@ def _figure(
         if percent:
             style.percent_axis(ax.xaxis, 0)
         else:
+            ax.xaxis.get_major_locator().set_params(integer=True)
             style.dutch_axis(ax.xaxis, 0)
         style.horizontal_bars(ax)
     described = "; ".join(f"{bar.label}: {text}" for bar, text in zip(bars, texts, strict=True))
@@ -260,7 +270,7 @@ def _figure(
         fig,
         name=f"respons-{prose.slug(response.survey.id)}",
         title=_message(response),
-        alt=f"Staven met de respons en een streep bij wat is afgesproken ({aim_text(response.survey)}). {described}.",
+        alt=f"Staven met de respons; een streep bij wat is afgesproken: {aim_text(response.survey)}. {described}.",
         data=_tidy(agenda, response.survey, bars, target, percent),
         catalog=catalog,
         note=_aim_note(response.survey),
@@ -313,10 +323,11 @@ def _tidy(agenda: Agenda, survey: Survey, bars: Sequence[_Bar], target: float, p
     )
 
 
-def _sources(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[str]:
-    used = []
-    for response in responses:
-        if response.rounds:
-            used.append(source_of(agenda, response.survey, catalog))
-        used.append(response.survey.source.source)
+def _round_sources(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[str]:
+    used = [source_of(agenda, response.survey, catalog) for response in responses if response.rounds]
     return list(dict.fromkeys(used))
+
+
+def _sources(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[str]:
+    plans = [response.survey.source.source for response in responses]
+    return list(dict.fromkeys([*_round_sources(agenda, responses, catalog), *plans]))

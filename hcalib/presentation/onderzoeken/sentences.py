@@ -10,7 +10,7 @@ from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import SurveyResponse
 from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch
-from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_only
+from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_only, moment, with_article
 
 
 def lead_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
@@ -21,7 +21,7 @@ def lead_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
         _response(response) for response in responses if response.rounds or is_published_only(response)
     ]
     sentences += costs(responses)
-    unknown = [_article(r) for r in responses if not r.rounds and not is_published_only(r)]
+    unknown = [blocks.plain(with_article(r)) for r in responses if not r.rounds and not is_published_only(r)]
     if unknown:
         sentences.append(f"Over de respons op {dutch.listing(unknown)} is geen cijfer bekend.")
     if any(is_published_only(response) for response in responses):
@@ -41,8 +41,8 @@ def costs(responses: Sequence[SurveyResponse]) -> list[str]:
             continue
         goal = aim.target.value
         words = (
-            f"Meedoen aan {_article(response)} kost {euro(cost)} per werkgever per jaar. Met "
-            f"{dutch.number(goal)} werkgevers is dat samen {euro(goal * cost)}"
+            f"Meedoen aan {blocks.plain(with_article(response))} kost {euro(cost)} per werkgever per jaar. "
+            f"Met {dutch.number(goal)} werkgevers is dat samen {euro(goal * cost)}"
         )
         if response.gap_employers:
             words += f", {euro(response.gap_employers * cost)} meer dan met wie er het laatst meedeed"
@@ -124,25 +124,30 @@ def _response(response: SurveyResponse) -> str:
         newest = response.rounds[-1]
         total = newest.total
         words = (
-            f"Aan {_article(response)} deden in het {dutch.period(newest.period)} **{total.responded} van "
-            f"de {total.asked}** gevraagde werkgevers mee ({dutch.percent(total.percent, 0)})"
+            f"Aan {blocks.plain(with_article(response))} deden in {moment(newest.period)} "
+            f"**{total.responded} van de {total.asked}** gevraagde werkgevers mee "
+            f"({dutch.percent(total.percent, 0)})"
         )
+        if total.staff_percent is not None:
+            words += f", met samen {dutch.percent(total.staff_percent, 0)} van het personeel"
         if len(response.rounds) > 1:
             first = response.rounds[0]
-            words += f"; in het {dutch.period(first.period)} waren dat er {first.total.responded} van de {first.total.asked}"
+            words += (
+                f"; in {moment(first.period)} waren dat er {first.total.responded} van de {first.total.asked}"
+            )
         return f"{words}.{_lacking(response)}"
     if aim is None:
         return ""
     year = dutch.period(aim.baseline.period)
     if aim.measure == "percent":
         return (
-            f"Op {_article(response)} reageerde volgens het plan in {year} "
+            f"Op {blocks.plain(with_article(response))} reageerde volgens het plan in {year} "
             f"**{dutch.percent(aim.baseline.value, 0)}** van de werkgevers. Afgesproken is "
             f"{aim_text(survey)}: {dutch.number(response.gap_points)} procentpunt meer."
         )
     of = f" van de {aim.frame}" if aim.frame else ""
     return (
-        f"Aan {_article(response)} deden volgens het plan in {year} "
+        f"Aan {blocks.plain(with_article(response))} deden volgens het plan in {year} "
         f"**{dutch.number(aim.baseline.value)}{of}** werkgevers mee.{_lacking(response)}"
     )
 
@@ -155,11 +160,5 @@ def _lacking(response: SurveyResponse) -> str:
     if not response.gap_employers:
         return f" Daarmee is gehaald wat is afgesproken ({aim_text(response.survey)})."
     verb = "is" if response.gap_employers == 1 else "zijn"
-    return f" Afgesproken is {aim_text(response.survey)}, dus er {verb} nog {response.gap_employers} nodig."
-
-
-def _article(response: SurveyResponse) -> str:
-    """Name a survey in a sentence, with its article."""
-    name = response.survey.name
-    article = "het" if name.lower().endswith("onderzoek") else "de"
-    return f"{article} {blocks.plain(name[:1].lower() + name[1:])}"
+    lacking = dutch.count_noun(response.gap_employers, "werkgever", "werkgevers")
+    return f" Afgesproken is {aim_text(response.survey)}, dus er {verb} nog {lacking} nodig."

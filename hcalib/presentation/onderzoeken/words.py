@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Conflict, Quantity, Survey
+from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import RoundResponse, SurveyResponse
 from hcalib.periods import parse_period
@@ -35,11 +35,6 @@ def is_published_only(response: SurveyResponse) -> bool:
     return not response.rounds and (response.gap_employers is not None or response.gap_points is not None)
 
 
-def baseline(survey: Survey) -> Quantity | None:
-    """Return the published response of a survey, None when there is none."""
-    return None if survey.aim is None else survey.aim.baseline
-
-
 def aim_text(survey: Survey) -> str:
     """Write what was agreed: '19 werkgevers', '80 %', or 'niets afgesproken'."""
     if survey.aim is None or survey.aim.target.value is None:
@@ -60,11 +55,14 @@ def euro(amount: float) -> str:
     return dutch.with_unit(amount, "euro")
 
 
-def survey_conflicts(agenda: Agenda) -> list[Conflict]:
-    """Return the contradictions between sources that touch a survey or its response."""
+def with_article(response: SurveyResponse) -> str:
+    """Name a survey in a sentence: 'het uitstroomonderzoek', 'de vacaturepeiling'."""
+    name = response.survey.name
+    article = "het" if name.lower().endswith("onderzoek") else "de"
+    return f"{article} {name[:1].lower()}{name[1:]}"
 
-    def touches(conflict: Conflict) -> bool:
-        said = [conflict.topic, conflict.decision, *(reading.text for reading in conflict.readings)]
-        return any(word in " ".join(said).lower() for word in ("onderzoek", "peiling"))
 
-    return [conflict for conflict in agenda.conflicts if touches(conflict)]
+def moment(period: str) -> str:
+    """Write a period after 'in': 'maart 2020', 'het 2e kwartaal 2019'."""
+    words = dutch.period(period)
+    return f"het {words}" if "kwartaal" in words else words

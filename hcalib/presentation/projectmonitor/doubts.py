@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
 from hcalib.agenda.models import Action, ActionLine, Agenda, Conflict, Project, Uncertainty
 from hcalib.catalog import Catalog
-from hcalib.presentation import blocks, dutch
+from hcalib.presentation import blocks, conflicts, dutch
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.conflicts import known_on
 from hcalib.presentation.projectmonitor.words import label
 
 _FIELDS = {
@@ -41,9 +43,9 @@ def shared_fields(holders: Sequence[Project] | Sequence[Action]) -> frozenset[st
 def to_check(holder: Project | Action, everywhere: frozenset[str]) -> str:
     """Count what has to be checked about one project or action; empty when there is nothing."""
     readings = sum(u.field not in everywhere for u in holder.uncertain)
-    conflicts = len(holder.conflicts) if isinstance(holder, Project) else 0
+    clashes = len(holder.conflicts) if isinstance(holder, Project) else 0
     parts = [dutch.count_noun(readings, "punt", "punten")] if readings else []
-    parts += [dutch.count_noun(conflicts, "tegenspraak", "tegenspraken")] if conflicts else []
+    parts += [dutch.count_noun(clashes, "tegenspraak", "tegenspraken")] if clashes else []
     return dutch.listing(parts)
 
 
@@ -76,39 +78,18 @@ def uncertain_table(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -
     ]
 
 
-def conflict_table(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[Block]:
+def conflict_table(agenda: Agenda, catalog: Catalog, today: date, line: ActionLine | None) -> list[Block]:
     """List where sources contradict each other, about a project or about the register as a whole."""
-    entries = [("Hele register", conflict) for conflict in register_conflicts(agenda)]
+    entries = [
+        ("Hele register", conflict) for conflict in known_on(register_conflicts(agenda), catalog, today)
+    ]
     entries += [
         (label(project), conflict)
         for project in agenda.projects
         if line is None or project.line == line.id
-        for conflict in project.conflicts
+        for conflict in known_on(project.conflicts, catalog, today)
     ]
-    if not entries:
-        return []
-    frame = pd.DataFrame(
-        {
-            "Onderwerp": conflict.topic,
-            "Gaat over": where,
-            "Wat de bronnen zeggen": [
-                f"{reading.text} ({reading.source.place})" for reading in conflict.readings
-            ],
-            "Wat wij aanhouden": conflict.decision,
-        }
-        for where, conflict in entries
-    )
-    used = {reading.source.source for _, conflict in entries for reading in conflict.readings}
-    return [
-        blocks.table(
-            frame,
-            name="tegenspraak",
-            caption=f"Waar de bronnen elkaar tegenspreken: {dutch.count_noun(len(entries), 'keer', 'keer')}",
-            catalog=catalog,
-            sources=sorted(used & set(catalog.sources)),
-            example=agenda.example,
-        )
-    ]
+    return conflicts.conflict_table(entries, catalog, example=agenda.example)
 
 
 def register_conflicts(agenda: Agenda) -> list[Conflict]:
