@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from hcalib.agenda.models import Agenda, Quantity
 from hcalib.catalog import Catalog
 from hcalib.monitoring.ageing import SHARE, ageing_rows, population_rows
 from hcalib.monitoring.shortages import Shortages
@@ -26,6 +27,7 @@ def key_figures(
     region: str,
     shortages: Shortages,
     responses: Sequence[SurveyResponse],
+    agenda: Agenda,
     today: date,
 ) -> Block:
     """Show people over 65, the newest published shortage, and the response to the surveys.
@@ -40,6 +42,8 @@ def key_figures(
         Of the same region.
     responses : sequence of SurveyResponse
         Surveys without an agreed response are left out.
+    agenda : Agenda
+        Its ambition begins at a figure that readers may want to compare the shortage with.
     today : datetime.date
         The peildatum.
     """
@@ -49,10 +53,14 @@ def key_figures(
     agreed = [found for r in responses if (found := response_figure(r)) is not None]
     data = pd.concat([frame for frame in (old, newest) if len(frame)]) if len(old) or len(newest) else None
     return blocks.key_figures(
-        [_over_65(old, observations, catalog, region), _shortage(newest), *agreed],
+        [
+            _over_65(old, observations, catalog, region),
+            _shortage(newest, catalog, agenda.ambition.baseline),
+            *agreed,
+        ],
         data=data,
         catalog=catalog,
-        sources=list(dict.fromkeys(r.survey.source.source for r in responses if response_figure(r))),
+        sources=[agenda.source.source],
     )
 
 
@@ -71,7 +79,7 @@ def response_figure(response: SurveyResponse) -> KeyFigure | None:
     aim = response.survey.aim
     if aim is None:
         return None
-    label = f"werkgevers in: {response.survey.name[:1].lower()}{response.survey.name[1:]}"
+    label = f"respons {response.survey.name[:1].lower()}{response.survey.name[1:]} (werkgevers)"
     wanted = aim.target.value
     agreed = "" if wanted is None else f"; afgesproken: {_agreed(wanted, aim.measure == 'percent')}"
     if response.rounds:
@@ -109,10 +117,18 @@ def _people(row: pd.Series, observations: Observations, catalog: Catalog) -> str
     return "" if same.empty else f"; {dutch.number(same['value'].iloc[0])} mensen"
 
 
-def _shortage(newest: pd.DataFrame) -> KeyFigure:
+def _shortage(newest: pd.DataFrame, catalog: Catalog, baseline: Quantity | None) -> KeyFigure:
     if newest.empty:
         return dutch.UNKNOWN, "tekort aan personeel", "voor deze regio niet gepubliceerd"
     row = newest.iloc[0]
-    value = f"{row['qualifier']} {dutch.number(row['value'])}".strip()
-    kind = shortage_kind(row)
-    return value, f"personen tekort in {row['year']} ({kind})", f"{row['publication']}"
+    value = f"{row['qualifier']}\u00a0{dutch.number(row['value'])}".strip()
+    care = "" if _one_maker(row["source"], baseline, catalog) else "; niet te vergelijken met de beginstand"
+    label = f"personen tekort in {row['year']}, {shortage_kind(row)}"
+    return value, label, f"gepubliceerd {dutch.day(row['published'])}{care}"
+
+
+def _one_maker(source: str, baseline: Quantity | None, catalog: Catalog) -> bool:
+    """Tell whether a figure may be held against the start; without a start there is nothing to confuse."""
+    if baseline is None or baseline.value is None or baseline.source is None:
+        return True
+    return catalog.sources[source].publisher == catalog.sources[baseline.source.source].publisher

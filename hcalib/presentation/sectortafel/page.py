@@ -16,7 +16,6 @@ from hcalib.monitoring.shortages import Shortages
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Card, Link, plain
-from hcalib.presentation.doelmonitor.tables import sources_of
 from hcalib.presentation.doelmonitor.wording import badge, name_of, shortage_kind
 
 REPORTS = {
@@ -28,38 +27,56 @@ REPORTS = {
 """Reports that the page may link to, by the stem of their file."""
 
 _NAMED = 5
+_MANY = 6
 _NEXT_STEPS = 3
 
 
-def status_table(assessments: Sequence[GoalAssessment], catalog: Catalog) -> Block:
-    """Show how many goals have which status, and which they are; statuses that do not occur are left out."""
+def status_blocks(assessments: Sequence[GoalAssessment], agenda: Agenda, catalog: Catalog) -> list[Block]:
+    """Show how many goals have which status, and which they are.
+
+    Statuses that do not occur are left out; when all goals have the same, the sentence above says enough.
+    """
     rows = []
     for status in Status:
         own = [a.goal for a in assessments if a.status is status]
         if own:
             names = [name_of(goal) if len(own) <= _NAMED else goal.id for goal in own]
             rows.append({"Stand": badge(status), "Aantal": len(own), "Welke doelen": dutch.listing(names)})
-    return blocks.table(
-        pd.DataFrame(rows, columns=["Stand", "Aantal", "Welke doelen"]),
-        name="standen",
-        caption=f"De {len(assessments)} doelen naar stand",
-        catalog=catalog,
-        sources=sources_of(assessments, catalog),
-    )
+    if len(rows) < 2:
+        return []
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name="standen",
+            caption=f"De {len(assessments)} doelen naar stand",
+            catalog=catalog,
+            sources=[agenda.source.source],
+        )
+    ]
 
 
 def shortage_text(shortages: Shortages) -> Block:
-    """Write the published shortages as one sentence, each with its kind; they are no series."""
+    """Write what was published about the shortage, each figure with its kind; they are no series.
+
+    With many figures only the newest publication is told, and how the expectation for a year moved.
+    """
     rows = shortages.rows
     if rows.empty:
-        return blocks.notice(
-            "ontbreekt", "Het tekort", ["Voor deze regio is op de peildatum geen tekort gepubliceerd."]
+        return blocks.text("**Het tekort.** Voor deze regio is op de peildatum geen tekort gepubliceerd.")
+    if len(rows) <= _MANY:
+        told = "; ".join(_published(row) for _, row in rows.iterrows())
+        return blocks.text(
+            f"**Gepubliceerd over het tekort**, in volgorde van verschijnen: {plain(told)}. "
+            "Elke publicatie telt op haar eigen manier: het is geen reeks."
         )
-    told = [_published(row) for _, row in rows.iterrows()]
-    return blocks.text(
-        f"**Gepubliceerd over het tekort**, in volgorde van verschijnen: {plain('; '.join(told))}. "
-        "Elke publicatie telt op haar eigen manier: het is geen reeks."
-    )
+    last = rows[rows["published"] == rows["published"].max()]
+    told = "; ".join(_published(row) for _, row in last.iterrows())
+    moved = [
+        f"De verwachting voor {year} ging van {dutch.number(own['before'].iloc[0])} naar "
+        f"{dutch.number(own['value'].iloc[-1])}."
+        for year, own in shortages.moves.groupby("year")
+    ]
+    return blocks.text(" ".join([f"**Het nieuwst gepubliceerd over het tekort**: {plain(told)}.", *moved]))
 
 
 def decision_cards(decisions: Sequence[Decision], reports: Sequence[str]) -> Block:
@@ -71,21 +88,21 @@ def decision_cards(decisions: Sequence[Decision], reports: Sequence[str]) -> Blo
 
 
 def next_moments(agenda: Agenda, today: date) -> Block:
-    """Say how often each part of the monitor comes out, and which steps of the plan lie ahead."""
+    """Say how often the reports come out and the table meets, and which steps of the plan lie ahead."""
+    items = [item for item in agenda.monitoring if item.id in REPORTS] or list(agenda.monitoring)
+    told = [f"**{plain(item.name)}**: {plain(_lower(item.rhythm))}." for item in items]
     body = next((body for body in agenda.bodies if body.id == "sectortafel"), None)
-    lines = [f"- **{plain(item.name)}**: {plain(_lower(item.rhythm))}." for item in agenda.monitoring]
     if body is not None and body.meets_min is not None and body.meets_max is not None:
-        lines.append(f"- **{plain(body.name)}**: {body.meets_min} tot {body.meets_max} keer per jaar.")
-    return blocks.text("\n".join([*lines, "", _ahead(agenda, today)]))
+        told.append(f"**{plain(body.name)}**: {body.meets_min} tot {body.meets_max} keer per jaar.")
+    return blocks.text(" ".join([*told, _ahead(agenda, today)]))
 
 
 def certainty_text(agenda: Agenda) -> str:
     """Say in a few sentences what the page can carry."""
     return (
-        "De besluiten volgen uit de gegevens met vaste regels: eerst wat bijsturen onmogelijk maakt of erom "
-        "vraagt, dan wat de monitor minder laat zeggen, dan wat de agenda kwetsbaar maakt. Die volgorde is "
-        f"onze keuze. Wat er in de regio verandert, is niet zomaar door {plain(agenda.short)} gekomen; "
-        "dit rapport wijst geen oorzaken aan."
+        "De besluiten volgen met vaste regels uit de gegevens: eerst wat om bijsturen vraagt of het "
+        "onmogelijk maakt, dan wat de monitor minder laat zeggen, dan wat de agenda kwetsbaar maakt. Die "
+        f"volgorde is onze keuze. Dit rapport zegt niet wat er door {plain(agenda.short)} is veranderd."
     )
 
 
