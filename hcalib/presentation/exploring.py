@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -87,9 +87,9 @@ def vintages(observations: Observations, catalog: Catalog, indicator: str, regio
 def chart(observations: Observations, catalog: Catalog, indicator: str, region: str) -> Block:
     """Draw the figures of an indicator and a region over time, at most six breakdowns.
 
-    A statistic is a line through its newest versions. Figures from documents are loose dots, because each has
-    a maker and a method of its own; expectations and goals are open dots. The breakdowns with the most figures
-    go first, and the note says when some were left out.
+    A statistic is a line through its newest versions. Figures from documents are loose dots, because each
+    has a maker and a method of its own; expectations and goals are open dots. The breakdowns with the most
+    figures go first, and the note says when some were left out.
     """
     series = observations.series(indicator, region, branch=None, sex=None, age=None)
     title = f"{catalog.indicators[indicator].name}, {catalog.regions[region].name}"
@@ -104,7 +104,7 @@ def chart(observations: Observations, catalog: Catalog, indicator: str, region: 
         style.dutch_axis(ax.yaxis)
         style.unit_title(ax, catalog.unit_of(indicator).name)
         if len(drawn) > 1:
-            ax.legend(loc="upper left")
+            ax.legend(loc="best")
     return figure(
         fig,
         name="verkenning",
@@ -120,7 +120,7 @@ def _draw(ax: Axes, own: pd.DataFrame, look: style.SeriesStyle, label: str, cata
     documents = [name for name, source in catalog.sources.items() if source.kind in _DOCUMENTS]
     ahead, loose = own["status"].isin(_NO_MEASUREMENT), own["source"].isin(documents)
     line, dots, open_dots = own[~ahead & ~loose], own[~ahead & loose], own[ahead]
-    common = {"color": look.color, "marker": look.marker, "markersize": 4.5}
+    common: dict[str, Any] = {"color": look.color, "marker": look.marker, "markersize": 4.5}
     ax.plot(line["start"], line["value"], linestyle=look.linestyle, label=label, **common)
     ax.plot(dots["start"], dots["value"], linestyle="none", **common)
     ax.plot(open_dots["start"], open_dots["value"], linestyle="none", markerfacecolor="white", **common)

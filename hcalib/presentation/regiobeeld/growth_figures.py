@@ -90,15 +90,16 @@ def _place(picture: PopulationPicture) -> str:
 
 
 def _growth_table(picture: PopulationPicture, country: str | None) -> pd.DataFrame:
-    """Return inhabitants per year of region and country, and where all provinces ended."""
-    codes = [code for code in (picture.region.code, country) if code]
+    """Return inhabitants and index per year of the region and the country."""
+    known = set(picture.totals["region"])
+    codes = [code for code in (picture.region.code, country) if code is not None and code in known]
     rows = picture.totals[picture.totals["region"].isin(codes)]
     table = pd.DataFrame({"Jaar": sorted({facts.year(code) for code in rows["period"]})})
     for code in codes:
         own = facts.of_region(rows, code)
         years = own["period"].map(facts.year)
         label = str(own["name"].iloc[0])
-        table[f"{label}"] = table["Jaar"].map(dict(zip(years, own["value"], strict=True)))
+        table[label] = table["Jaar"].map(dict(zip(years, own["value"], strict=True)))
         index = dict(zip(years, own["index"], strict=True))
         table[f"{label}, index"] = table["Jaar"].map(index)
     table.attrs["decimals"] = {column: 1 if column.endswith("index") else 0 for column in table.columns}
