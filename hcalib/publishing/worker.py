@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,12 +105,12 @@ def _execute(task: Task) -> Any:
     """Run the notebook in a fresh kernel, beside the outputs, so that nothing half done is seen."""
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     os.environ["HCALIB_ROOT"] = str(task.root)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
         warnings.simplefilter("ignore")
         import papermill
         from traitlets.config import Config
 
-        with tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
+        with _kernel_silent(Path(scratch) / "kernel.log"):
             return papermill.execute_notebook(
                 str(task.notebook),
                 str(Path(scratch) / f"{task.name}.ipynb"),
@@ -121,6 +123,23 @@ def _execute(task: Task) -> Any:
                 # encrypted where the kernel can; otherwise every kernel prints a warning
                 config=Config(KernelManager={"transport_encryption": "auto"}),
             )
+
+
+@contextmanager
+def _kernel_silent(log: Path) -> Iterator[None]:
+    """Keep what a kernel writes to the terminal while it stops away from the user.
+
+    A kernel inherits the descriptor itself, so replacing ``sys.stderr`` would not reach it.
+    """
+    sys.stderr.flush()
+    saved = os.dup(2)
+    with log.open("wb") as stream:
+        os.dup2(stream.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
 
 
 def _put_in_place(task: Task, html: str, csvs: Mapping[str, str]) -> tuple[str, ...]:
