@@ -15,6 +15,7 @@ from hcalib.presentation.blocks import Block
 from hcalib.presentation.onderzoeken.words import moment, source_of, with_article
 
 RATES = ("vacaturegraad-peiling", "vacaturegraad-cbs")
+_POLL_NOTE = "De peilingen gaan alleen over wie meedeed. Dat hoeven niet steeds dezelfde werkgevers te zijn."
 POLL = ("vacaturegraad-peiling", "openstaande-vacatures-peiling", "lang-openstaande-vacatures")
 """What was published from earlier polls."""
 
@@ -53,6 +54,8 @@ def estimate_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog
 
 def without_estimates(responses: Sequence[SurveyResponse]) -> list[str]:
     """Name the surveys about whose answers nothing can be said (Markdown); empty when all have something."""
+    if not responses:
+        return ["Zonder onderzoeken zijn er geen antwoorden."]
     silent = [r for r in responses if not any(one.estimates for one in r.rounds)]
     names = [blocks.plain(with_article(response)) for response in silent]
     return [f"Van {dutch.listing(names)} zijn geen uitkomsten beschikbaar."] if names else []
@@ -116,6 +119,10 @@ def poll_table(
     )
     if shown.empty:
         return []
+    publishers = [
+        *(["gepubliceerde peilingen"] if len(rows) else []),
+        *([] if newest.empty else ["het CBS"]),
+    ]
     frame = pd.DataFrame(
         {
             "Cijfer": catalog.indicators[row["indicator"]].name + _branch(row["branch"], catalog),
@@ -134,11 +141,11 @@ def poll_table(
         blocks.table(
             frame,
             name="vacaturegraad",
-            caption="Vacatures volgens de gepubliceerde peilingen en het CBS",
+            caption=f"Vacatures volgens {dutch.listing(publishers)}",
             data=shown,
             catalog=catalog,
             align={"Waarde": "right"},
-            note="De peilingen gaan alleen over wie meedeed. Dat hoeven niet steeds dezelfde te zijn.",
+            note=_POLL_NOTE if len(rows) else None,
         )
     ]
 

@@ -45,7 +45,7 @@ def overview_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog:
         {
             "Onderzoek": response.survey.name,
             "Laatst bekende respons": _newest_text(response),
-            "Afgesproken": aim_text(response.survey),
+            "Streven": aim_text(response.survey),
             "Nog nodig": _gap_status(response),
             "Kosten per jaar": _cost_text(response.survey),
         }
@@ -99,7 +99,7 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             note=(
                 "Personeel: hoeveel van alle medewerkers bij de gevraagde werkgevers werken "
                 "bij een werkgever die meedeed, volgens het register van werkgevers. Een streepje bij nog "
-                "nodig betekent dat er niets is afgesproken."
+                "nodig betekent dat er geen streven is."
             ),
             decimals={"Respons (%)": 0, "Personeel (%)": 0, "Nog nodig": 0},
             catalog=catalog,
@@ -253,7 +253,7 @@ def _figure(
             _write_in(ax, patch, text, end)
         ax.axvline(target, color=style.TARGET, linewidth=1.4, linestyle=(0, (3, 2)))
         ax.annotate(
-            f"afgesproken: {aim_text(response.survey)}", (target, 1), xycoords=("data", "axes fraction"),
+            f"streven: {aim_text(response.survey)}", (target, 1), xycoords=("data", "axes fraction"),
             xytext=(-4, 3), textcoords="offset points", ha="right", va="bottom", fontsize=9.5,
         )  # fmt: skip
         ax.set_yticks(range(len(bars)), [bar.label for bar in bars])
@@ -270,7 +270,7 @@ def _figure(
         fig,
         name=f"respons-{prose.slug(response.survey.id)}",
         title=_message(response),
-        alt=f"Staven met de respons; een streep bij wat is afgesproken: {aim_text(response.survey)}. {described}.",
+        alt=f"Staven met de respons; een streep bij het streven: {aim_text(response.survey)}. {described}.",
         data=_tidy(agenda, response.survey, bars, target, percent),
         catalog=catalog,
         note=_aim_note(response.survey),
@@ -297,11 +297,11 @@ def _message(response: SurveyResponse) -> str:
     name = response.survey.name
     lacking = gap_text(response)
     if lacking == "gehaald":
-        return f"{name}: de respons is zo hoog als afgesproken"
+        return f"{name}: het streven voor de respons is gehaald"
     if response.gap_employers is not None:
         verb = "is" if response.gap_employers == 1 else "zijn"
         return f"{name}: er {verb} nog {lacking} nodig"
-    return f"{name}: de respons lag {lacking} onder wat is afgesproken"
+    return f"{name}: de respons lag {lacking} onder het streven"
 
 
 def _aim_note(survey: Survey) -> str | None:

@@ -52,6 +52,8 @@ def costs(responses: Sequence[SurveyResponse]) -> list[str]:
 
 def certainty(catalog: Catalog, responses: Sequence[SurveyResponse]) -> list[str]:
     """Say how sure the report is."""
+    if not responses:
+        return ["Zonder onderzoeken is er geen respons om over te oordelen."]
     sentences = []
     published = [response for response in responses if is_published_only(response)]
     if published:
@@ -95,7 +97,7 @@ def missing(
             items.append(f"{name}: wat er is geantwoord; alleen bekend is wie meedeed.")
         aim = response.survey.aim
         if aim is None:
-            items.append(f"{name}: een afspraak over de respons.")
+            items.append(f"{name}: een streven voor de respons.")
         elif not response.rounds and aim.measure == "percent" and aim.frame is None:
             items.append(f"{name}: om hoeveel werkgevers het gaat; het plan geeft alleen een percentage.")
     if observations.series("vacaturegraad-cbs", region, branch=None).empty:
@@ -142,7 +144,7 @@ def _response(response: SurveyResponse) -> str:
     if aim.measure == "percent":
         return (
             f"Op {blocks.plain(with_article(response))} reageerde volgens het plan in {year} "
-            f"**{dutch.percent(aim.baseline.value, 0)}** van de werkgevers. Afgesproken is "
+            f"**{dutch.percent(aim.baseline.value, 0)}** van de werkgevers. Het streven is "
             f"{aim_text(survey)}: {dutch.number(response.gap_points)} procentpunt meer."
         )
     of = f" van de {aim.frame}" if aim.frame else ""
@@ -154,11 +156,11 @@ def _response(response: SurveyResponse) -> str:
 
 def _lacking(response: SurveyResponse) -> str:
     if response.survey.aim is None:
-        return " Over de respons is niets afgesproken."
+        return " Voor de respons is geen streven."
     if response.gap_employers is None:
         return ""
     if not response.gap_employers:
-        return f" Daarmee is gehaald wat is afgesproken ({aim_text(response.survey)})."
+        return f" Daarmee is het streven gehaald ({aim_text(response.survey)})."
     verb = "is" if response.gap_employers == 1 else "zijn"
     lacking = dutch.count_noun(response.gap_employers, "werkgever", "werkgevers")
-    return f" Afgesproken is {aim_text(response.survey)}, dus er {verb} nog {lacking} nodig."
+    return f" Het streven is {aim_text(response.survey)}, dus er {verb} nog {lacking} nodig."

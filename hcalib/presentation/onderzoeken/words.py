@@ -36,9 +36,9 @@ def is_published_only(response: SurveyResponse) -> bool:
 
 
 def aim_text(survey: Survey) -> str:
-    """Write what was agreed: '19 werkgevers', '80 %', or 'niets afgesproken'."""
+    """Write what was agreed: '19 werkgevers', '80 %', or 'geen streven'."""
     if survey.aim is None or survey.aim.target.value is None:
-        return "niets afgesproken"
+        return "geen streven"
     if survey.aim.measure == "percent":
         return dutch.percent(survey.aim.target.value, 0)
     return dutch.with_unit(survey.aim.target.value, "werkgevers")

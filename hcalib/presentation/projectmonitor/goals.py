@@ -178,15 +178,16 @@ def _message(matrix: GoalMatrix, goals: Sequence[Goal], line: ActionLine | None)
     if not most:
         return "Aan geen van de doelen werkt een project"
     top = [goal for goal, count in counts.items() if count == most]
-    where = f" van {line.name}" if line else ""
-    words = f"Doel {top[0]} heeft" if len(top) == 1 else f"De doelen {dutch.listing(top)} hebben"
-    words = f"{words} de meeste projecten{where} ({most})"
     low = [goal for goal, count in counts.items() if count <= 1]
+    verb = "heeft" if len(top) == 1 else "hebben"
+    goals_named = f"{'Doel' if len(top) == 1 else 'De doelen'} {dutch.listing(top)} {verb}"
+    if line is not None:
+        goals_named = f"Van de doelen van {line.name} {verb} {dutch.listing(top)}"
+    words = f"{goals_named} de meeste projecten ({most})"
     if not low or most <= 1:
         return words
     kind = "één of geen" if any(counts[goal] == 0 for goal in low) else "er maar één"
-    rest = f"doel {low[0]} heeft" if len(low) == 1 else f"{dutch.listing(low)} hebben"
-    return f"{words}, {rest} {kind}"
+    return f"{words}, {dutch.listing(low)} {'heeft' if len(low) == 1 else 'hebben'} {kind}"
 
 
 def _alt(matrix: GoalMatrix, goals: Sequence[Goal]) -> str:

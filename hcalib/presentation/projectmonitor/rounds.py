@@ -177,7 +177,7 @@ def history_table(
 def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> list[Block]:
     """Show the stories that may be published; a sentence when there are none."""
     told = [
-        f"> {blocks.plain(story.text)}\n>\n"
+        f"> {blocks.plain(story.text)}\\\n"
         f"> *{blocks.plain(label(result.project))}, {dutch.period(story.period)}*"
         for result in results
         for story in result.stories
@@ -185,7 +185,7 @@ def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> 
     where = f" van {blocks.plain(line.name)}" if line else ""
     if not told:
         return [blocks.text(f"Van de projecten{where} is geen verhaal dat in een rapport mag staan.")]
-    return [blocks.text("\n\n".join(told))]
+    return [blocks.text(story) for story in told]
 
 
 def _actual(result: TargetResult, catalog: Catalog) -> str:
@@ -209,8 +209,8 @@ def _reported_figure(value: float, denominator: float | None) -> str:
 def _reported(result: ProjectResult, overview: RoundOverview) -> Status:
     owes = result.project in overview.owed
     if result.project in overview.reported:
-        return Status("opgegeven", "good") if owes else Status("opgegeven, hoefde niet", "neutral")
-    return Status("ontbreekt", "poor") if owes else Status("hoefde niet", "neutral")
+        return Status("opgegeven", "good") if owes else Status("opgegeven, niet gevraagd", "neutral")
+    return Status("ontbreekt", "poor") if owes else Status("niet gevraagd", "neutral")
 
 
 def _hours(agenda: Agenda, period: str) -> dict[str, float]:

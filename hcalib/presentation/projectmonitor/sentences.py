@@ -11,8 +11,8 @@ from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.projectmonitor.actions import term_counts
 from hcalib.presentation.projectmonitor.goals import thin_spots
-from hcalib.presentation.projectmonitor.rounds import verdicts
-from hcalib.presentation.projectmonitor.words import are, counted, have, line_id, lines_of, mention
+from hcalib.presentation.projectmonitor.rounds import Verdict, verdicts
+from hcalib.presentation.projectmonitor.words import counted, have, line_id, lines_of, mention
 
 _NO_ROUND = (
     "**Wat de projecten bereiken, is nog niet te zeggen:** er is geen ronde van de projectmonitor "
@@ -49,18 +49,7 @@ def round_sentences(overview: RoundOverview, results: tuple[ProjectResult, ...])
         return []
     sentences = [_delivered(overview)]
     judged = verdicts(results)
-    if judged:
-        parts = [f"{judged.count('gehaald')} gehaald"]
-        if judged.count("nog niet gehaald"):
-            parts.append(f"{judged.count('nog niet gehaald')} nog niet")
-        verb = are(judged.count("gehaald"))
-        words = f"Van de {len(judged)} projectdoelen met een getal {verb} er {dutch.listing(parts)}"
-        if judged.count("niet te zeggen"):
-            words += f"; bij {judged.count('niet te zeggen')} is de groep te klein om het te zeggen"
-        if judged.count("geen cijfer"):
-            words += f"; van {judged.count('geen cijfer')} is geen cijfer gegeven"
-        sentences.append(f"{words}.")
-    return sentences
+    return [*sentences, _judgement(judged)] if judged else sentences
 
 
 def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionLine | None) -> list[str]:
@@ -153,6 +142,22 @@ def missing(agenda: Agenda, overview: RoundOverview, line: ActionLine | None) ->
     return [*items, "Begin- en einddatum van de projecten; het register kent alleen een fase."]
 
 
+def _judgement(judged: list[Verdict]) -> str:
+    """Count the verdicts in one sentence."""
+    if len(judged) == 1:
+        return f"Bij het ene projectdoel met een getal luidt het oordeel: {judged[0]}."
+    reached = judged.count("gehaald")
+    verb = "zijn" if reached > 1 else "is"
+    words = f"Van de {len(judged)} projectdoelen met een getal {verb} er {reached or 'geen'} gehaald"
+    rest = [
+        (judged.count("nog niet gehaald"), "{} nog niet"),
+        (judged.count("niet te zeggen"), "bij {} is de groep te klein om het te zeggen"),
+        (judged.count("geen cijfer"), "van {} is geen cijfer gegeven"),
+    ]
+    parts = [words, *(text.format(count) for count, text in rest if count)]
+    return f"{'; '.join(parts)}."
+
+
 def _some(projects: list[Project]) -> str:
     """Name a few projects by their ids, with how many there are."""
     ids = [project.id for project in projects]
@@ -225,7 +230,7 @@ def _asked(asked: MonitoringItem, today: date) -> list[str]:
         if codes:
             noun = "Het eerste rapport was" if len(codes) == 1 else "De eerste rapporten waren"
             items.append(f"{noun} {verb} voor {dutch.listing([dutch.period(code) for code in codes])}.")
-    return [*items, f"Wie het bijhoudt: {blocks.plain(asked.who)}. {blocks.plain(asked.how)}"]
+    return [*items, f"**Wie het bijhoudt.** {blocks.plain(asked.who)}. {blocks.plain(asked.how)}"]
 
 
 def _action_lead(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[str]:

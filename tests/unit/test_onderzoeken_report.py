@@ -1,0 +1,224 @@
+"""The report on the surveys as readers see it: response, costs, answers, and who may not be recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hcalib.monitoring.surveys import GroupResponse, SurveyResponse, survey_responses
+from hcalib.presentation.blocks import Block
+from hcalib.presentation.onderzoeken import answers, doubts, response, sentences, words
+from hcalib.workspace import Store, open_store
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 23)
+EXAMPLE_DAY = date(2025, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def flevoland() -> Store:
+    return open_store(ROOT, "hca-zwf")
+
+
+@pytest.fixture(scope="module")
+def example() -> Store:
+    return open_store(ROOT, "voorbeeld")
+
+
+def responses_of(store: Store, day: date) -> tuple[SurveyResponse, ...]:
+    return words.running(survey_responses(store.agenda, day, store.catalog), day)
+
+
+def text_of(found: Sequence[Block]) -> str:
+    return re.sub(r"<[^>]+>", " ", " ".join(str(block.html) for block in found))
+
+
+def group(asked: int, responded: int = 0, name: str = "Branche") -> GroupResponse:
+    return GroupResponse(name, asked, responded, 10 * asked, 10 * responded)
+
+
+class TestLead:
+    def test_published_response_against_the_aims(self, flevoland: Store) -> None:
+        said = "\n".join(sentences.lead_sentences(responses_of(flevoland, TODAY)))
+        assert "**5 van de 19** werkgevers" in said
+        assert "er zijn nog 14 werkgevers nodig" in said
+        assert "**56\u202f%** van de werkgevers" in said
+        assert "24 procentpunt meer" in said
+        assert "€ 550 per werkgever" in said
+        assert "€ 10.450" in said
+        assert "€ 7.700 meer" in said
+        assert "Of het daarna beter ging, is niet bekend" in said
+
+    def test_nothing_is_said_before_the_plan_was_out(self, flevoland: Store) -> None:
+        day = date(2021, 6, 30)
+        responses = responses_of(flevoland, day)
+        said = " ".join(sentences.lead_sentences(responses))
+        assert "5 van de 19" not in said
+        assert "56" not in said
+        assert response.response_figures(flevoland.agenda, responses, flevoland.catalog) == []
+        assert sentences.plan_came_later(flevoland.agenda, flevoland.catalog, day)
+
+    def test_a_survey_that_had_not_begun_is_left_out(self, flevoland: Store) -> None:
+        def names(day: date) -> list[str]:
+            return [found.survey.id for found in responses_of(flevoland, day)]
+
+        assert "werkplekbegeleiding-peiling" not in names(date(2022, 9, 30))
+        assert "werkplekbegeleiding-peiling" in names(TODAY)
+
+    def test_rounds_with_staff_and_the_first_round(self, example: Store) -> None:
+        said = "\n".join(sentences.lead_sentences(responses_of(example, EXAMPLE_DAY)))
+        assert "**21 van de 28** gevraagde werkgevers mee (75\u202f%), met samen 69\u202f%" in said
+        assert "in het 2e kwartaal 2023 waren dat er 15 van de 28" in said
+        assert "er zijn nog 2 werkgevers nodig" in said
+        assert "Voor de respons is geen streven" in said
+
+    def test_an_agenda_without_surveys(self) -> None:
+        assert "geen onderzoeken" in sentences.lead_sentences([])[0]
+        assert answers.without_estimates([]) == ["Zonder onderzoeken zijn er geen antwoorden."]
+
+
+class TestResponse:
+    def test_figures_say_what_lacks(self, flevoland: Store) -> None:
+        found = response.response_figures(flevoland.agenda, responses_of(flevoland, TODAY), flevoland.catalog)
+        assert [figure.title for figure in found] == [
+            "Uitstroomonderzoek: er zijn nog 14 werkgevers nodig",
+            "Vacaturepeiling: de respons lag 24 procentpunt onder het streven",
+        ]
+        assert "streven: 19 werkgevers" in found[0].html
+        assert not any(figure.provenance.example for figure in found)
+
+    def test_invented_rounds_are_marked_and_never_get_a_real_source(self, example: Store) -> None:
+        responses = responses_of(example, EXAMPLE_DAY)
+        blocks = [
+            *response.overview_table(example.agenda, responses, example.catalog),
+            *response.response_figures(example.agenda, responses, example.catalog),
+            *response.round_table(example.agenda, responses, example.catalog),
+            *response.group_tables(example.agenda, responses, example.catalog),
+            *answers.estimate_tables(example.agenda, responses, example.catalog),
+        ]
+        assert blocks
+        for block in blocks:
+            assert block.provenance.example
+            assert all(note.id.startswith("voorbeeld") for note in block.provenance.sources)
+
+    def test_rounds_without_an_aim_have_no_gap(self, example: Store) -> None:
+        (table,) = response.round_table(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
+        lines = (table.csv or "").splitlines()
+        assert any(line.startswith("Vacaturepeiling, 2e kwartaal 2025;28;21;75") for line in lines)
+        assert all(line.endswith(";") for line in lines if line.startswith("Peiling werkplekbegeleiding"))
+
+
+class TestSmallGroups:
+    def test_small_branches_are_merged(self) -> None:
+        found = response.listed_groups([group(4, 3), group(1, 1), group(2, 0)])
+        assert [(one.name, one.asked, one.responded) for one in found] == [
+            ("Branche", 4, 3),
+            (response.OTHERS, 3, 1),
+        ]
+
+    def test_a_merged_line_that_is_too_small_takes_a_larger_branch_along(self) -> None:
+        found = response.listed_groups([group(6, 2, "A"), group(3, 1, "B"), group(1, 1, "C")])
+        assert [(one.name, one.asked) for one in found] == [("A", 6), (response.OTHERS, 4)]
+
+    def test_too_few_employers_give_no_table(self) -> None:
+        assert response.listed_groups([group(1), group(1)]) == []
+
+    @given(st.lists(st.integers(1, 9), max_size=10))
+    def test_no_listed_group_is_too_small_and_nobody_is_lost(self, sizes: list[int]) -> None:
+        groups = [group(size, size // 2, str(size)) for size in sizes]
+        found = response.listed_groups(groups)
+        assert all(one.asked >= response.SMALLEST_GROUP for one in found)
+        if found:
+            assert sum(one.asked for one in found) == sum(sizes)
+            assert sum(one.responded for one in found) == sum(one.responded for one in groups)
+        else:
+            assert sum(sizes) < response.SMALLEST_GROUP
+
+    def test_the_example_shows_no_group_below_three(self, example: Store) -> None:
+        tables = response.group_tables(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
+        assert tables
+        for table in tables:
+            counts = [int(line.split(";")[1]) for line in (table.csv or "").splitlines()[1:]]
+            assert min(counts) >= response.SMALLEST_GROUP
+            assert "Universitair" not in table.html
+
+
+class TestAnswers:
+    def test_a_withheld_figure_gives_its_reason_and_no_number(self, example: Store) -> None:
+        outflow, *_ = answers.estimate_tables(
+            example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog
+        )
+        row = next(line for line in (outflow.csv or "").splitlines() if line.startswith("Vertrokken"))
+        cells = row.split(";")
+        assert cells[1] == cells[2] == "Niet getoond: te weinig deelnemers."
+        assert cells[3].startswith("10,8")
+
+    def test_item_non_response_is_said(self, example: Store) -> None:
+        found = text_of(
+            answers.estimate_tables(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
+        )
+        assert "niet meegeteld: 3 zonder antwoord op deze vraag" in found
+
+    def test_a_withheld_round_is_not_shown_through_the_published_figures(self, example: Store) -> None:
+        observations = example.observations.as_known_on(EXAMPLE_DAY)
+        assert 6.8 in list(observations.series("vacaturegraad-peiling", "VB01")["value"])
+        responses = responses_of(example, EXAMPLE_DAY)
+        (table,) = answers.poll_table(observations, responses, example.catalog, "VB01")
+        assert "6,8" not in (table.csv or "") + table.html
+        assert table.title == "Vacatures volgens het CBS"
+
+
+class TestVacancyRates:
+    def test_published_polls_with_their_moment(self, flevoland: Store) -> None:
+        observations = flevoland.observations.as_known_on(TODAY)
+        responses = responses_of(flevoland, TODAY)
+        (said,) = answers.poll_sentences(observations, responses, "PV24")
+        assert "maart 2020 op elke 100 medewerkers 3,6" in said
+        assert "het 2e kwartaal 2019 waren dat er 3,1" in said
+        assert "geen gemeten stijging" in said
+        (table,) = answers.poll_table(observations, responses, flevoland.catalog, "PV24")
+        assert "geestelijke gezondheidszorg" in table.html
+
+    def test_polls_published_later_are_not_used(self, flevoland: Store) -> None:
+        early = flevoland.observations.as_known_on(date(2020, 3, 1))
+        assert answers.poll_table(early, [], flevoland.catalog, "PV24") == []
+        assert "geen uitkomst" in answers.poll_sentences(early, [], "PV24")[0]
+
+    def test_the_two_rates_are_explained_apart(self, flevoland: Store) -> None:
+        html = answers.rate_definitions(flevoland.catalog).html
+        assert "per 1.000 banen" in html
+        assert "percentage van het personeel" in html
+        assert "Vergelijk de een niet met de ander" in answers.rate_explanation()
+
+
+def test_contradictions_about_surveys(flevoland: Store) -> None:
+    topics = [conflict.topic for conflict in doubts.survey_conflicts(flevoland.agenda)]
+    assert "De kosten van het uitstroomonderzoek in 2022" in topics
+    assert "Het aantal projecten" not in topics
+    early = text_of(doubts.conflict_table(flevoland.agenda, flevoland.catalog, date(2022, 9, 30)))
+    assert "De kosten van het uitstroomonderzoek" in early
+    assert "peiling over werkplekbegeleiding" not in early
+
+
+def test_missing_names_rounds_and_rates(flevoland: Store) -> None:
+    observations = flevoland.observations.as_known_on(TODAY)
+    said = " ".join(
+        sentences.missing(responses_of(flevoland, TODAY), observations, flevoland.catalog, "PV24")
+    )
+    assert "Uitstroomonderzoek: de rondes" in said
+    assert "het plan geeft alleen een percentage" in said
+    assert "vacaturegraad van het CBS voor Flevoland" in said
+
+
+def test_certainty_is_about_what_is_there(flevoland: Store, example: Store) -> None:
+    plan = " ".join(sentences.certainty(flevoland.catalog, responses_of(flevoland, TODAY)))
+    assert "30 september 2021" in plan
+    assert "Werkgevers kiezen zelf" not in plan
+    counted = " ".join(sentences.certainty(example.catalog, responses_of(example, EXAMPLE_DAY)))
+    assert "Werkgevers kiezen zelf of zij meedoen" in counted
