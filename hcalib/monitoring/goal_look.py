@@ -17,7 +17,8 @@ from hcalib.monitoring.project_register import goal_matrix
 from hcalib.observations import Observations
 
 _NUMBERS = (
-    "status", "certainty", "expected_now", "ratio", "required_pace", "total_so_far", "total_expected", "age_days",
+    "status", "certainty", "expected_now", "ratio", "required_pace", "total_so_far", "total_expected",
+    "age_days",
 )  # fmt: skip
 
 
