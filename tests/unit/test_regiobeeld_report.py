@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -203,6 +203,12 @@ class TestSickLeave:
         assert "Nederland" not in sentences.sick_leave(market)
         assert "Flevoland" in sick_leave_figure.sick_leave(market, catalog).title
         pictures = look(rows)
+        assert "Landelijk verzuim" not in closing.how_sure(pictures.population, pictures.market).html
+
+    def test_the_country_itself_needs_no_such_warning(self, look, catalog):
+        pictures = look(sick_leave("NL01", seasonal(29)), "NL01")
+        assert "want per kwartaal" not in sentences.sick_leave(pictures.market)
+        assert "heel Nederland" in sick_leave_figure.sick_leave(pictures.market, catalog).title
         assert "Landelijk verzuim" not in closing.how_sure(pictures.population, pictures.market).html
 
     def test_equal_is_not_higher(self, look):
@@ -442,6 +448,14 @@ class TestWholeReport:
         html = closing.how_sure(pictures.population, pictures.market).html
         assert "30 juni 2022" in html
         assert "nieuwste herziening" in html
+
+    def test_names_from_the_data_are_no_mark_up(self, look, catalog):
+        pictures = look(people("VB01", {2012: 1000, 2022: 1200}, status="voorbeeld"), "VB01")
+        odd = replace(
+            pictures.population, region=pictures.population.region.model_copy(update={"name": "A *b* <i>"})
+        )
+        block = sentences.five_sentences(odd, pictures.market, catalog)
+        assert "A *b* &lt;i&gt; <strong>groeit</strong>" in block.html
 
     def test_people_who_came_with_a_border_are_mentioned(self, look, catalog):
         rows = [

@@ -37,7 +37,7 @@ class SickLeave:
 def sick_leave(market: LabourMarket) -> SickLeave:
     """Choose the figures of the region when there are any for the sector, else those of the country."""
     if SECTOR in market.sick_leave_region:
-        return SickLeave(market.sick_leave_region, market.sick_leave_region == market.sick_leave)
+        return SickLeave(market.sick_leave_region, national=market.region.kind == "land")
     return SickLeave(market.sick_leave, national=True)
 
 

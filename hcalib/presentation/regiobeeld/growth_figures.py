@@ -56,7 +56,11 @@ def growth(picture: PopulationPicture, catalog: Catalog) -> Block:
 
 
 def _growth_notes(picture: PopulationPicture, country: str | None) -> list[str]:
-    notes = ["De dunne grijze lijnen zijn de andere provincies."] if country else []
+    known = picture.totals.loc[picture.totals["index"].notna(), "region"]
+    notes = []
+    if set(known) - {picture.region.code, country}:
+        which = "andere provincies" if picture.region.kind == "provincie" else "provincies"
+        notes.append(f"De dunne grijze lijnen zijn de {which}.")
     if picture.remarks:
         notes.append(
             "Wie in een andere provincie kwam te wonen doordat een grens verschoof, telt niet als groei (zie "
