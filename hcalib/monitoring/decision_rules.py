@@ -111,12 +111,16 @@ def prepare(findings: Findings) -> Decision | None:
     else:
         one = len(waiting) == 1
         begin = f"Van de {total} doelen {'moet' if one else 'moeten'} er nog {len(waiting)} beginnen"
+    if len(without) == len(waiting):
+        lacking = "geen bron geeft daarvan een beginstand"
+    else:
+        lacking = f"bij {_goals(len(without))} geeft geen bron een beginstand"
     return Decision(
         "beginstand",
         1,
         "Leggen we de beginstand vast voordat het begint?",
         "Spreek per doel af wat er wordt geteld en wie dat doet, en tel eerst hoe het er nu voor staat.",
-        f"{begin}; bij {_goals(len(without))} geeft geen bron een beginstand.",
+        f"{begin}; {lacking}.",
         "doelmonitor",
     )
 

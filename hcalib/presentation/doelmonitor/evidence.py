@@ -14,13 +14,14 @@ from hcalib.monitoring.progress import GoalSummary
 from hcalib.monitoring.regional_context import RegionalFigure
 from hcalib.presentation import blocks
 from hcalib.presentation.blocks import Block, plain
-from hcalib.presentation.doelmonitor.tables import single_texts
 from hcalib.presentation.doelmonitor.wording import figure_text
 
 _CONTEXT_NOTE = (
     "Welk cijfer bij welke actielijn hoort, is onze keuze. Zo’n cijfer beweegt ook door andere oorzaken: het "
     "laat zien in welke omgeving aan de doelen wordt gewerkt, niet wat de agenda deed."
 )
+
+_STATED = ("document", "webpagina")
 
 
 def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
@@ -47,17 +48,17 @@ def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
         caption="Cijfers over de hele regio die mee horen te bewegen",
         catalog=catalog,
         sources=list(dict.fromkeys(figure.source for figure in known)),
-        note=" ".join([_CONTEXT_NOTE, *_remarks(figures)]),
+        note=" ".join([_CONTEXT_NOTE, *_remarks(figures, catalog)]),
     )
 
 
-def _remarks(figures: Sequence[RegionalFigure]) -> list[str]:
-    """Repeat what the source itself says about its figure."""
+def _remarks(figures: Sequence[RegionalFigure], catalog: Catalog) -> list[str]:
+    """Repeat the remarks on figures that come from a document: those were stated once, and not counted."""
     notes = {
         f"{f.name}: {_lower(figure.note).rstrip('.')}.": None
         for f in figures
         for figure in (f.before, f.since)
-        if figure is not None and figure.note
+        if figure is not None and figure.note and catalog.sources[figure.source].kind in _STATED
     }
     return [plain(note) for note in notes]
 
@@ -129,13 +130,13 @@ def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
             {
                 "Van wie het kan komen": catalog.sources[name].publisher if name else "nog niet bekend",
                 "Uit": catalog.sources[name].title if name else "nog niet bekend",
-                "Wat er geteld moet worden": needed,
+                "Wat er geteld moet worden": "; ".join(needed),
             }
             for name, needed in wanted.items()
         ]
     )
     return blocks.table(
-        single_texts(frame),
+        frame,
         name="ontbreekt",
         caption="Wat er nodig is om een stand te geven",
         catalog=catalog,

@@ -18,7 +18,7 @@ from hcalib.presentation.doelmonitor.wording import (
     baseline_text,
     name_of,
     nearest_text,
-    shortage_kind,
+    shortage_text,
     standing_text,
     target_text,
 )
@@ -96,24 +96,21 @@ def shortages_block(shortages: Shortages, catalog: Catalog) -> Block:
             ["Op de peildatum was voor deze regio geen cijfer over het tekort bekend."],
         )
     frame = pd.DataFrame(
-        {
-            "Verschenen": [dutch.day(day) for day in rows["published"]],
-            "Gaat over": [str(year) for year in rows["year"]],
-            "Tekort": [
-                f"{qualifier}\u00a0{dutch.number(value)}".strip()
-                for qualifier, value in zip(rows["qualifier"], rows["value"], strict=True)
-            ],
-            "Soort": [shortage_kind(row) for _, row in rows.iterrows()],
-            "Publicatie": list(rows["publication"]),
-        }
+        [
+            {
+                "Publicatie": own["publication"].iloc[0],
+                "Verschenen": dutch.day(own["published"].iloc[0]),
+                "Tekort, in personen": [shortage_text(row) for _, row in own.iterrows()],
+            }
+            for _, own in rows.groupby(["published", "publication"], sort=False)
+        ]
     )
     return blocks.table(
-        frame,
+        single_texts(frame),
         name="tekorten",
-        caption="Het tekort volgens elke publicatie, in personen",
+        caption="Het tekort volgens elke publicatie",
         data=rows,
         catalog=catalog,
-        align={"Tekort": "right"},
         note="Elke publicatie telt op haar eigen manier en over een ander jaar. Lees de regels naast elkaar "
         "en niet als één reeks.",
     )

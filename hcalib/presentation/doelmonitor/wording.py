@@ -125,3 +125,13 @@ def shortage_kind(row: pd.Series) -> str:
     if row["status"] in ("definitief", "voorlopig"):
         return str(row["status"])
     return "schatting tijdens het jaar" if published == year else "schatting"
+
+
+def shortage_text(row: pd.Series) -> str:
+    """Write a published shortage with the year it is about and its kind."""
+    return f"{shortage_value(row)} in {row['year']} ({shortage_kind(row)})"
+
+
+def shortage_value(row: pd.Series) -> str:
+    """Write the number of a published shortage with its qualifier, kept on one line."""
+    return f"{_QUALIFIERS[row['qualifier']]}{dutch.number(row['value'])}".replace(" ", "\u00a0")

@@ -15,7 +15,7 @@ from hcalib.monitoring.surveys import SurveyResponse
 from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.doelmonitor.wording import shortage_kind
+from hcalib.presentation.doelmonitor.wording import shortage_kind, shortage_value
 
 KeyFigure = tuple[str, str, str]
 """Number with its unit, what it is, and period with source or status."""
@@ -121,10 +121,9 @@ def _shortage(newest: pd.DataFrame, catalog: Catalog, baseline: Quantity | None)
     if newest.empty:
         return dutch.UNKNOWN, "tekort aan personeel", "voor deze regio niet gepubliceerd"
     row = newest.iloc[0]
-    value = f"{row['qualifier']}\u00a0{dutch.number(row['value'])}".strip()
     care = "" if _one_maker(row["source"], baseline, catalog) else "; niet te vergelijken met de beginstand"
     label = f"personen tekort in {row['year']}, {shortage_kind(row)}"
-    return value, label, f"gepubliceerd {dutch.day(row['published'])}{care}"
+    return shortage_value(row), label, f"gepubliceerd {dutch.day(row['published'])}{care}"
 
 
 def _one_maker(source: str, baseline: Quantity | None, catalog: Catalog) -> bool:

@@ -16,7 +16,7 @@ from hcalib.monitoring.shortages import Shortages
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Card, Link, plain
-from hcalib.presentation.doelmonitor.wording import badge, name_of, shortage_kind
+from hcalib.presentation.doelmonitor.wording import badge, name_of, shortage_kind, shortage_value
 
 REPORTS = {
     "regiobeeld": "Regiobeeld",
@@ -115,9 +115,8 @@ def read_on(reports: Sequence[str]) -> Block:
 
 
 def _published(row: pd.Series) -> str:
-    value = f"{row['qualifier']} {dutch.number(row['value'])}".strip()
     month = dutch.period(f"{row['published'].year}MM{row['published'].month:02d}")
-    return f"{value} in {row['year']} ({shortage_kind(row)}, {month})"
+    return f"{shortage_value(row)} in {row['year']} ({shortage_kind(row)}, {month})"
 
 
 def _link(report: str, reports: Sequence[str]) -> Link | None:
