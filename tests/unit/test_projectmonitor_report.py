@@ -218,7 +218,7 @@ class TestGoals:
 
     def test_the_title_names_the_thin_goals(self, flevoland: Store) -> None:
         (figure,) = goals.projects_per_goal(flevoland.agenda, flevoland.catalog, None)
-        assert figure.title == "Doel 2.3 heeft de meeste projecten (9), 1.4 en 3.3 hebben er maar één"
+        assert figure.title == "Doel 2.3 heeft de meeste projecten (9); 1.4 en 3.3 hebben er maar één"
 
     def test_actions_have_no_matrix_and_say_why(self, zwolle: Store) -> None:
         assert goals.projects_per_goal(zwolle.agenda, zwolle.catalog, None) == []

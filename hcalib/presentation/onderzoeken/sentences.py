@@ -16,7 +16,9 @@ from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_o
 def lead_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
     """Return the conclusion: for each survey where the response stands, and what it would cost."""
     if not responses:
-        return ["Deze agenda noemt geen onderzoeken onder werkgevers. Over respons is dus niets te zeggen."]
+        return [
+            "Op de peildatum zijn er geen onderzoeken onder werkgevers bekend; over respons is niets te zeggen."
+        ]
     sentences = [
         _response(response) for response in responses if response.rounds or is_published_only(response)
     ]
@@ -88,7 +90,7 @@ def missing(
     """Name what is not there."""
     items = []
     if not responses:
-        items.append("Onderzoeken onder werkgevers; het plan van deze agenda noemt ze niet.")
+        items.append("Onderzoeken onder werkgevers; het plan noemt ze niet, of ze zijn nog niet begonnen.")
     for response in responses:
         name = blocks.plain(response.survey.name)
         if not response.rounds:

@@ -187,7 +187,7 @@ def _message(matrix: GoalMatrix, goals: Sequence[Goal], line: ActionLine | None)
     if not low or most <= 1:
         return words
     kind = "één of geen" if any(counts[goal] == 0 for goal in low) else "er maar één"
-    return f"{words}, {dutch.listing(low)} {'heeft' if len(low) == 1 else 'hebben'} {kind}"
+    return f"{words}; {dutch.listing(low)} {'heeft' if len(low) == 1 else 'hebben'} {kind}"
 
 
 def _alt(matrix: GoalMatrix, goals: Sequence[Goal]) -> str:

@@ -203,7 +203,8 @@ def _actual(result: TargetResult, catalog: Catalog) -> str:
 
 def _reported_figure(value: float, denominator: float | None) -> str:
     text = dutch.number(value)
-    return text if denominator is None else f"{text} van {dutch.number(denominator)}"
+    # no-break spaces: three lines in a narrow column are harder to read than a wider column
+    return text if denominator is None else f"{text}\u00a0van\u00a0{dutch.number(denominator)}"
 
 
 def _reported(result: ProjectResult, overview: RoundOverview) -> Status:
