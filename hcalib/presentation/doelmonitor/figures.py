@@ -69,9 +69,10 @@ def _needed(assessment: GoalAssessment, catalog: Catalog) -> str:
     if assessment.expected_now is None or assessment.status is Status.REACHED:
         return ""
     goal = assessment.goal
-    expected = dutch.number(assessment.expected_now, decimals_of(goal, catalog))
+    decimals = decimals_of(goal, catalog)
     if goal.kind == "total":
-        return f", gelijk verdeeld waren het er {expected}"
+        return f", gelijk verdeeld waren het er {dutch.number(assessment.expected_now, decimals)}"
+    expected = amount(assessment.expected_now, goal.unit, catalog, decimals)
     return f", op weg naar het doel hoorde het {expected} te zijn"
 
 
