@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hcalib.monitoring.surveys import GroupResponse, SurveyResponse, survey_responses
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken import answers, doubts, response, sentences, words
+from hcalib.presentation.onderzoeken import answers, doubts, figures, response, sentences, words
 from hcalib.workspace import Store, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ class TestLead:
         said = " ".join(sentences.lead_sentences(responses))
         assert "5 van de 19" not in said
         assert "56" not in said
-        assert response.response_figures(flevoland.agenda, responses, flevoland.catalog) == []
+        assert figures.response_figures(flevoland.agenda, responses, flevoland.catalog) == []
         assert sentences.plan_came_later(flevoland.agenda, flevoland.catalog, day)
 
     def test_a_survey_that_had_not_begun_is_left_out(self, flevoland: Store) -> None:
@@ -85,7 +85,7 @@ class TestLead:
 
 class TestResponse:
     def test_figures_say_what_lacks(self, flevoland: Store) -> None:
-        found = response.response_figures(flevoland.agenda, responses_of(flevoland, TODAY), flevoland.catalog)
+        found = figures.response_figures(flevoland.agenda, responses_of(flevoland, TODAY), flevoland.catalog)
         assert [figure.title for figure in found] == [
             "Uitstroomonderzoek: er zijn nog 14 werkgevers nodig",
             "Vacaturepeiling: de respons lag 24 procentpunt onder het streven",
@@ -97,7 +97,7 @@ class TestResponse:
         responses = responses_of(example, EXAMPLE_DAY)
         blocks = [
             *response.overview_table(example.agenda, responses, example.catalog),
-            *response.response_figures(example.agenda, responses, example.catalog),
+            *figures.response_figures(example.agenda, responses, example.catalog),
             *response.round_table(example.agenda, responses, example.catalog),
             *response.group_tables(example.agenda, responses, example.catalog),
             *answers.estimate_tables(example.agenda, responses, example.catalog),

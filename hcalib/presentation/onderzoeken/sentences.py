@@ -16,9 +16,7 @@ from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_o
 def lead_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
     """Return the conclusion: for each survey where the response stands, and what it would cost."""
     if not responses:
-        return [
-            "Op de peildatum zijn er geen onderzoeken onder werkgevers bekend; over respons is niets te zeggen."
-        ]
+        return ["Op de peildatum zijn er geen onderzoeken onder werkgevers. Over respons is niets te zeggen."]
     sentences = [
         _response(response) for response in responses if response.rounds or is_published_only(response)
     ]

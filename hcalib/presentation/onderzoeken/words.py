@@ -66,3 +66,16 @@ def moment(period: str) -> str:
     """Write a period after 'in': 'maart 2020', 'het 2e kwartaal 2019'."""
     words = dutch.period(period)
     return f"het {words}" if "kwartaal" in words else words
+
+
+def gap_text(response: SurveyResponse) -> str:
+    """Write what is lacking, in employers where they can be counted and else in percentage points."""
+    if response.gap_employers is not None:
+        return (
+            dutch.count_noun(response.gap_employers, "werkgever", "werkgevers")
+            if response.gap_employers
+            else "gehaald"
+        )
+    if response.gap_points is not None:
+        return f"{dutch.number(response.gap_points)} procentpunt" if response.gap_points else "gehaald"
+    return "niet te zeggen"
