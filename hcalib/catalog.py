@@ -18,9 +18,12 @@ from hcalib.files import M, Model, raise_if_any, read_csv_models, read_models
 Text = Annotated[str, Field(min_length=1)]
 
 TOTAL = "totaal"
-"""Code for 'not broken down' in the dimensions branch, sex and age."""
+"""Code for 'not broken down' in the dimensions branch, level, track, sex and age."""
 
 SEXES = (TOTAL, "man", "vrouw")
+
+TRACKS = (TOTAL, "bol", "bbl", "voltijd", "deeltijd", "duaal")
+"""How one studies: mbo knows bol and bbl, higher education full-time, part-time and dual."""
 
 _AGE = re.compile(r"(\d{1,3})-(\d{1,3})|\d{1,3}\+", re.ASCII)
 
@@ -127,7 +130,7 @@ class Identity(Model):
     id: Text
     text: Text
     indicators: Annotated[tuple[Text, ...], Field(min_length=1)]
-    dimension: Literal["region", "branch", "sex", "age"]
+    dimension: Literal["region", "branch", "level", "track", "sex", "age"]
     whole: Text
     parts: Annotated[tuple[Text, ...], Field(min_length=2)]
     tolerance: Annotated[float, Field(ge=0)]
@@ -275,6 +278,10 @@ def _is_code_of(dimension: str, code: str, catalog: Catalog) -> bool:
         return code in catalog.regions
     if dimension == "branch":
         return code in catalog.branches
+    if dimension == "level":
+        return code == TOTAL or code in catalog.levels
+    if dimension == "track":
+        return code in TRACKS
     if dimension == "sex":
         return code in SEXES
     return is_age(code)

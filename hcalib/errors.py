@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     DATA = 3
     SNAPSHOT = 4
     OUTPUT = 5
+    SOURCE = 6
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hcalib.catalog import SEXES, Catalog, Identity, is_age
+from hcalib.catalog import SEXES, TOTAL, TRACKS, Catalog, Identity, is_age
 from hcalib.errors import Fault
 from hcalib.periods import parse_period
 
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 STATUSES = ("definitief", "voorlopig", "prognose", "schatting", "doel", "voorbeeld")
 QUALIFIERS = ("", "ca.", ">", "<")
-KEY = ["indicator", "region", "period", "branch", "sex", "age", "source", "vintage"]
+DIMENSIONS = ["branch", "level", "track", "sex", "age", "scenario"]
+"""What a figure can be broken down by; ``totaal`` is not broken down."""
+
+KEY = ["indicator", "region", "period", *DIMENSIONS, "source", "vintage"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside are typing errors, and dates far outside cannot be computed with."""
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FLOAT_NOISE = 1e-6
 
@@ -58,8 +62,11 @@ def text_faults(raw: pd.DataFrame, rows: Sequence[int], path: Path, catalog: Cat
         "region": lambda cells: cells.isin(list(catalog.regions)),
         "period": lambda cells: _each(cells, lambda code: _period_problem(code) is None),
         "branch": lambda cells: cells.isin(list(catalog.branches)),
+        "level": lambda cells: cells.isin([TOTAL, *catalog.levels]),
+        "track": lambda cells: cells.isin(TRACKS),
         "sex": lambda cells: cells.isin(SEXES),
         "age": lambda cells: _each(cells, is_age),
+        "scenario": lambda cells: _each(cells, lambda code: _CODE.fullmatch(code) is not None),
         "value": lambda cells: _each(cells, lambda cell: not cell or _NUMBER.fullmatch(cell) is not None),
         "qualifier": lambda cells: cells.isin(QUALIFIERS),
         "unit": lambda cells: cells.isin(list(catalog.units)) & (unit.isna() | (cells == unit)),
@@ -175,6 +182,8 @@ def _text_sentence(column: str, cell: str, indicator_id: str, catalog: Catalog) 
         "indicator": "de indicator",
         "region": "de regio",
         "branch": "de branche",
+        "level": "het niveau",
+        "track": "de leerweg",
         "sex": "het geslacht",
         "age": "de leeftijdsgroep",
         "source": "de bron",
@@ -185,6 +194,8 @@ def _text_sentence(column: str, cell: str, indicator_id: str, catalog: Catalog) 
         return f"de status '{cell}' bestaat niet; kies uit {_listed(STATUSES)}."
     if column == "qualifier":
         return f"de toevoeging '{cell}' bestaat niet; kies uit {_listed(QUALIFIERS[1:])} of laat leeg."
+    if column == "scenario":
+        return f"het scenario '{cell}' heeft geen geldige code; gebruik kleine letters, cijfers en streepjes."
     if column == "period":
         return str(_period_problem(cell))
     if column == "published":

@@ -14,6 +14,7 @@ from hcalib.catalog import SEXES as SEXES
 from hcalib.catalog import TOTAL, Catalog, Indicator
 from hcalib.errors import Fault, UserError
 from hcalib.files import raise_if_any
+from hcalib.observation_checks import DIMENSIONS as DIMENSIONS
 from hcalib.observation_checks import KEY as KEY
 from hcalib.observation_checks import QUALIFIERS as QUALIFIERS
 from hcalib.observation_checks import STATUSES as STATUSES
@@ -23,10 +24,10 @@ from hcalib.periods import Period, parse_period
 COLUMNS = [*KEY, "value", "qualifier", "unit", "status", "available", "note", "file", "row"]
 
 _FILE_COLUMNS = (
-    "indicator", "region", "period", "branch", "sex", "age", "value", "qualifier", "unit", "status", "source",
+    "indicator", "region", "period", *DIMENSIONS, "value", "qualifier", "unit", "status", "source",
     "published", "note",
 )  # fmt: skip
-_FILE_DEFAULTS = {"branch": TOTAL, "sex": TOTAL, "age": TOTAL, "qualifier": "", "published": "", "note": ""}
+_FILE_DEFAULTS = {**dict.fromkeys(DIMENSIONS, TOTAL), "qualifier": "", "published": "", "note": ""}
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,27 @@ class Observations:
         self,
         indicator: str | Sequence[str],
         region: str | Sequence[str] | None = None,
-        *,
-        branch: str | None = TOTAL,
-        sex: str | None = TOTAL,
-        age: str | None = TOTAL,
+        **breakdown: str | None,
     ) -> pd.DataFrame:
-        """Return rows by indicator, region and breakdown, by period; None keeps all of a dimension."""
+        """Return rows by indicator, region and breakdown, by period.
+
+        Parameters
+        ----------
+        indicator, region : str or sequence of str
+            Ids; without a region all regions.
+        **breakdown : str or None
+            A code of one of ``DIMENSIONS``, for example ``branch="vvt"``. A dimension that is not named is
+            not broken down; None keeps all of it.
+        """
+        unknown = set(breakdown) - set(DIMENSIONS)
+        if unknown:
+            raise TypeError(f"no such dimension: {', '.join(sorted(unknown))}")
         frame = self.frame
         keep = frame["indicator"].isin([indicator] if isinstance(indicator, str) else list(indicator))
         if region is not None:
             keep &= frame["region"].isin([region] if isinstance(region, str) else list(region))
-        for column, wanted in (("branch", branch), ("sex", sex), ("age", age)):
+        for column in DIMENSIONS:
+            wanted = breakdown.get(column, TOTAL)
             if wanted is not None:
                 keep &= frame[column] == wanted
         return frame[keep].sort_values(["start", *KEY], kind="stable")
@@ -73,7 +84,7 @@ class Observations:
         """Return one row a period: the newest vintage of each figure that has a value."""
         rows = self.select(indicator, region, **breakdown)
         newest = rows[rows["value"].notna()].sort_values(["start", "vintage"], kind="stable")
-        return newest.drop_duplicates(["period", "branch", "sex", "age"], keep="last")
+        return newest.drop_duplicates(["period", *DIMENSIONS], keep="last")
 
     def latest(self, indicator: str, region: str, **breakdown: str | None) -> pd.Series | None:
         """Return the newest figure, or None when there is none."""

@@ -13,7 +13,7 @@ from hcalib.monitoring.shortages import Shortages, published_shortages
 from hcalib.monitoring.structural import Shape
 from hcalib.monitoring.time_picture import TimePicture, time_picture
 from hcalib.monitoring.wording import listed
-from hcalib.observations import Observations
+from hcalib.observations import DIMENSIONS, Observations
 
 SECTOR = "Q"
 SICK_LEAVE_BRANCHES = ("Q", "86", "87", "88", "totaal")
@@ -141,13 +141,13 @@ def published_facts(observations: Observations, catalog: Catalog, region: str) -
     From documents and web pages every figure; from statistics only the newest per breakdown, and none of the
     indicators that are shown as a series.
     """
-    rows = observations.select(FACTS, region, branch=None, sex=None, age=None)
+    rows = observations.select(FACTS, region, **dict.fromkeys(DIMENSIONS))
     known = rows[rows["value"].notna()]
     documents = [name for name, source in catalog.sources.items() if source.kind in _DOCUMENTS]
     from_document = known["source"].isin(documents)
     statistics = known[~from_document & ~known["indicator"].isin(["ziekteverzuim", "openstaande-vacatures"])]
     newest = statistics.sort_values(["start", "vintage"], kind="stable").drop_duplicates(
-        ["indicator", "branch", "sex", "age"], keep="last"
+        ["indicator", *DIMENSIONS], keep="last"
     )
     facts = pd.concat([known[from_document], newest])
     if facts.empty:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.observations import Observations
+from hcalib.observations import DIMENSIONS, Observations
 from hcalib.presentation import dutch, style
 from hcalib.presentation.blocks import Block, figure
 from hcalib.presentation.export import readable
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHOWN = {
-    "period": "Periode", "branch": "Branche", "sex": "Geslacht", "age": "Leeftijd", "qualifier": "Toevoeging",
+    "period": "Periode", "branch": "Branche", "level": "Niveau", "track": "Leerweg", "sex": "Geslacht",
+    "age": "Leeftijd", "scenario": "Scenario", "qualifier": "Toevoeging",
     "value": "Waarde", "unit": "Eenheid", "status": "Status", "source": "Bron", "vintage": "Versie van",
     "available": "Bekend sinds", "note": "Opmerking",
 }  # fmt: skip
-_BREAKDOWN = ["branch", "sex", "age"]
+_BREAKDOWN = DIMENSIONS
 _NO_MEASUREMENT = ("prognose", "doel")
 _DOCUMENTS = ("document", "webpagina")
 

@@ -19,7 +19,7 @@ LAYERS = {
     "catalog": {"errors", "files"},
     "observation_checks": {"errors", "files", "periods", "catalog"},
     "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
-    "sources": {"errors", "files", "periods", "agenda", "catalog", "observations"},
+    "sources": {"errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations"},
     "disclosure": {"errors", "agenda", "catalog", "observations"},
     "monitoring": {"errors", "periods", "agenda", "catalog", "observations", "disclosure"},
     "projection": {"errors", "periods", "agenda", "catalog", "observations"},
@@ -28,8 +28,7 @@ LAYERS = {
         "errors", "periods", "agenda", "catalog", "observations", "monitoring", "projection", "disclosure",
     },
     "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
-    "cli_progress": {"publishing"},
-    "cli": {"errors", "agenda", "workspace", "publishing", "cli_progress"},
+    "cli": {"errors", "files", "agenda", "catalog", "sources", "workspace", "publishing"},
 }  # fmt: skip
 """What each part may import of the others."""
 
@@ -45,7 +44,7 @@ IMPURE_MODULES = {
     "requests",
     "subprocess",
 }
-HEAVY = {"statsmodels", "seaborn", "papermill", "nbconvert", "pandera"}
+HEAVY = {"statsmodels", "seaborn", "papermill", "nbconvert", "pandera", "pyarrow", "openpyxl", "requests"}
 
 
 def modules() -> list[Path]:
