@@ -1,4 +1,4 @@
-"""What a form asks: read from ``data/catalog/forms/<id>.yml``, so that a new question needs no programming."""
+"""What a form asks: read from ``data/catalog/forms/<id>.yml``; a new question needs no programming."""
 
 from __future__ import annotations
 
