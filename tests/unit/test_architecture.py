@@ -19,11 +19,14 @@ LAYERS = {
     "catalog": {"errors", "files"},
     "observation_checks": {"errors", "files", "periods", "catalog"},
     "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
+    "assumptions": {"errors", "files", "catalog"},
     "sources": {"errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations"},
     "disclosure": {"errors", "agenda", "catalog", "observations"},
     "monitoring": {"errors", "periods", "agenda", "catalog", "observations", "disclosure"},
-    "projection": {"errors", "periods", "agenda", "catalog", "observations"},
-    "workspace": {"errors", "files", "periods", "agenda", "catalog", "observations", "sources"},
+    "projection": {"errors", "periods", "agenda", "catalog", "observations", "assumptions"},
+    "workspace": {
+        "errors", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
+    },
     "presentation": {
         "errors", "periods", "agenda", "catalog", "observations", "monitoring", "projection", "disclosure",
     },
