@@ -1,4 +1,4 @@
-"""The assumptions behind a projection: every number with its range, unit, source, quality and evidence window."""
+"""The assumptions behind a projection: each number with its range, unit, source and quality."""
 
 from __future__ import annotations
 
@@ -68,9 +68,8 @@ class Assumption(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Assumption:
         if not self.low <= self.value <= self.high:
-            raise ValueError(
-                f"de waarde {self.value:.10g} ligt niet tussen laag ({self.low:.10g}) en hoog ({self.high:.10g})."
-            )
+            between = f"laag ({self.low:.10g}) en hoog ({self.high:.10g})"
+            raise ValueError(f"de waarde {self.value:.10g} ligt niet tussen {between}.")
         return self
 
     def key(self) -> tuple[str, ...]:
