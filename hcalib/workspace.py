@@ -79,8 +79,13 @@ def find_root(start: Path | None = None) -> Path:
     raise UserError([Fault(message, here)], ExitCode.USAGE)
 
 
-def open_store(root: Path, agenda: str, pins: Mapping[str, str | date] | None = None) -> Store:
-    """Load and check an agenda, the catalog and the figures of one vintage.
+def open_store(
+    root: Path,
+    agenda: str,
+    pins: Mapping[str, str | date] | None = None,
+    vintage: str | date | None = None,
+) -> Store:
+    """Load and check an agenda, the catalog and the figures as they had been taken over on a day.
 
     Parameters
     ----------
@@ -89,7 +94,10 @@ def open_store(root: Path, agenda: str, pins: Mapping[str, str | date] | None = 
     agenda : str
         Id of the agenda.
     pins : mapping of str to date or ISO text, optional
-        Collection of snapshots to the date that must be used; others give their newest.
+        Exceptions to ``vintage``: collection of snapshots to the date that must be used.
+    vintage : datetime.date or ISO text, optional
+        Of each collection the newest date that is not after this day is used; a collection that starts
+        later does not take part. Without it, the newest of everything.
 
     Raises
     ------
@@ -97,10 +105,11 @@ def open_store(root: Path, agenda: str, pins: Mapping[str, str | date] | None = 
         With all faults of all files; the exit code is that of the first kind that was met.
     """
     days = _pin_days(pins or {})
+    last = None if vintage is None else _vintage_day(vintage)
     loaded = load_agenda(root / "data" / "agenda", agenda)
     own = root / "data" / "agenda" / agenda
     catalog = load_catalog(root / "data" / "catalog", own)
-    snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days)
+    snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
     faults: list[Fault] = []
     frames = []
     for snapshot in snapshots:
@@ -118,6 +127,7 @@ def open_workspace(
     peildatum: str | date = "",
     *,
     line: str | None = None,
+    vintage: str | date | None = None,
     pins: Mapping[str, str | date] | None = None,
     own_region: bool = False,
     root: Path | None = None,
@@ -134,7 +144,7 @@ def open_workspace(
         ISO date; nothing that was published later is used.
     line : str, optional
         Id of an action line; by default all lines.
-    pins : mapping, optional
+    vintage, pins : optional
         See :func:`open_store`.
     own_region : bool
         True for a report about the agenda itself: another region is then a mistake.
@@ -146,9 +156,8 @@ def open_workspace(
     UserError
         With every parameter that cannot be (exit code USAGE), or with the faults of the data.
     """
-    return narrow(
-        open_store(root or find_root(), agenda, pins), region, peildatum, line=line, own_region=own_region
-    )
+    store = open_store(root or find_root(), agenda, pins, vintage)
+    return narrow(store, region, peildatum, line=line, own_region=own_region)
 
 
 def narrow(
@@ -198,18 +207,30 @@ def parse_day(text: str | date) -> date:
     return day
 
 
-def _snapshots(common: Path, own: Path, pins: Mapping[str, date]) -> tuple[Snapshot, ...]:
+def _snapshots(common: Path, own: Path, pins: Mapping[str, date], last: date | None) -> tuple[Snapshot, ...]:
     """An agenda may keep collections of its own; a pin counts where its collection stands."""
     theirs = {name: day for name, day in pins.items() if (own / name).is_dir()}
     ours = {name: day for name, day in pins.items() if name not in theirs}
     faults: list[Fault] = []
     found: tuple[Snapshot, ...] = ()
     with collecting(faults):
-        found += find_snapshots(common, ours)
+        found += find_snapshots(common, ours, last)
     with collecting(faults):
-        found += find_snapshots(own, theirs)
+        found += find_snapshots(own, theirs, last)
+    if last is not None and not found:
+        faults.append(
+            Fault(f"op {last.isoformat()} was er nog geen enkele momentopname; kies een latere dag.", common)
+        )
     raise_if_any(faults, ExitCode.SNAPSHOT)
     return found
+
+
+def _vintage_day(vintage: str | date) -> date:
+    try:
+        return vintage if isinstance(vintage, date) else date.fromisoformat(vintage)
+    except (TypeError, ValueError):
+        message = f"de dag '{vintage}' van de momentopnamen is geen datum; schrijf 2026-11-23."
+        raise UserError(message, ExitCode.USAGE) from None
 
 
 def _pin_days(pins: Mapping[str, str | date]) -> dict[str, date]:

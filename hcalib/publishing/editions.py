@@ -19,7 +19,7 @@ from hcalib.workspace import Store, Workspace, narrow, open_store, parse_day
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
 
-_FROM_THE_EDITION = ("agenda", "region", "peildatum", "pins", "reports")
+_FROM_THE_EDITION = ("agenda", "region", "peildatum", "vintage", "pins", "reports")
 
 
 class ReportSpec(Model):
@@ -44,8 +44,11 @@ class EditionFile(Model):
     """Code of the region; by default the agenda's own."""
     peildatum: date
     """Nothing that was published later is used."""
+    vintage: date | None = None
+    """The store as it was on this day: of each collection the newest date not after it. By default the
+    newest of everything, so that the edition changes when figures arrive."""
     pins: dict[str, date] = Field(default_factory=dict)
-    """Collection of snapshots to the date that is used; others give their newest."""
+    """Exceptions: collection of snapshots to the date that is used, also when it is after ``vintage``."""
     intro: str = ""
     reports: Annotated[tuple[ReportSpec, ...], Field(min_length=1)]
 
@@ -153,13 +156,13 @@ def plan(root: Path, editions: Iterable[Edition]) -> tuple[Report, ...]:
     faults: list[Fault] = []
     exit_codes: list[ExitCode] = []
     reports: list[Report] = []
-    stores: dict[tuple[str, tuple[tuple[str, date], ...]], Store] = {}
+    stores: dict[tuple[str, date | None, tuple[tuple[str, date], ...]], Store] = {}
     for edition in editions:
         content = edition.content
-        key = (content.agenda, tuple(sorted(content.pins.items())))
+        key = (content.agenda, content.vintage, tuple(sorted(content.pins.items())))
         try:
             if key not in stores:
-                stores[key] = open_store(root, content.agenda, content.pins)
+                stores[key] = open_store(root, content.agenda, content.pins, content.vintage)
             reports += _plan_edition(root, edition, stores[key])
         except UserError as error:
             faults += [_of(edition, fault) for fault in error.faults]
@@ -219,12 +222,22 @@ def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store:
         "agenda": content.agenda,
         "region": workspace.region.code,
         "peildatum": content.peildatum.isoformat(),
+        "vintage": _last_day(content, store),
         "pins": {name: day.isoformat() for name, day in content.pins.items()},
         **spec.parameters,
     }
     return Report(
         edition, spec.name or spec.notebook, spec.title or notebook.title, notebook, given, workspace
     )
+
+
+def _last_day(content: EditionFile, store: Store) -> str | None:
+    """Tell the notebooks where the store ends for them, also when the edition does not.
+
+    What arrives between the check and the making of a report then stays out of it.
+    """
+    day = content.vintage or max((snapshot.vintage for snapshot in store.snapshots), default=None)
+    return None if day is None else day.isoformat()
 
 
 def _knowing_its_neighbours(report: Report, names: list[str]) -> Report:

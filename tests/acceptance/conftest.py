@@ -15,6 +15,7 @@ PARAMETERS = """\
 agenda = "hca-zwf"
 region = None
 peildatum = "2022-06-30"
+vintage = None
 pins = {}
 line = None
 """

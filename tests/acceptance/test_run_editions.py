@@ -17,7 +17,7 @@ SHOW = """\
 from hcalib.presentation import blocks
 from hcalib.workspace import open_workspace
 
-ws = open_workspace(agenda, region, peildatum, line=line, pins=pins)
+ws = open_workspace(agenda, region, peildatum, line=line, vintage=vintage, pins=pins)
 rows = ws.observations.series("bevolking", ws.region.code)
 shown = rows[["period", "value"]]
 caption = f"Inwoners van {ws.region.name}"
@@ -32,7 +32,7 @@ def test_an_edition_becomes_pages_data_and_a_manifest(
     workshop: Path, write_notebook: Write, write_edition: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     notebook = write_notebook("proef", SHOW)
-    edition = write_edition("proef-1", "  - notebook: proef", pins="{cbs: 2026-11-23}")
+    edition = write_edition("proef-1", "  - notebook: proef", vintage="2026-11-23")
     assert main(["run"]) == 0
     out = capsys.readouterr().out
     assert "proef-1/proef: gereed" in out
@@ -51,7 +51,8 @@ def test_an_edition_becomes_pages_data_and_a_manifest(
 
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["state"] == "gereed"
-    assert manifest["pins"] == {"cbs": "2026-11-23"}
+    assert (manifest["vintage"], manifest["pins"]) == ("2026-11-23", {})
+    assert manifest["vintages"]["cbs-03759ned"] == "2026-11-23"
     assert manifest["reports"][0]["parameters"]["region"] == "PV24"
     assert manifest["reports"][0]["seconds"] > 0
     for path in (notebook, edition):
@@ -153,7 +154,7 @@ def test_all_faults_of_all_editions_come_at_once(
     write_notebook("proef", SHOW)
     write_edition("a", "  - {notebook: proef, parameters: {lijn: instroom}}")
     write_edition("b", "  - notebook: bestaat-niet\n  - {notebook: proef, parameters: {line: zijstroom}}")
-    write_edition("c", "  - notebook: proef", pins="{cbs: 2020-01-01}")
+    write_edition("c", "  - notebook: proef", pins="{cbs-03759ned: 2020-01-01}")
     assert main(["check"]) == 4
     error = capsys.readouterr().err
     for sentence in (
@@ -171,7 +172,7 @@ def test_a_changed_snapshot_is_refused(
 ) -> None:
     write_notebook("proef", SHOW)
     write_edition("proef-7", "  - notebook: proef")
-    table = next((workshop / "data" / "snapshots" / "cbs" / "2026-11-23").glob("03759ned*.csv"))
+    table = next((workshop / "data" / "snapshots" / "cbs-03759ned" / "2026-11-23").glob("03759ned*.csv"))
     table.write_text(table.read_text().replace("17475415", "17475416"))
     assert main(["run"]) == 4
     assert "de controlesom klopt niet" in capsys.readouterr().err

@@ -64,7 +64,7 @@ def test_it_is_thin(path: Path) -> None:
 @pytest.mark.parametrize("path", REPORTS, ids=name_of)
 def test_a_report_says_what_it_is_and_is_in_an_edition(path: Path) -> None:
     notebook = read_notebook(ROOT, path.stem)
-    assert {"agenda", "region", "peildatum", "pins"} <= set(notebook.parameters)
+    assert {"agenda", "region", "peildatum", "vintage", "pins"} <= set(notebook.parameters)
     assert notebook.description.endswith(".")
     used = {report.notebook for edition in load_editions(ROOT) for report in edition.content.reports}
     assert path.stem in used
