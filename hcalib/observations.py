@@ -23,11 +23,14 @@ from hcalib.periods import Period, parse_period
 
 COLUMNS = [*KEY, "value", "qualifier", "unit", "status", "available", "note", "file", "row"]
 
-_FILE_COLUMNS = (
+FILE_COLUMNS = (
     "indicator", "region", "period", *DIMENSIONS, "value", "qualifier", "unit", "status", "source",
     "published", "note",
 )  # fmt: skip
-_FILE_DEFAULTS = {**dict.fromkeys(DIMENSIONS, TOTAL), "qualifier": "", "published": "", "note": ""}
+"""Columns of an observation file, in the order in which they are written."""
+
+FILE_DEFAULTS = {**dict.fromkeys(DIMENSIONS, TOTAL), "qualifier": "", "published": "", "note": ""}
+"""Columns that a file may leave out, with the text that then counts."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def read_observations(path: Path, defaults: dict[str, str], vintage: date, catal
     Parameters
     ----------
     path : Path
-        A CSV in UTF-8 with a header; which columns it may have is in ``_FILE_COLUMNS``.
+        A CSV in UTF-8 with a header; which columns it may have is in ``FILE_COLUMNS``.
     defaults : dict
         Columns with one value in the whole file, from the sidecar.
     vintage : datetime.date
@@ -172,7 +175,7 @@ def _raise_for_header(header: Sequence[str], path: Path) -> None:
     unknown = [
         Fault(f"de kolom '{name}' is onbekend.", path, 1, name)
         for name in header
-        if name not in _FILE_COLUMNS
+        if name not in FILE_COLUMNS
     ]
     twice = [
         Fault(f"de kolom '{name}' staat er twee keer.", path, 1, name)
@@ -187,13 +190,13 @@ def _with_defaults(raw: pd.DataFrame, defaults: dict[str, str], path: Path) -> p
     sidecar = path.with_suffix(".yml")
     faults = []
     for column in defaults:
-        if column not in _FILE_COLUMNS:
+        if column not in FILE_COLUMNS:
             faults.append(Fault(f"de kolom '{column}' is onbekend.", sidecar, None, f"defaults.{column}"))
         elif column in raw.columns:
             message = f"de kolom '{column}' staat ook in het databestand; kies één van de twee."
             faults.append(Fault(message, sidecar, None, f"defaults.{column}"))
-    added = {name: text for name, text in {**_FILE_DEFAULTS, **defaults}.items() if name not in raw.columns}
-    for column in _FILE_COLUMNS:
+    added = {name: text for name, text in {**FILE_DEFAULTS, **defaults}.items() if name not in raw.columns}
+    for column in FILE_COLUMNS:
         if column not in raw.columns and column not in added:
             faults.append(Fault(f"de kolom '{column}' ontbreekt.", path, 1, column))
     raise_if_any(faults)
