@@ -220,6 +220,11 @@ class Project(Model):
     conflicts: tuple[Conflict, ...] = ()
     source: SourceRef
 
+    @property
+    def owes_report(self) -> bool:
+        """Whether a round asks it for its progress: it runs, or the source says it may be running."""
+        return self.phase in ("lopend", "lopend of gepland")
+
 
 class Organisation(Model):
     """A party that works along; only its name and role, never persons."""
@@ -344,6 +349,8 @@ class Survey(Model):
     cost_per_employer_eur: float | None = None
     aim: ResponseAim | None = None
     since: PeriodCode | None = None
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    """Months in which the form is sent out (1 is January); empty when no source names one."""
     source: SourceRef
 
 
@@ -358,18 +365,63 @@ class SurveyFrameEntry(Model):
     signatory: bool
 
 
+Count = Annotated[int, Field(ge=0)]
+
+
 class SurveyAnswer(Model):
-    """What one employer answered in one round (``surveys/<survey>-<period>.csv``); empty is not answered."""
+    """What one employer answered in one round (``surveys/<survey>-<period>.csv``); empty is not answered.
+
+    What exactly is counted stands beside each question in ``data/catalog/forms``. Answers that contradict
+    each other are kept as they were given; the analysis leaves them out and says so.
+    """
 
     employer: Identifier
     responded: date | None = None
     """Day of response; empty for an employer that was invited and stayed silent."""
-    staff: Annotated[int, Field(ge=0)] | None = None
-    open_vacancies: Annotated[int, Field(ge=0)] | None = None
-    hard_to_fill: Annotated[int, Field(ge=0)] | None = None
-    leavers: Annotated[int, Field(ge=0)] | None = None
-    leavers_asked: Annotated[int, Field(ge=0)] | None = None
-    leavers_answered: Annotated[int, Field(ge=0)] | None = None
+    reference_day: date | None = None
+    """The day on which was counted."""
+    staff: Count | None = None
+    """Persons, not jobs or full-time equivalents."""
+    note: str | None = None
+
+    # vacaturepeiling
+    open_vacancies: Count | None = None
+    hard_to_fill: Count | None = None
+    open_long: Count | None = None
+    """Vacancies that are open for longer than three months."""
+
+    # uitstroomonderzoek
+    leavers: Count | None = None
+    leavers_asked: Count | None = None
+    leavers_answered: Count | None = None
+    reason_development: Count | None = None
+    """Leavers with this as their main reason; each of those who answered counts once."""
+    reason_workload: Count | None = None
+    reason_content: Count | None = None
+    reason_management: Count | None = None
+    reason_hours: Count | None = None
+    reason_pay: Count | None = None
+    reason_private: Count | None = None
+    reason_health: Count | None = None
+    reason_retirement: Count | None = None
+    reason_other: Count | None = None
+    to_care_region: Count | None = None
+    """Leavers who went to another employer in care and welfare in the region; each counts once."""
+    to_care_elsewhere: Count | None = None
+    to_care_selfemployed: Count | None = None
+    to_other_sector: Count | None = None
+    to_no_work: Count | None = None
+    to_unknown: Count | None = None
+
+    # werkplekbegeleiding-peiling
+    learners: Count | None = None
+    supervisors_trained: Count | None = None
+    learners_asked: Count | None = None
+    learners_answered: Count | None = None
+    supervision_grade: Annotated[float, Field(ge=1, le=10)] | None = None
+    """Mean grade that learners gave, on the Dutch scale from 1 to 10."""
+    supervision_hours: Annotated[float, Field(ge=0, le=40)] | None = None
+    """Hours of supervision for one learner in one week."""
 
 
 class SurveyRound(Model):
@@ -396,6 +448,10 @@ class ProjectReport(Model):
     story: str | None = None
     consent: bool = False
     """Whether the story may be published."""
+    consent_for: Literal["projectmonitor", "publicaties"] | None = None
+    """The Projectmonitor alone, or other publications too; counts only together with ``consent``."""
+    adjusted: str | None = None
+    """What the project changed because of what it saw."""
     note: str | None = None
 
 
