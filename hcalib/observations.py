@@ -173,9 +173,7 @@ def _read_text(path: Path) -> tuple[pd.DataFrame, list[int], list[Fault]]:
 
 def _raise_for_header(header: Sequence[str], path: Path) -> None:
     unknown = [
-        Fault(f"de kolom '{name}' is onbekend.", path, 1, name)
-        for name in header
-        if name not in FILE_COLUMNS
+        Fault(f"de kolom '{name}' is onbekend.", path, 1, name) for name in header if name not in FILE_COLUMNS
     ]
     twice = [
         Fault(f"de kolom '{name}' staat er twee keer.", path, 1, name)
