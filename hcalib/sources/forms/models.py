@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hcalib.agenda.models import ProjectReport, SurveyAnswer
+from hcalib.agenda.answers import ProjectReport, SurveyAnswer
 from hcalib.errors import Fault
 from hcalib.files import Model, collecting, raise_if_any, read_model
 
