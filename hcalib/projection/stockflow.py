@@ -35,6 +35,8 @@ class Exits:
     death : array (T, A)
     leave : array (T, B, A)
         To leave the sector for another reason than death or retirement.
+    band : array of int (A,)
+        Age band of each age; draws differ in leaving by band.
     retire_early, retire_late : array (T, A)
         To retire, of those who neither died nor left, when people stop as early and as late as is thought
         possible; a draw lies between the two. Who passes the last age retires in any case.
@@ -42,6 +44,7 @@ class Exits:
 
     death: Array
     leave: Array
+    band: NDArray[np.intp]
     retire_early: Array
     retire_late: Array
 
@@ -91,8 +94,8 @@ class Draws:
         Persons on the last day of the base year.
     death : array (T, D)
         Factor on the probability to die.
-    leave : array (T, B, D)
-        Factor on the probability to leave.
+    leave : array (T, B, K, D)
+        Factor on the probability to leave, for each of the K age bands.
     retire : array (T, D)
         Where retirement lies between early (0) and late (1).
     retained : array (T, B, D)
@@ -190,23 +193,24 @@ def _exit_and_age(
     flows: dict[str, Array],
 ) -> Array:
     """Take out who dies, leaves or retires, and make the others a year older; return who remains."""
-    dtype = state.dtype
-    death, leave = exits.death[year].astype(dtype), exits.leave[year].astype(dtype)
-    early, late = exits.retire_early[year].astype(dtype), exits.retire_late[year].astype(dtype)
-    curves = (death, leave, early, early * death, early * leave, late, late * death, late * leave)
-    weights = np.stack(np.broadcast_arrays(*curves), axis=1)
-    dead, left, *retiring = np.moveaxis(weights @ state, 2, 0)
+    death, leave = exits.death[year].astype(state.dtype), exits.leave[year].astype(state.dtype)
+    early, late = exits.retire_early[year].astype(state.dtype), exits.retire_late[year].astype(state.dtype)
+    in_band = exits.band == np.arange(draws.leave.shape[2])[:, None]
+    leave_by_band = leave[:, None] * in_band
+    dead, left = _expected(state, death), _expected(state, leave_by_band)
     death_factor = np.minimum(draws.death[year], _ceiling(death.max()))
-    leave_factor = _leave_factor(year, draws, left, leave, death_factor * death.max())
+    leave_factor = _leave_factor(year, draws, left, leave_by_band, death_factor * death.max())
     later = draws.retire[year]
-    flows["sterfte"][:] = death_factor * dead
-    flows["vertrek"][:] = leave_factor * left
+    flows["sterfte"][:] = (death_factor * dead)[:, :, 0]
+    flows["vertrek"][:] = (leave_factor * left).sum(axis=2)
     all_early, all_late = (
-        whole - death_factor * also_dead - leave_factor * also_left
-        for whole, also_dead, also_left in (retiring[:3], retiring[3:])
+        _expected(state, retire)[:, :, 0]
+        - (death_factor * _expected(state, retire * death))[:, :, 0]
+        - (leave_factor * _expected(state, retire * leave_by_band)).sum(axis=2)
+        for retire in (early, late)
     )
     flows["pensioen"][:] = all_early + later * (all_late - all_early)
-    stay = 1 - death[:, None] * death_factor - leave[:, :, None] * leave_factor[:, None, :]
+    stay = 1 - death[:, None] * death_factor - leave[:, :, None] * leave_factor[:, exits.band]
     stay *= 1 - early[:, None] - (late - early)[:, None] * later
     np.multiply(state[:, :, :-1], stay[:, :-1], out=aged[:, :, 1:])
     aged[:, :, 0] = 0
@@ -217,14 +221,19 @@ def _exit_and_age(
     return _with_chance(draws.chance[year], opening, remaining, aged, flows)
 
 
+def _expected(state: Array, weights: Array) -> Array:
+    """Sum the state over ages with one or more rows of weights, (A,) or (B, K, A), to (L, B, K, D)."""
+    return np.asarray(np.atleast_2d(weights) @ state)
+
+
 def _leave_factor(year: int, draws: Draws, left: Array, leave: Array, dying: Array) -> Array:
-    """Return the factor on leaving once some are retained; no probability comes out above one, (B, D)."""
+    """Return the factor on leaving once some are retained, (B, K, D); no probability comes out above one."""
     factor = draws.leave[year]
-    leavers = left.sum(axis=0) * factor
+    leavers = (left.sum(axis=0) * factor).sum(axis=1)
     kept = np.divide(draws.retained[year], leavers, out=np.zeros_like(leavers), where=leavers > 0)
-    most = np.broadcast_to(leave, (len(factor), leave.shape[-1])).max(axis=1)[:, None]
+    most = np.broadcast_to(leave, (*factor.shape[:2], leave.shape[-1])).max(axis=2)[:, :, None]
     ceiling = np.divide(1 - dying, most, out=np.full_like(factor, np.inf), where=most > 0)
-    return np.asarray(np.minimum(factor * (1 - np.clip(kept, 0, 1)), ceiling))
+    return np.asarray(np.minimum(factor * (1 - np.clip(kept, 0, 1))[:, None], ceiling))
 
 
 def _ceiling(probability: float) -> float:

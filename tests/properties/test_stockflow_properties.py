@@ -28,6 +28,7 @@ def case(seed: int, *, chance: bool = False, scale: float = 100) -> tuple[Exits,
     exits = Exits(
         death=random.random((years, ages)) * 0.1,
         leave=random.random((years, BRANCHES, ages)) * 0.5,
+        band=np.arange(ages) // 7,
         retire_early=np.minimum(late * 1.5, 1),
         retire_late=late,
     )
@@ -36,7 +37,7 @@ def case(seed: int, *, chance: bool = False, scale: float = 100) -> tuple[Exits,
     draws = Draws(
         opening=random.random((LEVELS, BRANCHES, ages, COUNT)) * scale,
         death=random.random((years, COUNT)) * 2,
-        leave=random.random((years, BRANCHES, COUNT)) * 3,
+        leave=random.random((years, BRANCHES, ages // 7 + 1, COUNT)) * 3,
         retire=random.random((years, COUNT)),
         retained=random.random((years, BRANCHES, COUNT)) * scale,
         move=random.random((years, COUNT)) * 2,
@@ -192,7 +193,9 @@ def test_levers_work_the_way_they_should(seed: int) -> None:
 @given(seed=seeds)
 def test_without_flows_only_time_passes(seed: int) -> None:
     exits, moves, draws = case(seed)
-    nothing = Exits(*(np.zeros_like(array) for array in vars(exits).values()))
+    nothing = replace(
+        exits, **{name: np.zeros_like(rate) for name, rate in vars(exits).items() if name != "band"}
+    )
     still = replace(
         draws,
         retained=np.zeros_like(draws.retained),

@@ -20,6 +20,7 @@ def exits(axes: Axes, *, leave: float = 0, death: float = 0, retire_at: int | No
     return Exits(
         np.full((axes.years, axes.ages), death),
         np.full((axes.years, branches, axes.ages), leave),
+        np.zeros(axes.ages, int),
         retire,
         retire,
     )
@@ -31,7 +32,7 @@ def draws(axes: Axes, opening: np.ndarray, inflow: float = 0, count: int = 1, **
     profile[:, 0] = 1
     neutral = {
         "death": np.ones((axes.years, count)),
-        "leave": np.ones((axes.years, branches, count)),
+        "leave": np.ones((axes.years, branches, 1, count)),
         "retire": np.zeros((axes.years, count)),
         "retained": np.zeros((axes.years, branches, count)),
         "move": np.ones((axes.years, count)),
@@ -76,6 +77,7 @@ def test_a_cohort_with_a_distributed_working_life() -> None:
     rates = Exits(
         np.full((ONE.years, ONE.ages), 0.002),
         np.full((ONE.years, 1, ONE.ages), 0.05),
+        np.zeros(ONE.ages, int),
         np.tile(retire, (ONE.years, 1)),
         np.tile(retire, (ONE.years, 1)),
     )
@@ -122,7 +124,7 @@ def test_retained_leavers_are_never_more_than_there_are() -> None:
 def test_impossible_factors_never_take_out_more_than_everybody() -> None:
     start = nobody(ONE)
     start[0, 0, :] = 10
-    wild = draws(ONE, start, death=np.full((60, 1), 900.0), leave=np.full((60, 1, 1), 900.0))
+    wild = draws(ONE, start, death=np.full((60, 1), 900.0), leave=np.full((60, 1, 1, 1), 900.0))
     accounts = project_block(ONE, exits(ONE, leave=0.3, death=0.01), NO_MOVES, wild)
     assert accounts.stock.min() >= 0
     assert np.abs(accounts.balance()).max() < 1e-9
