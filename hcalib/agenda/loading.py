@@ -50,8 +50,17 @@ def agenda_ids(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in root.glob("*/agenda.yml")))
 
 
+def confidential_folder(root: Path, agenda_id: str) -> Path:
+    """Return ``data/confidential/<agenda>``, given ``data/agenda``: answers that git does not take along.
+
+    It holds ``progress/``, ``surveys/`` and ``employers.csv`` as the folder of the agenda itself does; only
+    the invented agenda keeps its answers there.
+    """
+    return root.parent / "confidential" / agenda_id
+
+
 def load_agenda(root: Path, agenda_id: str) -> Agenda:
-    """Read and check one agenda.
+    """Read and check one agenda, with the confidential answers that stand beside it.
 
     Parameters
     ----------
@@ -71,6 +80,7 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
             f"de agenda '{agenda_id}' bestaat niet; kies uit: {', '.join(known) or 'geen'}.", ExitCode.USAGE
         )
     folder = root / agenda_id
+    places = (folder, confidential_folder(root, agenda_id))
     faults: list[Fault] = []
     content: dict[str, Any] = {}
     with collecting(faults):
@@ -84,16 +94,16 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     if (folder / "budget.yml").exists():
         with collecting(faults):
             content["budget"] = _read_budget(folder)
-    if (folder / "employers.csv").exists():
+    for path in _one_of_each(places, "employers.csv", faults):
         with collecting(faults):
-            content["employers"] = read_csv_models(folder / "employers.csv", SurveyFrameEntry)
+            content["employers"] = read_csv_models(path, SurveyFrameEntry)
     with collecting(faults):
-        content["project_rounds"] = _read_project_rounds(folder / "progress")
+        content["project_rounds"] = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
     with collecting(faults):
-        content["survey_rounds"] = _read_survey_rounds(folder / "surveys")
+        content["survey_rounds"] = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
     raise_if_any(faults)
     agenda = Agenda.model_construct(**content)
-    raise_if_any(_reference_faults(agenda, folder))
+    raise_if_any([*_reference_faults(agenda, folder, places), *_round_faults(agenda, places)])
     return agenda
 
 
@@ -143,10 +153,19 @@ def _budget_faults(budget: Budget, folder: Path) -> Iterator[Fault]:
             yield Fault(message, folder / "budget.yml")
 
 
-def _read_project_rounds(folder: Path) -> tuple[ProjectRound, ...]:
+def _one_of_each(places: tuple[Path, Path], pattern: str, faults: list[Fault]) -> tuple[Path, ...]:
+    """Return the files of both places by name; a name that stands in both is a fault."""
+    ours, confidential = ({path.name: path for path in place.glob(pattern)} for place in places)
+    for name in sorted(ours.keys() & confidential.keys()):
+        message = f"ditzelfde bestand staat ook in {confidential[name].parent}; laat er één over."
+        faults.append(Fault(message, ours[name]))
+    return tuple(path for _, path in sorted((confidential | ours).items()))
+
+
+def _read_project_rounds(paths: Iterable[Path]) -> tuple[ProjectRound, ...]:
     faults: list[Fault] = []
     rounds = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in paths:
         with collecting(faults):
             reports = read_csv_models(path, ProjectReport)
             rounds.append(ProjectRound(period=_period_of(path, path.stem), reports=reports))
@@ -154,10 +173,10 @@ def _read_project_rounds(folder: Path) -> tuple[ProjectRound, ...]:
     return tuple(rounds)
 
 
-def _read_survey_rounds(folder: Path) -> tuple[SurveyRound, ...]:
+def _read_survey_rounds(paths: Iterable[Path]) -> tuple[SurveyRound, ...]:
     faults: list[Fault] = []
     rounds = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in paths:
         survey, _, period = path.stem.rpartition("-")
         with collecting(faults):
             answers = read_csv_models(path, SurveyAnswer)
@@ -173,7 +192,7 @@ def _period_of(path: Path, code: str) -> str:
         raise UserError([Fault(f"de bestandsnaam noemt geen periode: {error}", path)]) from None
 
 
-def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
+def _reference_faults(agenda: Agenda, folder: Path, places: tuple[Path, Path]) -> Iterator[Fault]:
     if agenda.id != folder.name:
         message = f"de code is '{agenda.id}', maar de map heet '{folder.name}'; maak ze gelijk."
         yield Fault(message, folder / "agenda.yml", None, "id")
@@ -186,7 +205,8 @@ def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
     yield from _duplicates(folder / "calendar.yml", "stap", (item.id for item in agenda.calendar))
     yield from _duplicates(folder / "monitoring.yml", "onderdeel", (item.id for item in agenda.monitoring))
     yield from _duplicates(folder / "surveys.yml", "onderzoek", (survey.id for survey in agenda.surveys))
-    yield from _duplicates(folder / "employers.csv", "werkgever", (entry.id for entry in agenda.employers))
+    employers = (entry.id for entry in agenda.employers)
+    yield from _duplicates(_place_of(places, "employers.csv"), "werkgever", employers)
     lines = {line.id for line in agenda.lines}
     goals = {goal.id for goal in agenda.goals}
     bodies = {body.id for body in agenda.bodies}
@@ -208,13 +228,12 @@ def _reference_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
     for item in agenda.monitoring:
         yield from _unknown(folder / "monitoring.yml", item.id, "doel", item.goals, goals)
         yield from _unknown(folder / "monitoring.yml", item.id, "overleg", item.audience, bodies)
-    yield from _round_faults(agenda, folder)
 
 
-def _round_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
+def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
     targets = {project.id: {target.id for target in project.targets} for project in agenda.projects}
     for progress in agenda.project_rounds:
-        path = folder / "progress" / f"{progress.period}.csv"
+        path = _place_of(places, f"progress/{progress.period}.csv")
         keys = [f"{report.project}/{report.target or 'geheel'}" for report in progress.reports]
         yield from _duplicates(path, "projectdoel", keys)
         for report in progress.reports:
@@ -226,11 +245,15 @@ def _round_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for survey_round in agenda.survey_rounds:
-        path = folder / "surveys" / f"{survey_round.survey}-{survey_round.period}.csv"
+        path = _place_of(places, f"surveys/{survey_round.survey}-{survey_round.period}.csv")
         yield from _unknown(path, survey_round.survey, "onderzoek", [survey_round.survey], surveys)
         yield from _duplicates(path, "werkgever", (answer.employer for answer in survey_round.answers))
         for answer in survey_round.answers:
             yield from _unknown(path, answer.employer, "werkgever", [answer.employer], employers)
+
+
+def _place_of(places: tuple[Path, Path], name: str) -> Path:
+    return next((place / name for place in places if (place / name).exists()), places[0] / name)
 
 
 def _duplicates(path: Path, what: str, ids: Iterable[str]) -> Iterator[Fault]:
