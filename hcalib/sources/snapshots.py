@@ -1,7 +1,8 @@
 """The snapshot store: published figures as they were taken over, with a sidecar that cites them.
 
-A snapshot is ``<source>/<date>/<table>.csv`` with ``<table>.yml`` beside it. It never changes; newer
-figures are a new date. The checksum in the sidecar is verified on every load.
+A snapshot is ``<collection>/<date>/<table>.csv`` with ``<table>.yml`` beside it. A collection is one
+source, or the documents that were carried over by hand. A snapshot never changes; newer figures are a new
+date. The checksum in the sidecar is verified on every load.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from pydantic import Field
 
@@ -39,6 +40,8 @@ class Sidecar(Model):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     rows: Annotated[int, Field(ge=0)]
     """Number of figures, without the line with the names of the columns."""
+    raw_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Checksum of what the publisher sent, from which the figures were taken over."""
     defaults: dict[str, str] = Field(default_factory=dict)
     """Columns that have one value in the whole file, for example the unit."""
     caveats: tuple[Text, ...] = ()
@@ -51,7 +54,7 @@ class Snapshot:
     path: Path
     sidecar: Sidecar
     collection: str
-    """Name of the folder below ``snapshots/``, such as ``cbs``."""
+    """Name of the folder below ``snapshots/``: the id of a source, or of a handful of documents."""
     vintage: date
     """Date folder it stands in."""
 
@@ -92,23 +95,56 @@ def find_snapshots(
     return tuple(found)
 
 
+def vintages(collection: Path) -> tuple[date, ...]:
+    """Return the dates of one collection, oldest first.
+
+    Parameters
+    ----------
+    collection : Path
+        A folder below ``snapshots/``; one that does not exist has no dates.
+
+    Raises
+    ------
+    UserError
+        With exit code SNAPSHOT for a folder whose name is no date.
+    """
+    names = {path: _date_of(path.name) for path in _visible_folders(collection)}
+    message = "deze map hoort een datum als naam te hebben, zoals 2026-11-23."
+    raise_if_any([Fault(message, path) for path, day in names.items() if day is None], ExitCode.SNAPSHOT)
+    return tuple(sorted(day for day in names.values() if day is not None))
+
+
+def read_vintage(collection: Path, vintage: date) -> tuple[Snapshot, ...]:
+    """Verify and return the files of one date of one collection.
+
+    Raises
+    ------
+    UserError
+        As :func:`find_snapshots` does.
+    """
+    if vintage not in vintages(collection):
+        _refuse_date(collection, vintage)
+    return tuple(_read_folder(collection.name, vintage, collection / vintage.isoformat()))
+
+
 def checksum(path: Path) -> str:
     """Return the SHA-256 of a file, as lower-case hexadecimal text."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _choose_date(folder: Path, pinned: date | None, not_after: date | None) -> date | None:
-    names = {path: _date_of(path.name) for path in _visible_folders(folder)}
-    message = "deze map hoort een datum als naam te hebben, zoals 2026-11-23."
-    raise_if_any([Fault(message, path) for path, day in names.items() if day is None], ExitCode.SNAPSHOT)
-    dates = [day for day in names.values() if day is not None]
+    dates = vintages(folder)
     if pinned is not None:
         if pinned not in dates:
-            known = ", ".join(sorted(day.isoformat() for day in dates)) or "geen"
-            message = f"de momentopname van {pinned.isoformat()} ontbreekt; wel aanwezig: {known}."
-            raise UserError([Fault(message, folder)], ExitCode.SNAPSHOT)
+            _refuse_date(folder, pinned)
         return pinned
     return max((day for day in dates if not_after is None or day <= not_after), default=None)
+
+
+def _refuse_date(folder: Path, day: date) -> NoReturn:
+    known = ", ".join(other.isoformat() for other in vintages(folder)) or "geen"
+    message = f"de momentopname van {day.isoformat()} ontbreekt; wel aanwezig: {known}."
+    raise UserError([Fault(message, folder)], ExitCode.SNAPSHOT)
 
 
 def _read_folder(collection: str, vintage: date, folder: Path) -> list[Snapshot]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import yaml
 
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
+from hcalib.sources.datapackage import FILE_NAME, package_bytes
 from hcalib.sources.example.employers import employer_files
 from hcalib.sources.example.goal_figures import goal_figure_files
 from hcalib.sources.example.goals import goal_files
@@ -22,6 +25,8 @@ from hcalib.sources.example.progress import progress_files
 from hcalib.sources.example.projects import project_files
 from hcalib.sources.example.staff import staff_files
 from hcalib.sources.example.surveys import survey_files
+from hcalib.sources.example.tables import VINTAGE
+from hcalib.sources.snapshots import Sidecar
 
 _PARTS = (
     head_files,
@@ -44,7 +49,24 @@ def example_files() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for part in _PARTS:
         files |= part()
-    return dict(sorted(files.items()))
+    return dict(sorted({**files, **_described(files)}.items()))
+
+
+def _described(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the description of the snapshots for Frictionless tools."""
+    folder = f"snapshots/voorbeeld/{VINTAGE}"
+    places = [
+        path.removesuffix(".csv") for path in files if path.startswith(folder) and path.endswith(".csv")
+    ]
+    tables = [
+        (
+            Path(place).name,
+            files[f"{place}.csv"],
+            Sidecar.model_validate(yaml.safe_load(files[f"{place}.yml"])),
+        )
+        for place in places
+    ]
+    return {f"{folder}/{FILE_NAME}": package_bytes("voorbeeld", date.fromisoformat(VINTAGE), tables)}
 
 
 def write_example(folder: Path) -> int:
