@@ -176,7 +176,7 @@ def project_block(axes: Axes, exits: Exits, moves: Moves, draws: Draws) -> Accou
         now = {name: flow[year] for name, flow in flows.items()}
         remaining = _exit_and_age(year, exits, draws, state, spare, stock[year], now)
         state, spare = spare, state
-        remaining = _change_branch(moves, draws.move[year], state, remaining, now)
+        remaining = _change_branch(moves, draws.move[year], state, spare, remaining, now)
         remaining = _move_up(draws.upskill[year], state, spare, remaining, now)
         remaining = _cross_the_border(draws.net[year], state, remaining, now)
         stock[year + 1] = _enter(year, draws.entrants, state, remaining, now)
@@ -196,19 +196,16 @@ def _exit_and_age(
     death, leave = exits.death[year].astype(state.dtype), exits.leave[year].astype(state.dtype)
     early, late = exits.retire_early[year].astype(state.dtype), exits.retire_late[year].astype(state.dtype)
     in_band = exits.band == np.arange(draws.leave.shape[2])[:, None]
-    leave_by_band = leave[:, None] * in_band
-    dead, left = _expected(state, death), _expected(state, leave_by_band)
+    everyone, dead, left = _sums(state, death, leave[:, None] * in_band, early, late)
     death_factor = np.minimum(draws.death[year], _ceiling(death.max()))
-    leave_factor = _leave_factor(year, draws, left, leave_by_band, death_factor * death.max())
-    later = draws.retire[year]
-    flows["sterfte"][:] = (death_factor * dead)[:, :, 0]
-    flows["vertrek"][:] = (leave_factor * left).sum(axis=2)
+    leave_factor = _leave_factor(year, draws, left[0], leave, exits.band, death_factor * death.max())
+    flows["sterfte"][:] = death_factor * dead[0]
+    flows["vertrek"][:] = (leave_factor * left[0]).sum(axis=2)
     all_early, all_late = (
-        _expected(state, retire)[:, :, 0]
-        - (death_factor * _expected(state, retire * death))[:, :, 0]
-        - (leave_factor * _expected(state, retire * leave_by_band)).sum(axis=2)
-        for retire in (early, late)
+        everyone[when] - death_factor * dead[when] - (leave_factor * left[when]).sum(axis=2)
+        for when in (1, 2)
     )
+    later = draws.retire[year]
     flows["pensioen"][:] = all_early + later * (all_late - all_early)
     stay = 1 - death[:, None] * death_factor - leave[:, :, None] * leave_factor[:, exits.band]
     stay *= 1 - early[:, None] - (late - early)[:, None] * later
@@ -221,17 +218,32 @@ def _exit_and_age(
     return _with_chance(draws.chance[year], opening, remaining, aged, flows)
 
 
-def _expected(state: Array, weights: Array) -> Array:
-    """Sum the state over ages with one or more rows of weights, (A,) or (B, K, A), to (L, B, K, D)."""
-    return np.asarray(np.atleast_2d(weights) @ state)
+def _sums(state: Array, death: Array, leave: Array, early: Array, late: Array) -> tuple[Array, Array, Array]:
+    """Sum the state over ages with every weight that the flows need, in one matrix product.
+
+    Returns
+    -------
+    everyone, dead : array (3, L, B, D)
+    left : array (3, L, B, K, D)
+        Central numbers; the first axis is all of them, and the parts that early and late retirement take.
+    """
+    branches, bands, ages = np.broadcast_shapes(leave.shape, (state.shape[1], 1, 1))
+    rows = np.empty((branches, 2 + bands, ages), state.dtype)
+    rows[:, 0], rows[:, 1], rows[:, 2:] = 1, death, leave
+    weights = np.concatenate([rows, rows * early, rows * late], axis=1)
+    sums = np.moveaxis((weights @ state).reshape(*state.shape[:2], 3, 2 + bands, -1), 2, 0)
+    return sums[:, :, :, 0], sums[:, :, :, 1], sums[:, :, :, 2:]
 
 
-def _leave_factor(year: int, draws: Draws, left: Array, leave: Array, dying: Array) -> Array:
+def _leave_factor(
+    year: int, draws: Draws, left: Array, leave: Array, band: NDArray[np.intp], dying: Array
+) -> Array:
     """Return the factor on leaving once some are retained, (B, K, D); no probability comes out above one."""
     factor = draws.leave[year]
     leavers = (left.sum(axis=0) * factor).sum(axis=1)
     kept = np.divide(draws.retained[year], leavers, out=np.zeros_like(leavers), where=leavers > 0)
-    most = np.broadcast_to(leave, (*factor.shape[:2], leave.shape[-1])).max(axis=2)[:, :, None]
+    most = np.stack([leave[:, band == k].max(axis=1, initial=0) for k in range(factor.shape[1])], axis=1)
+    most = np.broadcast_to(most, factor.shape[:2])[:, :, None]
     ceiling = np.divide(1 - dying, most, out=np.full_like(factor, np.inf), where=most > 0)
     return np.asarray(np.minimum(factor * (1 - np.clip(kept, 0, 1))[:, None], ceiling))
 
@@ -260,26 +272,26 @@ def _with_chance(
 
 
 def _change_branch(
-    moves: Moves, factor: Array, state: Array, remaining: Array, flows: dict[str, Array]
+    moves: Moves, factor: Array, state: Array, spare: Array, remaining: Array, flows: dict[str, Array]
 ) -> Array:
     """Move people between branches in place; return the new sums.
 
     Movers go into one pool that is divided by ``destination``. Who would fall back into the own branch is
     divided over the others by drawing a rate / (1 - destination) into the pool, which gives exactly
-    ``rate`` as the part that really moves.
+    ``rate`` as the part that really moves. All of it is one small matrix, the same for every draw but for
+    its factor.
     """
-    dtype = state.dtype
-    destination = moves.destination.astype(dtype)
     drawn = moves.rate / (1 - moves.destination)
-    factor = np.minimum(factor, _ceiling(drawn.max()))
-    pooled = drawn.astype(dtype)[:, None] * factor
-    rate = moves.rate.astype(dtype)[:, None] * factor
-    flows["van-branche"][:] = rate * remaining
-    pool = (pooled * remaining).sum(axis=1, keepdims=True)
-    flows["naar-branche"][:] = destination[:, None] * (pool - pooled * remaining)
-    arriving = np.einsum("bd,lbad->lad", pooled, state)
-    state *= (1 - pooled)[:, None, :]
-    state += destination[:, None, None] * arriving[:, None]
+    factor = np.minimum(factor, _ceiling(drawn.max())).astype(state.dtype)
+    change = (np.outer(moves.destination, drawn) - np.diag(drawn)).astype(state.dtype)
+    pooled = drawn.astype(state.dtype)[:, None] * factor * remaining
+    flows["van-branche"][:] = pooled * (1 - moves.destination).astype(state.dtype)[:, None]
+    arriving = moves.destination.astype(state.dtype)[:, None] * pooled.sum(axis=1, keepdims=True)
+    flows["naar-branche"][:] = arriving - pooled + flows["van-branche"]
+    by_branch = (*state.shape[:2], -1)
+    np.matmul(change, state.reshape(by_branch), out=spare.reshape(by_branch))
+    spare *= factor
+    state += spare
     return remaining - flows["van-branche"] + flows["naar-branche"]
 
 
