@@ -14,7 +14,8 @@ from hcalib.agenda.models import ActionLine
 from hcalib.catalog import Catalog, Region, load_catalog
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any
-from hcalib.observations import Observations, combine, read_observations
+from hcalib.observations import Observations, combine
+from hcalib.sources.figures import read_figures
 from hcalib.sources.snapshots import Snapshot, find_snapshots
 
 
@@ -97,7 +98,8 @@ def open_store(
         Exceptions to ``vintage``: collection of snapshots to the date that must be used.
     vintage : datetime.date or ISO text, optional
         Of each collection the newest date that is not after this day is used; a collection that starts
-        later does not take part. Without it, the newest of everything.
+        later does not take part, nor does a correction that was made later. Without it, the newest of
+        everything.
 
     Raises
     ------
@@ -110,13 +112,7 @@ def open_store(
     own = root / "data" / "agenda" / agenda
     catalog = load_catalog(root / "data" / "catalog", own)
     snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
-    faults: list[Fault] = []
-    frames = []
-    for snapshot in snapshots:
-        with collecting(faults):
-            defaults = dict(snapshot.sidecar.defaults)
-            frames.append(read_observations(snapshot.path, defaults, snapshot.vintage, catalog))
-    raise_if_any(faults)
+    frames = read_figures(snapshots, catalog, last)
     raise_if_any(_agenda_faults(loaded, catalog, own))
     return Store(root, loaded, catalog, combine(frames, catalog), snapshots)
 

@@ -277,6 +277,8 @@ def _inputs(root: Path, reports: Sequence[Report]) -> Iterator[Path]:
     for snapshot in workspace.snapshots:
         yield snapshot.path
         yield snapshot.path.with_suffix(".yml")
+        if snapshot.corrections.exists():
+            yield snapshot.corrections
     yield from {report.notebook.path for report in reports}
 
 

@@ -58,6 +58,11 @@ class Snapshot:
     vintage: date
     """Date folder it stands in."""
 
+    @property
+    def corrections(self) -> Path:
+        """File with the corrections of the collection; most collections have none."""
+        return self.path.parents[1] / "corrections.yml"
+
 
 def find_snapshots(
     root: Path, pins: Mapping[str, date] | None = None, not_after: date | None = None
