@@ -6,17 +6,13 @@ a formula gives the result that was saved with it.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from hcalib.sources.spreadsheets.archives import open_archive
 from hcalib.sources.spreadsheets.facts import (
-    BROKEN,
-    PASSWORD,
     TOO_LARGE,
     Cell,
     SheetFacts,
@@ -25,19 +21,16 @@ from hcalib.sources.spreadsheets.facts import (
     refuse,
 )
 from hcalib.sources.spreadsheets.facts import Limits as Limits
+from hcalib.sources.spreadsheets.native import read_cells, read_cells_apart
 from hcalib.sources.spreadsheets.ods import look_through_ods
 from hcalib.sources.spreadsheets.text import read_text
+from hcalib.sources.spreadsheets.xls import look_through_xls
 from hcalib.sources.spreadsheets.xlsx import look_through_xlsx
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-    from python_calamine import CalamineWorkbook
-
 Kind = Literal["xlsx", "xls", "ods", "csv"]
-
-_EXACT = 2**53
-"""Whole numbers up to here are the same as a float and as an int."""
 
 
 @dataclass(frozen=True)
@@ -177,8 +170,10 @@ def _refuse_other_kinds(path: Path, start: bytes) -> None:
 def _read_zipped(path: Path, limits: Limits) -> Workbook:
     with open_archive(path, limits) as archive:
         kind = _kind_of_archive(path, archive)
-        look_through = look_through_xlsx if kind == "xlsx" else look_through_ods
-        facts = look_through(path, archive)
+        if kind == "xlsx":
+            facts = look_through_xlsx(path, archive)
+        else:
+            facts = look_through_ods(path, archive, limits)
     check_size(facts, path, limits)
     return _read_cells(path, kind, facts)
 
@@ -197,68 +192,27 @@ def _kind_of_archive(path: Path, archive: ZipFile) -> Literal["xlsx", "ods"]:
 
 
 def _read_old_excel(path: Path, limits: Limits) -> Workbook:
-    return _read_cells(path, "xls", WorkbookFacts({}))
+    facts = look_through_xls(path, path.read_bytes())
+    check_size(facts, path, limits)
+    return _read_cells(path, "xls", facts)
 
 
 def _read_cells(path: Path, kind: Kind, facts: WorkbookFacts) -> Workbook:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    workbook = _open(path)
     sheets = []
-    for metadata in workbook.sheets_metadata:
-        if metadata.typ != SheetTypeEnum.WorkSheet:
-            continue  # a chart has no cells
-        sheet_facts = facts.sheets.get(metadata.name, SheetFacts(metadata.name))
-        rows = _rows(path, workbook, metadata.name)
-        cells = _table(rows, sheet_facts.errors, sheet_facts.height, sheet_facts.width)
+    for raw in read_cells_apart(path) if kind == "xls" else read_cells(path):
+        sheet_facts = facts.sheets.get(raw.name, SheetFacts(raw.name))
+        cells = _table(raw.rows, sheet_facts.errors, sheet_facts.height, sheet_facts.width)
         sheets.append(
             Sheet(
-                metadata.name,
+                raw.name,
                 cells,
                 frozenset(sheet_facts.formulas),
                 frozenset(sheet_facts.errors),
                 tuple(sheet_facts.merged),
-                metadata.visible == SheetVisibleEnum.Visible,
+                raw.visible,
             )
         )
     return Workbook(path, kind, tuple(sheets), facts.remarks)
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
-    except PasswordError:
-        raise refuse(PASSWORD, path) from None
-    except (CalamineError, ValueError, OSError):
-        raise refuse(BROKEN, path) from None
-
-
-def _rows(path: Path, workbook: CalamineWorkbook, name: str) -> Iterator[list[object]]:
-    """Yield the rows of a sheet from row 1 and column A."""
-    from python_calamine import CalamineError
-
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-        if sheet.end is not None:
-            for row in sheet.iter_rows():
-                yield [_plain(cell) for cell in row]
-    except (CalamineError, ValueError):
-        raise refuse(BROKEN, path) from None
-
-
-def _plain(cell: object) -> object:
-    if cell == "":
-        return None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
-        return int(cell)
-    if isinstance(cell, timedelta):
-        minutes, seconds = divmod(round(cell.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
-    if isinstance(cell, str | bool | int | float | date | datetime | time):
-        return cell
-    return str(cell)
 
 
 def _table(

@@ -52,7 +52,7 @@ def open_archive(path: Path, limits: Limits) -> ZipFile:
         if any(_grows(entry.file_size, entry, limits) for entry in entries):
             raise refuse(SUSPECT, path)
         _unpack_once(archive, path, limits)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError):
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
         raise refuse(BROKEN, path) from None
     return archive
 

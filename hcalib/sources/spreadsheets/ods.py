@@ -6,12 +6,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from hcalib.sources.spreadsheets.archives import check_xml, stream_xml
-from hcalib.sources.spreadsheets.facts import SheetFacts, WorkbookFacts
+from hcalib.sources.spreadsheets.facts import Limits, SheetFacts, WorkbookFacts
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
-def look_through_ods(path: Path, archive: ZipFile) -> WorkbookFacts:
+def look_through_ods(path: Path, archive: ZipFile, limits: Limits) -> WorkbookFacts:
     """Find what the reader of the cells does not tell.
 
     Raises
@@ -19,7 +19,7 @@ def look_through_ods(path: Path, archive: ZipFile) -> WorkbookFacts:
     UserError
         If the XML is broken, encrypted, or has a document type or entities.
     """
-    stream = _ContentStream()
+    stream = _ContentStream(limits)
     check_xml(
         path,
         lambda: stream_xml(archive, archive.getinfo("content.xml"), stream.start, stream.end, stream.text),
@@ -33,7 +33,8 @@ def look_through_ods(path: Path, archive: ZipFile) -> WorkbookFacts:
 class _ContentStream:
     """Follows ``content.xml``; rows and cells may stand for many equal ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.sheets: list[SheetFacts] = []
         self.row = self.column = self.rows = 0
         self.cell: dict[str, str] | None = None
@@ -77,7 +78,9 @@ class _ContentStream:
         if kind or formula or shown:
             sheet.use(self.row + self.rows - 1, self.column + columns - 1)
             sheet.texts += len(shown) * columns * self.rows
-        if (formula or _is_error(cell, shown)) and self.rows * columns <= _MOST_ROWS:
+        # a sheet beyond the limit is refused afterwards; do not fill the memory with it first
+        small_enough = sheet.height * sheet.width <= self.limits.cells
+        if (formula or _is_error(cell, shown)) and small_enough:
             for row in range(self.row, self.row + self.rows):
                 for column in range(self.column, self.column + columns):
                     if formula:
