@@ -91,6 +91,8 @@ class Section(Model):
             raise ValueError(f"de vraag '{twice[0]}' staat er twee keer in.")
         if self.rows == "doelen" and self.sum_not_more_than:
             raise ValueError("een tabel kan geen grens voor de som hebben.")
+        if self.sum_not_more_than and any(question.kind not in NUMERIC for question in self.questions):
+            raise ValueError("een onderdeel met een grens voor de som vraagt alleen naar getallen.")
         return self
 
 
