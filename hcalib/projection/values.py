@@ -1,0 +1,150 @@
+"""From lines of assumptions to arrays: which line holds for which branch, level and age, in every draw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcalib.assumptions import Assumption, Assumptions
+from hcalib.catalog import TOTAL
+from hcalib.errors import Fault, UserError
+from hcalib.projection.sampling import Spread
+
+Array = NDArray[np.floating]
+
+_BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
+
+
+@dataclass(frozen=True)
+class Values:
+    """All assumptions with a value for each draw.
+
+    Attributes
+    ----------
+    rows : tuple of Assumption
+    numbers : array (R, D)
+        One row of numbers for each assumption.
+    """
+
+    rows: tuple[Assumption, ...]
+    numbers: Array
+
+    def number(self, parameter: str) -> Array:
+        """Return a parameter that does not differ by anything, (D,).
+
+        Raises
+        ------
+        UserError
+            If there is no such assumption.
+        """
+        return self.table(parameter)
+
+    def table(self, parameter: str, **codes: Sequence[str | int]) -> Array:
+        """Return a parameter for every combination of codes.
+
+        Parameters
+        ----------
+        parameter : str
+        **codes
+            Dimensions of an assumption with their codes, in the order of the result; ages are whole years.
+
+        Returns
+        -------
+        array (n1, n2, ..., D)
+            For each combination the most precise assumption that holds for it: one for this branch and age
+            goes before one for all branches.
+
+        Raises
+        ------
+        UserError
+            If an assumption is missing, or two are as precise as each other. Nothing is filled in.
+        """
+        candidates = [n for n, row in enumerate(self.rows) if row.parameter == parameter]
+        faults: list[Fault] = []
+        chosen = []
+        for combination in product(*codes.values()):
+            wanted = dict(zip(codes, combination, strict=True))
+            found = _most_precise([n for n in candidates if _holds(self.rows[n], wanted)], self.rows)
+            if len(found) != 1:
+                faults.append(_fault(parameter, wanted, [self.rows[n] for n in found]))
+            chosen.extend(found[:1])
+        if faults:
+            raise UserError(list(dict.fromkeys(faults)))
+        shape = (*(len(listed) for listed in codes.values()), self.numbers.shape[1])
+        return self.numbers[chosen].reshape(shape)
+
+    def has(self, parameter: str) -> bool:
+        """Tell whether there is any assumption about a parameter."""
+        return any(row.parameter == parameter for row in self.rows)
+
+
+def central_values(assumptions: Assumptions, draws: int = 1) -> Values:
+    """Return the middle value of every assumption, the same in each draw."""
+    return Values(assumptions.rows, np.tile([[row.value] for row in assumptions.rows], (1, draws)))
+
+
+def sampled_values(assumptions: Assumptions, normals: Array) -> Values:
+    """Return the values that belong to standard normal numbers (R, D), one row for each assumption.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many rows of numbers as assumptions.
+    """
+    drawn = [spread(row, assumptions).at(z) for row, z in zip(assumptions.rows, normals, strict=True)]
+    return Values(assumptions.rows, np.array(drawn).reshape(len(assumptions.rows), -1))
+
+
+def spread(row: Assumption, assumptions: Assumptions) -> Spread:
+    """Return what one assumption can be, within the limits of its parameter."""
+    parameter = assumptions.parameters[row.parameter]
+    return Spread(row.low, row.value, row.high, parameter.minimum, parameter.maximum)
+
+
+def _holds(row: Assumption, wanted: dict[str, str | int]) -> bool:
+    """Tell whether an assumption is about a combination; it may say less, never something else."""
+    for dimension in ("branch", "level", "track", "sex", "age"):
+        code = getattr(row, dimension)
+        if code == TOTAL:
+            continue
+        if dimension not in wanted:
+            return False
+        if dimension == "age":
+            if not _within(code, int(wanted["age"])):
+                return False
+        elif code != wanted[dimension]:
+            return False
+    return True
+
+
+def _within(band: str, age: int) -> bool:
+    match = _BAND.fullmatch(band)
+    if match is None:
+        return False
+    if band.endswith("+"):
+        return age >= int(match[1])
+    return int(match[1]) <= age <= int(match[2])
+
+
+def _most_precise(found: list[int], rows: Sequence[Assumption]) -> list[int]:
+    precision = {n: sum(code != TOTAL for code in rows[n].key()[1:]) for n in found}
+    best = max(precision.values(), default=0)
+    return [n for n in found if precision[n] == best]
+
+
+def _fault(parameter: str, wanted: dict[str, str | int], found: list[Assumption]) -> Fault:
+    about = ", ".join(_described(wanted)) or "het geheel"
+    if found:
+        return Fault(f"er zijn {len(found)} aannames voor '{parameter}' ({about}); laat er één over.")
+    return Fault(f"er is geen aanname voor '{parameter}' ({about}); vul data/assumptions aan.")
+
+
+def _described(wanted: dict[str, str | int]) -> Iterator[str]:
+    names = {"branch": "branche", "level": "niveau", "track": "leerweg", "sex": "geslacht", "age": "leeftijd"}
+    for dimension, code in wanted.items():
+        yield f"{names[dimension]} {code}"
