@@ -5,12 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from hcalib.catalog import Catalog
+from hcalib.sources.plausibility.against_previous import against_previous
+from hcalib.sources.plausibility.duplicates import double_keys, double_series
 from hcalib.sources.plausibility.findings import Finding
+from hcalib.sources.plausibility.histories import histories, is_fresh
 from hcalib.sources.plausibility.impossible import impossible_values
+from hcalib.sources.plausibility.series_checks import series_checks
+from hcalib.sources.plausibility.sums import sum_checks
 
 
 def plausibility(new: pd.DataFrame, previous: pd.DataFrame | None, catalog: Catalog) -> tuple[Finding, ...]:
-    """Look at new figures by themselves and against the previous vintage.
+    """Look at new figures by themselves, in their own history and against the previous vintage.
+
+    With a previous vintage only what is new or was changed is looked at: a warning about an old figure was
+    given when that figure arrived.
 
     Parameters
     ----------
@@ -25,9 +33,38 @@ def plausibility(new: pd.DataFrame, previous: pd.DataFrame | None, catalog: Cata
     Returns
     -------
     tuple of Finding
-        First what cannot be true, then the warnings, each by file and line. The order of the rows of
-        ``new`` does not matter.
+        First what cannot be true, then the warnings, each by file and line. The order of the rows does
+        not matter.
     """
-    new = new.reset_index(drop=True)
-    findings = impossible_values(new, catalog)
-    return tuple(sorted(set(findings), key=lambda f: (f.severity != "fout", f.file, f.rows, f.check)))
+    order = ["file", "row"]
+    new = new.sort_values(order, kind="stable").reset_index(drop=True)
+    if previous is not None:
+        previous = previous.sort_values(order, kind="stable").reset_index(drop=True)
+    fresh = is_fresh(new, previous)
+    series = list(histories(new, previous, catalog, fresh))
+    compared = against_previous(new, previous, catalog) if previous is not None else []
+    findings = [
+        *impossible_values(new, catalog),
+        *double_keys(new, catalog),
+        *compared,
+        *_not_told_by(compared, series_checks(new, series, catalog)),
+        *double_series(new, series, catalog),
+        *sum_checks(new, previous, catalog, fresh),
+    ]
+    return tuple(
+        sorted(set(findings), key=lambda f: (f.severity != "fout", f.file, f.rows, f.check, f.message))
+    )
+
+
+def _not_told_by(told: list[Finding], findings: list[Finding]) -> list[Finding]:
+    """Leave out what the comparison with the previous vintage says already, and says more precisely."""
+    return [
+        one
+        for one in findings
+        if not any(
+            other.file == one.file
+            and other.check in (one.check, "verwisseld")
+            and set(one.rows) <= set(other.rows)
+            for other in told
+        )
+    ]

@@ -62,6 +62,16 @@ def number(value: float, decimals: int | None = None) -> str:
     return "0" if text == "-0" else text
 
 
+def about(value: float) -> str:
+    """Write an estimate in three figures: ``307.940`` becomes ``308.000``, ``5,7312`` becomes ``5,73``."""
+    return number(float(f"{value:.3g}"))
+
+
+def times(power: int) -> str:
+    """Say how much too large or small: 3 is ``1.000 keer zo groot``, -1 is ``10 keer zo klein``."""
+    return f"{number(10 ** abs(power))} keer zo {'groot' if power > 0 else 'klein'}"
+
+
 def period_name(code: str) -> str:
     """Write a period in words: ``2021``, ``schooljaar 2020/2021``, ``2e kwartaal 2020``, ``mei 2020``."""
     period = parse_period(code)
