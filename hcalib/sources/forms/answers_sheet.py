@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from hcalib.agenda.models import ProjectTarget
 from hcalib.sources.forms.cells import dress, height_of, put
 from hcalib.sources.forms.checks import Limit, contradiction, validation
 from hcalib.sources.forms.layout import (
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 
 SHEET = "Antwoorden"
 
-_LABEL_WIDTH = 36.0
-_ANSWER_WIDTH = 18.0
-_TABLE_WIDTHS: Mapping[str, float] = {"aantal": 12, "getal": 12, "procent": 12, "datum": 14, "ja-nee": 10}
-_CHOICE_WIDTH, _WIDE_ANSWER = 18.0, 52.0
-_HELP_WIDTH, _PREVIOUS_WIDTH = 52.0, 24.0
+_LABEL_WIDTH = 32.0
+_ANSWER_WIDTH = 28.0
+_TABLE_WIDTHS: Mapping[str, float] = {"aantal": 15, "getal": 15, "procent": 15, "datum": 14, "ja-nee": 10}
+_CHOICE_WIDTH, _WIDE_ANSWER = 16.0, 46.0
+_HELP_WIDTH, _PREVIOUS_WIDTH = 48.0, 20.0
 _LOWEST, _HIGHEST = 18.0, 400.0
 """Height of a row in points; Excel allows 409."""
 
@@ -109,7 +110,7 @@ class AnswersSheet:
         put(self.sheet, row, layout.help_column, explanation, self.looks["help"])
         needed = [
             height_of(question.label, self.widths[LABEL], 11),
-            height_of(explanation, self.widths[layout.help_column], 9),
+            height_of(explanation, self.widths[layout.help_column], 10),
             question.lines * 15.0 + 4,
         ]
         if layout.with_previous:
@@ -132,21 +133,21 @@ class AnswersSheet:
 
     def _table_help(self, row: int, line: TableHelp) -> None:
         look = self.looks["column-help"]
-        put(self.sheet, row, LABEL, "", look)
+        put(self.sheet, row, LABEL, "Uitleg bij de kolommen", look)
         needed = [_LOWEST]
         for column, question in enumerate(line.section.questions, ANSWER):
             put(self.sheet, row, column, explained(question), look)
-            needed.append(height_of(explained(question), self.widths[column], 8))
+            needed.append(height_of(explained(question), self.widths[column], 9))
         self._height(row, max(needed))
 
     def _target(self, row: int, line: TargetLine) -> None:
         put(self.sheet, row, KEY, f"{line.section.id}/{line.target.id}")
         put(self.sheet, row, LABEL, line.label, self.looks["label"])
         for column, question in enumerate(line.section.questions, ANSWER):
-            asked = not question.applies_to or line.target.kind in question.applies_to
+            asked = is_asked(question, line.target)
             dress(self.sheet.cell(row, column), self.looks["answer" if asked else "closed"])
             if asked:
-                self._check(question, row, column, self._row_limits(line.section, question, row))
+                self._check(question, row, column, self._row_limits(line, question, row))
         needed = [height_of(line.label, self.widths[LABEL], 11), 50.0]
         if self.layout.with_previous:
             put(self.sheet, row, self.layout.last_column, line.previous, self.looks["previous"])
@@ -185,15 +186,17 @@ class AnswersSheet:
             limits.append(Limit(self._label_of(other), f"${_letter(ANSWER)}${rows[other]}", cells))
         return limits
 
-    def _row_limits(self, section: Section, question: Question, row: int) -> list[Limit]:
-        columns = {other.key: column for column, other in enumerate(section.questions, ANSWER)}
+    def _row_limits(self, line: TargetLine, question: Question, row: int) -> list[Limit]:
         limit = question.not_more_than
         if limit is None:
             return []
-        if limit in columns:
-            label = next(other.label for other in section.questions if other.key == limit)
-            return [Limit(label, f"${_letter(columns[limit])}${row}")]
-        return [Limit(self._label_of(limit), f"${_letter(ANSWER)}${self.layout.rows_of_questions()[limit]}")]
+        for column, other in enumerate(line.section.questions, ANSWER):
+            if other.key == limit:
+                there = is_asked(other, line.target)
+                return [Limit(other.label, f"${_letter(column)}${row}")] if there else []
+        return [
+            Limit(self._label_of(limit), f"${_letter(ANSWER)}${self.layout.rows_of_questions()[limit]}")
+        ]
 
     def _label_of(self, key: str) -> str:
         """Return the label of a question that is asked once."""
@@ -217,10 +220,16 @@ class AnswersSheet:
         self.sheet.row_dimensions[row].height = round(min(_HIGHEST, max(_LOWEST, points)), 1)
 
 
+def is_asked(question: Question, target: ProjectTarget) -> bool:
+    """Tell whether a question in a table is asked about a target of this kind."""
+    return not question.applies_to or target.kind in question.applies_to
+
+
 def explained(question: Question) -> str:
     """Return unit and explanation of a question as they stand beside it."""
+    how = "Aantal" if question.kind == "aantal" else "In"
     parts = [
-        f"In {question.unit}." if question.unit else "",
+        f"{how} {question.unit}." if question.unit else "",
         "Graag altijd invullen." if question.required else "",
         question.help,
     ]

@@ -61,6 +61,6 @@ def height_of(text: str, width: float, size: float) -> float:
     size : float
         Size of the letters in points.
     """
-    characters = max(4, int(width * 11 / size * 1.02) - 1)
+    characters = max(4, int(width * 11 / size * 1.1) - 1)
     lines = sum(max(1, len(textwrap.wrap(line, characters))) for line in text.split("\n"))
     return lines * size * _POINTS_PER_LINE + 4

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hcalib.periods import Period
 from hcalib.sources.forms.models import Question
+from hcalib.sources.forms.rounds import answer_day
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -133,11 +134,14 @@ def _error(question: Question, period: Period, limits: Sequence[Limit]) -> str:
     if question.kind in ("keuze", "ja-nee"):
         return "Kies een antwoord uit de lijst: klik op het pijltje rechts van het vak. Leeg laten mag ook."
     if question.kind == "tekst":
-        return f"Deze tekst is te lang: er passen {question.longest} tekens in. Maak haar korter, of mail de rest."
+        return (
+            f"Deze tekst is te lang: er passen {question.longest} tekens in. "
+            "Maak de tekst korter, of stuur de rest mee in uw mail."
+        )
     if question.kind == "datum":
         first, last = days_of(period)
-        span = f"{first.day}-{first.month}-{first.year} en {last.day}-{last.month}-{last.year}"
-        return f"Vul een datum in tussen {span}, bijvoorbeeld {period.start.day}-{period.start.month}-{period.year}."
+        span = f"{answer_day(first)} en {answer_day(last)}"
+        return f"Vul een datum in tussen {span}, bijvoorbeeld {answer_day(period.start)}."
     low, high = _range(question)
     what = "een heel getal" if question.kind == "aantal" else "een getal"
     words = f"Vul {what} in van {_words(low)} tot en met {_words(high)}, zonder woorden erbij."

@@ -191,7 +191,7 @@ def target_label(target: ProjectTarget, units: Mapping[str, Unit]) -> str:
     """
     text = " ".join(target.text.split())
     if target.value is None:
-        return f"{text}\nDoel zonder getal"
+        return f"{text}\nDoel zonder getal: licht toe"
     amount = f"{target.value:g}".replace(".", ",")
     if target.kind == "share":
         of = f" van {target.of}" if target.of else ""

@@ -28,11 +28,12 @@ _KINDS: dict[AnswerKind, str] = {
     "ja-nee": "ja of nee",
 }
 _HOW = (
-    f"Vul op het blad '{SHEET}' de gele vakken in. Met de Tab-toets springt u van vak naar vak; een vak leegmaken gaat met "
-    "Delete. Grijze vakken hoeven niet.",
+    f"Vul op het blad '{SHEET}' de gele vakken in. Met de Tab-toets springt u van vak naar vak; een vak "
+    "leegmaken gaat met Delete. Grijze vakken hoeven niet.",
     "Kiest u een vak, dan verschijnt de uitleg ernaast. Bij een keuze staat rechts van het vak een pijltje.",
-    "Wordt een antwoord rood, dan spreekt het een ander antwoord tegen. Kijk dan welk van de twee niet klopt.",
-    "De rest van het bestand is vergrendeld, zodat wij uw antwoorden kunnen inlezen. Laat de naam van het bestand staan.",
+    "Wordt een antwoord rood, dan spreekt het een ander antwoord tegen. Kijk welk van de twee niet klopt.",
+    "De rest van het bestand is vergrendeld, zodat wij uw antwoorden kunnen inlezen. Laat de naam van het "
+    "bestand staan.",
     "Werkt iets niet, schrijf uw antwoord dan in de mail waarmee u het formulier terugstuurt.",
 )
 

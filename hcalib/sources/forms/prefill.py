@@ -12,6 +12,7 @@ from hcalib.agenda.answers import ProjectReport
 from hcalib.periods import Period, parse_period
 from hcalib.sources.forms.models import Form, Question, Section
 from hcalib.sources.forms.respondents import Respondent
+from hcalib.sources.forms.rounds import answer_day
 
 _LONGEST = 300
 
@@ -55,7 +56,7 @@ def answer_words(question: Question, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, date):
-        return f"{value.day}-{value.month}-{value.year}"
+        return answer_day(value)
     if isinstance(value, int | float):
         return _number_words(float(value))
     labels = {choice.id: choice.label for choice in question.choices}
@@ -114,15 +115,14 @@ def _is_default_consent(answers: Any, question: Question) -> bool:
 
 
 def table_words(section: Section, answers: Mapping[str, str]) -> str:
-    """Join the earlier answers of one row: ``14 van 20; Project; toelichting``."""
-    parts: list[str] = []
-    for question in section.questions:
-        text = answers.get(question.key, "")
-        if text and parts and question.key == "denominator":
-            parts[-1] += f" van {text}"
-        elif text:
-            parts.append(text)
-    return "; ".join(parts)
+    """Write the earlier answers of one row: ``14 van 20``, and a text on a line of its own.
+
+    Choices, such as who counted, are left out: the figure is what one compares with.
+    """
+    asked = [question for question in section.questions if question.kind not in ("keuze", "ja-nee")]
+    figures = [answers[q.key] for q in asked if q.key in answers and q.kind != "tekst"]
+    texts = [answers[q.key] for q in asked if q.key in answers and q.kind == "tekst"]
+    return "\n".join([*([" van ".join(figures)] if figures else []), *texts])
 
 
 def _number_words(value: float) -> str:

@@ -65,6 +65,11 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def answer_day(day: date) -> str:
+    """Write a day as people type it: ``1-7-2022``."""
+    return f"{day.day}-{day.month}-{day.year}"
+
+
 def last_working_day(period: Period) -> date:
     """Return the last day of a round that is not a Saturday or Sunday: by then answers should be in."""
     late = max(0, period.end.weekday() - _SATURDAY + 1)
