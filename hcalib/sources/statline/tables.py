@@ -16,7 +16,7 @@ class TableInfo:
     id : str
         For example ``83599NED``.
     modified : datetime.datetime or None
-        When the publisher last changed it.
+        When the publisher last changed it; v3 gives Dutch time without a zone, v4 with one.
     period : str
         What time it covers, in the publisher's words.
     rows : int or None
@@ -64,13 +64,21 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a table counts: its topic (v3) or measure (v4)."""
+    """What a table counts: its topic (v3) or measure (v4).
+
+    Attributes
+    ----------
+    group : str
+        Headings it stands under, from outer to inner with ``: `` between them; a title such as "Totaal" says
+        nothing without them.
+    """
 
     id: str
     title: str
     unit: str
     decimals: int | None
     description: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
