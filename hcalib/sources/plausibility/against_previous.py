@@ -11,9 +11,11 @@ from hcalib.catalog import Catalog
 from hcalib.sources.plausibility.findings import (
     Finding,
     finding,
+    indicator_name,
     listing,
     number,
     period_name,
+    place_name,
     series_name,
     times,
 )
@@ -75,7 +77,7 @@ def _scale(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalog) -> list[Fin
                 continue
             told += list(hits.index)
             row = hits.iloc[0].to_dict()
-            name = _indicator(row, catalog) if level != SERIES else series_name(row, catalog)
+            name = indicator_name(row, catalog) if level != SERIES else series_name(row, catalog)
             message = (
                 f"{name}: {len(hits)} van de {len(group)} cijfers zijn ongeveer {times(power)} als in de "
                 "vorige momentopname; waarschijnlijk is de eenheid veranderd."
@@ -97,7 +99,7 @@ def _scale_of_figures(group: pd.DataFrame, catalog: Catalog) -> str:
             f"vorige momentopname ({number(first['value_old'])}); controleer de eenheid."
         )
     return (
-        f"{_indicator(first, catalog)}: {len(ordered)} cijfers zijn ongeveer {times(power)} als in de vorige "
+        f"{indicator_name(first, catalog)}: {len(ordered)} cijfers zijn ongeveer {times(power)} als in de vorige "
         f"momentopname ({listing(_short(row, catalog) for row in ordered)}); controleer de eenheid."
     )
 
@@ -119,7 +121,7 @@ def _swaps(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalog) -> list[Fin
         if other is not None and any(other[name] != row[name] for name in SERIES):
             message = (
                 f"{series_name(row, catalog)}: dit zijn nu precies de cijfers die in de vorige momentopname "
-                f"bij {series_name(other, catalog).split(', ', 1)[1]} stonden; waarschijnlijk zijn ze verwisseld."
+                f"bij {place_name(other, catalog)} stonden; waarschijnlijk zijn ze verwisseld."
             )
             found += finding("waarschuwing", "verwisseld", message, new.loc[rows["_row"]])
     return found
@@ -165,7 +167,7 @@ def _status_back(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalog) -> li
         subject = (
             f"{_figure(row, catalog)}: dit cijfer was"
             if len(rows) == 1
-            else f"{_indicator(row, catalog)}: {len(rows)} cijfers waren"
+            else f"{indicator_name(row, catalog)}: {len(rows)} cijfers waren"
         )
         message = (
             f"{subject} in de vorige momentopname definitief en {'is' if len(rows) == 1 else 'zijn'} nu "
@@ -187,7 +189,7 @@ def _final_figures_moved(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalo
         worst = rows.iloc[int(np.argmax(change.fillna(np.inf)))].to_dict()
         count = "1 definitief cijfer is" if len(rows) == 1 else f"{len(rows)} definitieve cijfers zijn"
         message = (
-            f"{_indicator(worst, catalog)}: {count} veranderd sinds de vorige momentopname, het sterkst "
+            f"{indicator_name(worst, catalog)}: {count} veranderd sinds de vorige momentopname, het sterkst "
             f"{_short(worst, catalog)} van {number(worst['value_old'])} naar {number(worst['value'])}; "
             "zoek bij de bron de reden van de herziening."
         )
@@ -195,13 +197,9 @@ def _final_figures_moved(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalo
     return found
 
 
-def _indicator(row: dict[Hashable, object], catalog: Catalog) -> str:
-    return catalog.indicators[str(row["indicator"])].name
-
-
 def _figure(row: dict[Hashable, object], catalog: Catalog) -> str:
     return f"{series_name(row, catalog)}, {period_name(str(row['period']))}"
 
 
 def _short(row: dict[Hashable, object], catalog: Catalog) -> str:
-    return f"{series_name(row, catalog).split(', ', 1)[1]} in {period_name(str(row['period']))}"
+    return f"{place_name(row, catalog)} in {period_name(str(row['period']))}"

@@ -36,10 +36,10 @@ def plausibility(new: pd.DataFrame, previous: pd.DataFrame | None, catalog: Cata
         First what cannot be true, then the warnings, each by file and line. The order of the rows does
         not matter.
     """
-    order = ["file", "row"]
-    new = new.sort_values(order, kind="stable").reset_index(drop=True)
-    if previous is not None:
-        previous = previous.sort_values(order, kind="stable").reset_index(drop=True)
+    if new.empty:
+        return ()
+    new = _in_order(new)
+    previous = None if previous is None or previous.empty else _in_order(previous)
     fresh = is_fresh(new, previous)
     series = list(histories(new, previous, catalog, fresh))
     compared = against_previous(new, previous, catalog) if previous is not None else []
@@ -54,6 +54,10 @@ def plausibility(new: pd.DataFrame, previous: pd.DataFrame | None, catalog: Cata
     return tuple(
         sorted(set(findings), key=lambda f: (f.severity != "fout", f.file, f.rows, f.check, f.message))
     )
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(["file", "row"], kind="stable").reset_index(drop=True)
 
 
 def _not_told_by(told: list[Finding], findings: list[Finding]) -> list[Finding]:

@@ -9,7 +9,16 @@ import pandas as pd
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS, KEY
-from hcalib.sources.plausibility.findings import Finding, finding, listing, number, period_name, series_name
+from hcalib.sources.plausibility.findings import (
+    Finding,
+    finding,
+    indicator_name,
+    listing,
+    number,
+    period_name,
+    place_name,
+    series_name,
+)
 from hcalib.sources.plausibility.histories import History
 
 _DIGITS = 12.0
@@ -52,9 +61,9 @@ def double_series(new: pd.DataFrame, series: Iterable[History], catalog: Catalog
         if len(apart) < 2:
             continue
         rows = [int(row) for member in apart for row in member.rows[member.fresh]]
-        names = [series_name(member.name, catalog).split(", ", 1)[1] for member in apart]
+        names = [place_name(member.name, catalog) for member in apart]
         message = (
-            f"{catalog.indicators[apart[0].name['indicator']].name}: {listing(sorted(names))} hebben precies "
+            f"{indicator_name(apart[0].name, catalog)}: {listing(sorted(names))} hebben precies "
             f"dezelfde {len(apart[0].periods)} cijfers; controleer of er één dubbel is gelezen."
         )
         found += finding("waarschuwing", "dubbel", message, new.loc[sorted(rows)])

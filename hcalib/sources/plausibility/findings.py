@@ -105,16 +105,20 @@ def series_name(row: Mapping[Any, Any], catalog: Catalog, *, without: str = "") 
     without : str
         A column to leave out.
     """
-    indicator = catalog.indicators.get(row["indicator"])
-    parts = [indicator.name if indicator else str(row["indicator"])]
-    if without != "region":
-        parts.append(code_name("region", row["region"], catalog))
-    parts += [
-        code_name(dimension, row[dimension], catalog)
-        for dimension in DIMENSIONS
-        if dimension != without and row[dimension] != TOTAL
-    ]
-    return ", ".join(parts)
+    place = place_name(row, catalog, without=without)
+    return ", ".join(part for part in (indicator_name(row, catalog), place) if part)
+
+
+def indicator_name(row: Mapping[Any, Any], catalog: Catalog) -> str:
+    """Name the indicator of a figure."""
+    known = catalog.indicators.get(row["indicator"])
+    return known.name if known is not None else str(row["indicator"])
+
+
+def place_name(row: Mapping[Any, Any], catalog: Catalog, *, without: str = "") -> str:
+    """Name the region of a figure and what it is broken down by."""
+    named = ["region", *(name for name in DIMENSIONS if row[name] != TOTAL)]
+    return ", ".join(code_name(name, row[name], catalog) for name in named if name != without)
 
 
 def code_name(dimension: str, code: str, catalog: Catalog) -> str:

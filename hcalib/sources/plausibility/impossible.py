@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from hcalib.catalog import Catalog, Indicator
-from hcalib.sources.plausibility.findings import Finding, finding, number, period_name, series_name
+from hcalib.sources.plausibility.findings import (
+    Finding,
+    finding,
+    indicator_name,
+    number,
+    period_name,
+    series_name,
+)
 
 _NOT_MEASURED = ("prognose", "doel", "schatting", "voorbeeld")
 
@@ -55,7 +62,7 @@ def _not_yet_happened(new: pd.DataFrame, catalog: Catalog) -> list[Finding]:
         first = rows.sort_values(["start", "row"], kind="stable").iloc[0]
         many = len(rows) > 1
         message = (
-            f"{catalog.indicators[first['indicator']].name}: {len(rows)} "
+            f"{indicator_name(first.to_dict(), catalog)}: {len(rows)} "
             f"{'cijfers hebben' if many else 'cijfer heeft'} de status {first['status']} en "
             f"{'gaan' if many else 'gaat'} over een periode die bij de publicatie nog moest beginnen "
             f"(vanaf {period_name(first['period'])}); een verwachting hoort de status prognose te hebben."

@@ -13,9 +13,11 @@ from hcalib.sources.plausibility.findings import (
     Finding,
     about,
     finding,
+    indicator_name,
     listing,
     number,
     period_name,
+    place_name,
     series_name,
     times,
 )
@@ -171,15 +173,10 @@ def _sentence(members: Sequence[_Oddity], catalog: Catalog) -> str:
         moment += f" tot en met {period_name(worst.until)}"
     if len(members) == 1:
         return f"{series_name(worst.history.name, catalog)}, {_predicate(worst, moment)}"
-    where = listing(sorted(_place(member, catalog) for member in members))
-    indicator = catalog.indicators[worst.history.name["indicator"]].name
-    strongest = f"het sterkst {_place(worst, catalog)}, {_predicate(worst, moment)}"
+    where = listing(sorted(place_name(member.history.name, catalog) for member in members))
+    indicator = indicator_name(worst.history.name, catalog)
+    strongest = f"het sterkst {place_name(worst.history.name, catalog)}, {_predicate(worst, moment)}"
     return f"{indicator}, {len(members)} reeksen ({where}); {strongest}"
-
-
-def _place(member: _Oddity, catalog: Catalog) -> str:
-    full = series_name(member.history.name, catalog)
-    return full.split(", ", 1)[1]
 
 
 def _predicate(odd: _Oddity, moment: str) -> str:
