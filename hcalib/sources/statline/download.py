@@ -62,9 +62,9 @@ def download(
 ) -> Download:
     """Fetch figures to ``folder/<table>.parquet``; the file is replaced only by a complete new one.
 
-    Pages are kept beside it until all are in. When the same question is asked again after a break, and the table has
-    not been modified since, it goes on after the last page. Memory is bounded by a page, apart from eight
-    bytes a row for the check that no figure came twice.
+    Pages are kept beside it until all are in. When the same question is asked again after a break, and the
+    table has not been modified since, it goes on after the last page. Memory is bounded by a page, apart from
+    eight bytes a row for the check that no figure came twice.
 
     Parameters
     ----------
@@ -84,13 +84,13 @@ def download(
     Raises
     ------
     SourceError
-        If the table is larger than ``max_rows``, empty, changed while it was fetched, if the number of figures is not
-        the number that was announced, if a figure came twice, or for any error of the client.
+        If the table is larger than ``max_rows``, empty or changed while it was fetched, if the number of
+        figures is not the number that was announced, if a figure came twice, or for any error of the client.
     UserError
         With exit code OUTPUT when the folder cannot be written, or another process uses it.
     """
     query = resolve(table, selection, measures)
-    announced = _announced(client, query, selection, measures)
+    announced = _announced(client, query)
     if announced is not None and announced > max_rows:
         raise SourceError(
             f"tabel {table.info.id} geeft {_dotted(announced)} cijfers en de grens is {_dotted(max_rows)}; "
@@ -123,9 +123,9 @@ def download(
     return Download(path, state.rows, digest, retrieved)
 
 
-def _announced(client: StatLine, query: Query, selection: Selection, measures: Sequence[str]) -> int | None:
+def _announced(client: StatLine, query: Query) -> int | None:
     """Return how many figures the server will give; of a whole table its description may say so too."""
-    counted = client.count(query.table, selection, measures)
+    counted = client.count(query.table, query.selection, [measure.id for measure in query.measures])
     if counted is not None or query.choices:
         return counted
     rows = query.table.info.rows
@@ -145,12 +145,8 @@ def _fetch(
 ) -> State:
     if state.done:
         return state
-    chosen = {
-        choice.dimension.id: [code.id for code in choice.exact] + [f"{p}*" for p in choice.prefixes]
-        for choice in query.choices
-    }
-    names = [] if query.all_measures else [measure.id for measure in query.measures]
-    for page in client.pages(query.table, chosen, names, start=state.next_link):
+    names = [measure.id for measure in query.measures]
+    for page in client.pages(query.table, query.selection, names, start=state.next_link):
         state = parts.add(state, page.rows, page.next_link)
         if state.rows > max_rows:
             parts.discard()
@@ -199,10 +195,7 @@ def _about(client: StatLine, query: Query) -> dict[str, object]:
         "table": info.id,
         "title": info.title,
         "modified": info.modified.isoformat() if info.modified else None,
-        "selection": {
-            choice.dimension.id: [*(code.id for code in choice.exact), *(f"{p}*" for p in choice.prefixes)]
-            for choice in query.choices
-        },
+        "selection": query.selection,
         "measures": [measure.id for measure in query.measures],
     }
 
@@ -210,8 +203,8 @@ def _about(client: StatLine, query: Query) -> dict[str, object]:
 def _question(client: StatLine, query: Query) -> str:
     """Return a fingerprint of the question and of the table's description.
 
-    Of a table that does not say when it was modified nobody knows whether it changed: its fingerprint is never the
-    same twice.
+    Of a table that does not say when it was modified nobody knows whether it changed: its fingerprint is
+    never the same twice.
     """
     if query.table.info.modified is None:
         return os.urandom(16).hex()

@@ -79,6 +79,14 @@ class Query:
     measures: tuple[Measure, ...]
 
     @property
+    def selection(self) -> dict[str, list[str]]:
+        """Return the choices as one writes them: dimension id to codes and prefixes with ``*``."""
+        return {
+            choice.dimension.id: [*(code.id for code in choice.exact), *(f"{p}*" for p in choice.prefixes)]
+            for choice in self.choices
+        }
+
+    @property
     def all_measures(self) -> bool:
         """Tell whether every measure of the table is asked."""
         return len(self.measures) == len(self.table.measures)
