@@ -48,7 +48,7 @@ class Correction(Model):
     date: Day
     """Day of the decision. What is made as of an earlier day does not know the correction."""
     since: Day
-    """First vintage that is corrected."""
+    """First vintage that is corrected; may be the next one, which has not arrived yet."""
     until: Day | None = None
     """Last vintage that is corrected; empty as long as the publisher has not repaired it."""
 
@@ -119,17 +119,13 @@ def apply_corrections(
     Raises
     ------
     UserError
-        With all corrections that fit no figure or more than one, start at a vintage that is not there, or
-        whose figure the publisher has changed since.
+        With all corrections that fit no figure or more than one, that are about one figure, or whose
+        figure the publisher has changed since.
     """
     faults: list[Fault] = []
     chosen: dict[int, Correction] = {}
     for number, correction in enumerate(corrections, 1):
-        if correction.since not in dates:
-            known = ", ".join(day.isoformat() for day in dates)
-            message = f"van {correction.since.isoformat()} is er geen momentopname; wel van: {known}."
-            faults.append(Fault(message, path, None, f"{number}.since"))
-        elif correction.holds_for(vintage) and (known_on is None or correction.date <= known_on):
+        if correction.holds_for(vintage) and (known_on is None or correction.date <= known_on):
             with collecting(faults):
                 row = _row(frame, correction, number, path, vintage, dates)
                 if row in chosen:

@@ -153,7 +153,9 @@ def write_vintage(
     with locked(folder, lock_seconds):
         if _stands_there(folder / day.isoformat(), tables):
             return False
-        _refuse_history(folder, day)
+        reason = too_late(folder, day)
+        if reason is not None:
+            raise UserError([Fault(reason, folder)], ExitCode.SNAPSHOT)
         files: dict[str, bytes] = {}
         for table in tables:
             files |= table.files
@@ -161,6 +163,25 @@ def write_vintage(
         files[FILE_NAME] = package_bytes(source, day, described)
         place(folder, day.isoformat(), files)
     return True
+
+
+def too_late(folder: Path, day: date) -> str | None:
+    """Say in Dutch why a vintage of this day can no longer be added to a collection; None when it can.
+
+    A vintage tells what could be had on its day, so it can only be added at the end.
+    """
+    newest = max(vintages(folder), default=None)
+    if newest is None or day > newest:
+        return None
+    if day == newest:
+        return (
+            f"op {day.isoformat()} zijn hier al andere cijfers vastgelegd en die veranderen niet meer. Leg "
+            "deze op een latere dag vast, of verwijder eerst die map als nog geen rapport haar gebruikt."
+        )
+    return (
+        f"hier staat al een momentopname van {newest.isoformat()}; een van {day.isoformat()} kan er niet "
+        "meer tussen, want dan zouden oude edities veranderen."
+    )
 
 
 def _prepare(source: str, day: date, table: NewTable) -> PreparedTable:
@@ -248,21 +269,3 @@ def _stands_there(folder: Path, tables: Sequence[PreparedTable]) -> bool:
         and read_model(folder / f"{table.name}.yml", Sidecar).defaults == table.sidecar.defaults
         for table in tables
     )
-
-
-def _refuse_history(folder: Path, day: date) -> None:
-    """A vintage tells what could be had on its day, so it can only be added at the end."""
-    newest = max(vintages(folder), default=None)
-    if newest is None or day > newest:
-        return
-    if day == newest:
-        message = (
-            f"op {day.isoformat()} zijn hier al andere cijfers vastgelegd en die veranderen niet meer. Leg "
-            "deze op een latere dag vast, of verwijder eerst die map als nog geen rapport haar gebruikt."
-        )
-    else:
-        message = (
-            f"hier staat al een momentopname van {newest.isoformat()}; een van {day.isoformat()} kan er niet "
-            "meer tussen, want dan zouden oude edities veranderen."
-        )
-    raise UserError([Fault(message, folder)], ExitCode.SNAPSHOT)
