@@ -1,0 +1,276 @@
+"""Fetching: every source by its recipes, one after another; what fails leaves the store as it was.
+
+A vintage of a source is all its tables together, so a source comes in whole or not at all. Another source
+goes on as if nothing happened.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from hcalib.catalog import Catalog
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import read_model
+from hcalib.sources.recipes.citing import mark, new_table
+from hcalib.sources.recipes.finding import resolve
+from hcalib.sources.recipes.harvest import harvest
+from hcalib.sources.recipes.models import Recipe
+from hcalib.sources.recipes.plan import Plan
+from hcalib.sources.snapshots import Sidecar, vintages
+
+if TYPE_CHECKING:
+    from hcalib.sources.arrival import Arrival
+    from hcalib.sources.statline.client import StatLine
+    from hcalib.sources.writing import NewTable
+
+State = Literal["nieuw", "ongewijzigd", "proef", "geweigerd", "mislukt"]
+
+_CACHE = Path("data") / "cache"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one source.
+
+    Attributes
+    ----------
+    source : str
+    state : {"nieuw", "ongewijzigd", "proef", "geweigerd", "mislukt"}
+        As of an arrival; ``mislukt`` when the figures did not get that far.
+    tables : tuple of str
+        Ids of the tables that were taken, with the day of their version.
+    figures : int
+        Number of figures that were offered to the store; 0 when nothing was downloaded.
+    seconds : float
+    remarks : tuple of str
+        Dutch sentences: which table was found by title, what a check doubts.
+    error : str
+        Why it failed or was refused, in Dutch; empty when it did not.
+    details : str
+        For a mistake in the program: where it was.
+    """
+
+    source: str
+    state: State
+    tables: tuple[str, ...] = ()
+    figures: int = 0
+    seconds: float = 0.0
+    remarks: tuple[str, ...] = ()
+    error: str = ""
+    details: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the source gave no usable answer."""
+        return self.state in ("geweigerd", "mislukt")
+
+
+class Progress(Protocol):
+    """Who is told what is going on."""
+
+    def begin(self, sources: Sequence[str]) -> None:
+        """Fetching starts."""
+        ...
+
+    def doing(self, source: str, step: str) -> None:
+        """A source is at a step, in Dutch."""
+        ...
+
+    def rows(self, source: str, number: int, announced: int | None) -> None:
+        """So many rows of the table have arrived, of how many the publisher announced."""
+        ...
+
+    def finished(self, outcome: Outcome) -> None:
+        """A source is done."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """One run over sources.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    catalog : Catalog
+    client : callable
+        Gives the StatLine client of an endpoint.
+    day : datetime.date
+        Day of the run; the name of new vintages.
+    progress : Progress
+    dry_run : bool
+        Fetch and check, but write nothing to the store.
+    fresh : bool
+        Do not use what was downloaded earlier, and download also when nothing changed.
+    force : bool
+        Accept that many figures have disappeared.
+    clock : callable
+        Seconds, for the durations.
+    """
+
+    root: Path
+    catalog: Catalog
+    client: Callable[[str], StatLine]
+    day: date
+    progress: Progress
+    dry_run: bool = False
+    fresh: bool = False
+    force: bool = False
+    clock: Callable[[], float] = field(default=time.monotonic)
+
+    def run(self, chosen: Mapping[str, Sequence[Recipe]]) -> tuple[Outcome, ...]:
+        """Fetch sources by their recipes; one that fails does not stop the others.
+
+        Raises
+        ------
+        UserError
+            With exit code OUTPUT when another run is busy.
+        """
+        with _only_run(self.root / _CACHE):
+            self.progress.begin(list(chosen))
+            outcomes = []
+            for source, recipes in chosen.items():
+                outcome = self._outcome(source, recipes)
+                self.progress.finished(outcome)
+                outcomes.append(outcome)
+        return tuple(outcomes)
+
+    def _outcome(self, source: str, recipes: Sequence[Recipe]) -> Outcome:
+        started = self.clock()
+        try:
+            found = self._fetch(source, recipes)
+        except UserError as error:
+            found = Outcome(source, "mislukt", error=str(error))
+        except Exception as error:  # a mistake in the program must not cost the other sources
+            what = f"onverwachte fout ({type(error).__name__}: {error}); geef dit door aan de beheerder."
+            found = Outcome(source, "mislukt", error=what, details=traceback.format_exc())
+        return replace(found, seconds=self.clock() - started)
+
+    def _fetch(self, source: str, recipes: Sequence[Recipe]) -> Outcome:
+        plans = []
+        for recipe in recipes:
+            self.progress.doing(source, f"zoekt de tabel van recept {recipe.id}")
+            plans.append(resolve(recipe, self.client(recipe.endpoint), self.catalog))
+        tables = tuple(dict.fromkeys(_version(plan) for plan in plans))
+        remarks = tuple(dict.fromkeys(remark for plan in plans for remark in plan.remarks))
+        last = None if self.fresh else _unchanged_since(self.root / "data" / "snapshots" / source, plans)
+        if last is not None:
+            same = f"De momentopname van {last.isoformat()} is van deze versie; niets opgehaald."
+            return Outcome(source, "ongewijzigd", tables, remarks=(same, *remarks))
+        made = [self._table(source, plan) for plan in plans]
+        self.progress.doing(source, "controleert en vergelijkt")
+        arrival = self._receive(source, made)
+        for plan in plans:
+            _forget_earlier(self.root / _CACHE / plan.recipe.id, plan.fingerprint)
+        blocking = [found.message for found in arrival.findings if found.severity == "fout"]
+        doubts = [found.message for found in arrival.findings if found.severity != "fout"]
+        return Outcome(
+            source,
+            arrival.state,
+            tables,
+            figures=sum(len(table.frame) for table in made),
+            remarks=(*remarks, *doubts),
+            error="; ".join(blocking) if arrival.state == "geweigerd" else "",
+        )
+
+    def _table(self, source: str, plan: Plan) -> NewTable:
+        """Download one table and turn it into figures."""
+        from hcalib.sources.statline.download import download, read_batches
+
+        statline = self.client(plan.recipe.endpoint)
+        folder = self.root / _CACHE / plan.recipe.id / plan.fingerprint
+        if self.fresh and folder.exists():
+            shutil.rmtree(folder)
+        self.progress.doing(source, f"haalt tabel {plan.table.info.id} op")
+        raw = download(
+            statline,
+            plan.table,
+            folder,
+            plan.selection,
+            [measure.id for measure in plan.measures],
+            progress=lambda number, announced: self.progress.rows(source, number, announced),
+        )
+        self.progress.doing(source, f"leest tabel {plan.table.info.id}")
+        harvested = harvest(plan, read_batches(raw.path), self.catalog)
+        return new_table(
+            plan,
+            harvested,
+            statline.endpoint,
+            self.catalog.sources[source],
+            raw.retrieved.astimezone().date(),
+            raw.sha256,
+        )
+
+    def _receive(self, source: str, tables: Sequence[NewTable]) -> Arrival:
+        from hcalib.sources.arrival import receive
+
+        return receive(
+            self.root, self.catalog, source, self.day, tables, dry_run=self.dry_run, force=self.force
+        )
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> ExitCode:
+    """Return what a run ends with: SOURCE when a source gave no usable answer."""
+    return ExitCode.SOURCE if any(outcome.failed for outcome in outcomes) else ExitCode.OK
+
+
+def _version(plan: Plan) -> str:
+    modified = plan.table.info.modified
+    return f"{plan.table.info.id} ({modified.date().isoformat() if modified else 'versie onbekend'})"
+
+
+def _unchanged_since(collection: Path, plans: Sequence[Plan]) -> date | None:
+    """Return the newest vintage when it holds the same version of every table, taken in the same way.
+
+    A vintage that cannot be read is no reason to stop: the store itself says what is wrong with it.
+    """
+    last = max(vintages(collection), default=None)
+    if last is None or any(plan.table.info.modified is None for plan in plans):
+        return None
+    for plan in plans:
+        try:
+            sidecar = read_model(collection / last.isoformat() / f"{plan.recipe.id}.yml", Sidecar)
+        except UserError:
+            return None
+        if mark(plan) not in sidecar.method:
+            return None
+    return last
+
+
+def _forget_earlier(folder: Path, fingerprint: str) -> None:
+    """Throw away downloads of earlier versions of a table."""
+    for path in folder.glob("*"):
+        if path.is_dir() and path.name != fingerprint:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _only_run(cache: Path) -> Iterator[None]:
+    """Keep two runs from downloading the same tables at once."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(cache / "fetch.lock", timeout=0)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        message = "er is al een 'hca fetch' bezig in deze map; wacht tot die klaar is."
+        raise UserError(message, ExitCode.OUTPUT) from None
+    except OSError as error:
+        message = (
+            f"in deze map kan niet worden geschreven ({error.strerror}); controleer rechten en vrije ruimte."
+        )
+        raise UserError([Fault(message, cache)], ExitCode.OUTPUT) from None
+    try:
+        yield
+    finally:
+        lock.release()
