@@ -80,6 +80,9 @@ class Source(Model):
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     licence: Text
     rhythm: Text
+    """How often new figures appear, in words."""
+    every_months: Annotated[int, Field(ge=1)] | None = None
+    """The same as a number, where the words say so; new figures are due when it has passed."""
     how: Text
     """How a researcher gets it."""
     published: date | None = None
