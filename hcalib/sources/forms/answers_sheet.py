@@ -155,8 +155,9 @@ class AnswersSheet:
         self._height(row, max(needed))
 
     def _check(self, question: Question, row: int, column: int, limits: list[Limit]) -> None:
-        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.formatting.rule import Rule
         from openpyxl.styles import Font, PatternFill
+        from openpyxl.styles.differential import DifferentialStyle
 
         cell = self.sheet.cell(row, column)
         cell.number_format = _FORMATS.get(question.kind, "General")
@@ -166,11 +167,11 @@ class AnswersSheet:
             validation(question, address, self.request.period, list_name=name, limits=limits)
         )
         for limit in limits:
-            rule = FormulaRule(
-                formula=[contradiction(address, limit)],
-                fill=PatternFill("solid", start_color=WARNING, end_color=WARNING),
+            red = DifferentialStyle(
                 font=Font(color=WARNING_INK, bold=True),
+                fill=PatternFill("solid", start_color=WARNING, end_color=WARNING),
             )
+            rule = Rule(type="expression", dxf=red, formula=[contradiction(address, limit)])
             self.sheet.conditional_formatting.add(address, rule)
 
     def _limits(self, section: Section, question: Question) -> list[Limit]:
@@ -194,9 +195,7 @@ class AnswersSheet:
             if other.key == limit:
                 there = is_asked(other, line.target)
                 return [Limit(other.label, f"${_letter(column)}${row}")] if there else []
-        return [
-            Limit(self._label_of(limit), f"${_letter(ANSWER)}${self.layout.rows_of_questions()[limit]}")
-        ]
+        return [Limit(self._label_of(limit), f"${_letter(ANSWER)}${self.layout.rows_of_questions()[limit]}")]
 
     def _label_of(self, key: str) -> str:
         """Return the label of a question that is asked once."""

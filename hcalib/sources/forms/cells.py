@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from hcalib.sources.forms.styles import Look
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", lines)[:_LONGEST]
 
 
-def put(sheet: Worksheet, row: int, column: int, text: str, look: Look | None = None) -> Cell:
+def put(sheet: Worksheet, row: int, column: int, text: str, look: Look | None = None) -> None:
     """Write a text in a cell, never as a formula or an error value, and give it its look."""
     cell = sheet.cell(row, column)
     if text:
@@ -38,10 +38,9 @@ def put(sheet: Worksheet, row: int, column: int, text: str, look: Look | None = 
         cell.number_format = _TEXT_FORMAT
     if look is not None:
         dress(cell, look)
-    return cell
 
 
-def dress(cell: Cell, look: Look) -> None:
+def dress(cell: Cell | MergedCell, look: Look) -> None:
     """Give a cell its look."""
     cell.font = look.font
     for name in ("fill", "border", "alignment", "protection"):

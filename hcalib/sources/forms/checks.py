@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hcalib.periods import Period
 from hcalib.sources.forms.models import Question
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE, LONGEST_TITLE = 255, 32
 """Excel refuses a file with longer messages."""
+
+_Kind = Literal["whole", "decimal", "list", "date", "textLength", "custom"]
+_Operator = Literal["between", "lessThanOrEqual"]
 
 _FIRST_DAY = date(1899, 12, 30)
 _NO_LIMIT = "1E+15"
@@ -100,7 +103,7 @@ def clipped(text: str, longest: int) -> str:
 
 def _rule(
     question: Question, cell: str, period: Period, list_name: str, limits: Sequence[Limit]
-) -> tuple[str, str | None, str, str | None]:
+) -> tuple[_Kind, _Operator | None, str, str | None]:
     """Return type, operator and the two operands of a check."""
     low, high = _range(question)
     if question.kind in ("keuze", "ja-nee"):

@@ -66,7 +66,7 @@ def write_lists(workbook: Workbook, form: Form) -> dict[tuple[str, ...], str]:
 
 def write_explanation(workbook: Workbook, request: Request) -> Worksheet:
     """Write the sheet that tells how to fill in, what every question means and what happens with it."""
-    sheet = workbook.create_sheet(EXPLANATION)
+    sheet: Worksheet = workbook.create_sheet(EXPLANATION)
     page = _Page(sheet)
     form = request.form
     page.full("title", f"Uitleg bij: {form.title}")

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from hcalib.agenda import Agenda, Project
-from hcalib.errors import ExitCode, UserError
 from hcalib.sources.forms.models import Form
 
 
@@ -42,23 +41,17 @@ def respondents_of(form: Form, agenda: Agenda, named: Collection[str] = ()) -> t
         Running projects owe their progress; all employers of the register get a survey.
     named : collection of str
         Ids of projects or employers; then only these, also projects that do not run.
-
-    Raises
-    ------
-    UserError
-        When a name is unknown (exit code USAGE), or when nobody is known to send the form to.
     """
-    known = _projects(agenda) if form.about == "project" else _employers(agenda)
     if named:
-        wrong = sorted(set(named) - set(known))
-        if wrong:
-            what = "project" if form.about == "project" else "werkgever"
-            raise UserError(f"{what} '{wrong[0]}' bestaat niet in {agenda.short}.", ExitCode.USAGE)
-        return tuple(known[name] for name in known if name in named)
-    chosen = tuple(r for r in known.values() if r.project is None or r.project.owes_report)
-    if not chosen:
-        raise UserError(_nobody(form, agenda))
-    return chosen
+        return tuple(respondent for respondent in known_to(form, agenda) if respondent.id in named)
+    return tuple(r for r in known_to(form, agenda) if r.project is None or r.project.owes_report)
+
+
+def known_to(form: Form, agenda: Agenda) -> tuple[Respondent, ...]:
+    """Return everyone in the agenda that a form could be about."""
+    if form.about == "project":
+        return tuple(Respondent(project.id, project.name, project) for project in agenda.projects)
+    return tuple(Respondent(employer.id, employer.name) for employer in agenda.employers)
 
 
 def not_asked(form: Form, agenda: Agenda) -> tuple[Project, ...]:
@@ -68,15 +61,8 @@ def not_asked(form: Form, agenda: Agenda) -> tuple[Project, ...]:
     return tuple(project for project in agenda.projects if not project.owes_report)
 
 
-def _projects(agenda: Agenda) -> dict[str, Respondent]:
-    return {project.id: Respondent(project.id, project.name, project) for project in agenda.projects}
-
-
-def _employers(agenda: Agenda) -> dict[str, Respondent]:
-    return {employer.id: Respondent(employer.id, employer.name) for employer in agenda.employers}
-
-
-def _nobody(form: Form, agenda: Agenda) -> str:
+def why_nobody(form: Form, agenda: Agenda) -> str:
+    """Say in Dutch why there is nobody to send a form to, and what to do about it."""
     if form.about == "project":
         return f"in {agenda.short} loopt geen project; noem er een met --voor om toch een formulier te maken."
     return (

@@ -65,6 +65,12 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_words(months: Sequence[int]) -> str:
+    """Write months in Dutch: ``januari en juli``; an empty text when there are none."""
+    names = [_MONTHS[month - 1] for month in months]
+    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
 def answer_day(day: date) -> str:
     """Write a day as people type it: ``1-7-2022``."""
     return f"{day.day}-{day.month}-{day.year}"

@@ -64,10 +64,12 @@ def _protect(sheet: Worksheet) -> None:
 def _set_up_page(sheet: Worksheet, first: int, last: int, footer: str) -> None:
     """Set up for A4 upright: the full width on a page, and one page where that can be read."""
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.header_footer import HeaderFooterItem
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = _pages(sheet, first, last)
     sheet.print_area = f"{get_column_letter(first)}1:{get_column_letter(last)}{sheet.max_row}"
@@ -75,10 +77,10 @@ def _set_up_page(sheet: Worksheet, first: int, last: int, footer: str) -> None:
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom = 0.6
     margins.header = margins.footer = 0.3
-    sheet.oddFooter.left.text = footer
-    sheet.oddFooter.right.text = "bladzijde &P van &N"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
-        part.size = 8
+    below = HeaderFooterItem()
+    below.left.text, below.left.size = footer, 8
+    below.right.text, below.right.size = "bladzijde &P van &N", 8
+    sheet.oddFooter = below
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
 
