@@ -28,6 +28,7 @@ _SURVEYS: list[dict[str, Any]] = [
             "frame": SIGNATORIES,
         },
         "since": "2023KW02",
+        "months": [4],
     },
     {
         "id": "vacaturepeiling",
@@ -42,6 +43,7 @@ _SURVEYS: list[dict[str, Any]] = [
             "frame": len(EMPLOYERS),
         },
         "since": "2023KW02",
+        "months": [4],
     },
     {
         "id": "werkplekbegeleiding-peiling",
@@ -49,6 +51,7 @@ _SURVEYS: list[dict[str, Any]] = [
         "question": "Hoe goed is de begeleiding op de werkplek volgens wie er leert?",
         "rhythm": "jaarlijks, in het voorjaar",
         "since": "2023KW02",
+        "months": [4],
     },
 ]
 

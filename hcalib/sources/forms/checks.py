@@ -114,9 +114,9 @@ def _rule(
         first, last = days_of(period)
         return "date", "between", str((first - _FIRST_DAY).days), str((last - _FIRST_DAY).days)
     if not limits:
-        return ("whole" if question.kind == "aantal" else "decimal"), "between", f"{low:g}", f"{high:.15g}"
+        return ("whole" if question.kind == "aantal" else "decimal"), "between", f"{low:.15g}", f"{high:.15g}"
     whole = [f"{cell}=INT({cell})"] if question.kind == "aantal" else []
-    bounds = [f"{cell}>={low:g}", f"{cell}<={high:.15g}"]
+    bounds = [f"{cell}>={low:.15g}", f"{cell}<={high:.15g}"]
     others = [
         f"{f'SUM({limit.summed})' if limit.summed else cell}"
         f"<=IF(ISNUMBER({limit.cell}),{limit.cell},{_NO_LIMIT})"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from hcalib.agenda import Agenda
-from hcalib.errors import ExitCode, UserError
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import raise_if_any
 from hcalib.periods import Period, parse_period
 from hcalib.sources.forms.models import Form
 
@@ -107,14 +108,17 @@ def forms_of_round(
     if named:
         wrong = [name for name in named if name not in fitting]
         if wrong:
-            message = (
-                f"het formulier '{wrong[0]}' is er niet voor {agenda.short}; kies uit: {', '.join(fitting)}."
-            )
+            choices = ", ".join(fitting) or "er zijn er geen"
+            message = f"het formulier '{wrong[0]}' is er niet voor {agenda.short}; kies uit: {choices}."
             raise UserError(message, ExitCode.USAGE)
         chosen = tuple(form for form in fitting.values() if form.id in named)
-        _refuse_too_early(chosen, agenda, period)
+        raise_if_any(_too_early(chosen, agenda, period), ExitCode.USAGE)
         return chosen
-    chosen = tuple(form for form in fitting.values() if period.start.month in months_of(form, agenda))
+    chosen = tuple(
+        form
+        for form in fitting.values()
+        if period.start.month in months_of(form, agenda) and _has_begun(form, agenda, period)
+    )
     if not chosen:
         message = (
             f"bij {period_words(period)} hoort geen formulier van {agenda.short}; "
@@ -137,10 +141,22 @@ def _fits(form: Form, agenda: Agenda) -> bool:
     return any(survey.id == form.survey for survey in agenda.surveys)
 
 
-def _refuse_too_early(forms: Sequence[Form], agenda: Agenda, period: Period) -> None:
+def _begins(form: Form, agenda: Agenda) -> Period | None:
+    since = next((survey.since for survey in agenda.surveys if survey.id == form.survey), None)
+    return parse_period(since) if since else None
+
+
+def _has_begun(form: Form, agenda: Agenda, period: Period) -> bool:
+    begins = _begins(form, agenda)
+    return begins is None or period.end >= begins.start
+
+
+def _too_early(forms: Sequence[Form], agenda: Agenda, period: Period) -> Iterator[Fault]:
+    """Find forms of surveys that had not begun in a round."""
     for form in forms:
-        since = next((s.since for s in agenda.surveys if s.id == form.survey), None)
-        if since is not None and period.end < parse_period(since).start:
-            begins = period_words(parse_period(since))
-            message = f"{form.title} is er pas vanaf {begins}; {period_words(period)} ligt daarvoor."
-            raise UserError(message, ExitCode.USAGE)
+        begins = _begins(form, agenda)
+        if begins is not None and not _has_begun(form, agenda, period):
+            message = (
+                f"{form.title} is er pas vanaf {period_words(begins)}; {period_words(period)} ligt ervoor."
+            )
+            yield Fault(message)
