@@ -9,16 +9,16 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from hcalib.catalog import Catalog
-from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.errors import ExitCode, UserError
 from hcalib.files import read_model
+from hcalib.sources.cache import forget_others, keep, only_run, read_kept
 from hcalib.sources.recipes.citing import mark, new_table
 from hcalib.sources.recipes.finding import resolve
 from hcalib.sources.recipes.harvest import harvest
@@ -29,6 +29,7 @@ from hcalib.sources.snapshots import Sidecar, vintages
 if TYPE_CHECKING:
     from hcalib.sources.arrival import Arrival
     from hcalib.sources.statline.client import StatLine
+    from hcalib.sources.statline.download import Download
     from hcalib.sources.writing import NewTable
 
 State = Literal["nieuw", "ongewijzigd", "proef", "geweigerd", "mislukt"]
@@ -135,7 +136,7 @@ class Fetching:
         UserError
             With exit code OUTPUT when another run is busy.
         """
-        with _only_run(self.root / _CACHE):
+        with only_run(self.root / _CACHE):
             self.progress.begin(list(chosen))
             outcomes = []
             for source, recipes in chosen.items():
@@ -170,7 +171,7 @@ class Fetching:
         self.progress.doing(source, "controleert en vergelijkt")
         arrival = self._receive(source, made)
         for plan in plans:
-            _forget_earlier(self.root / _CACHE / plan.recipe.id, plan.fingerprint)
+            forget_others(self.root / _CACHE / plan.recipe.id, plan.fingerprint)
         blocking = [found.message for found in arrival.findings if found.severity == "fout"]
         doubts = [found.message for found in arrival.findings if found.severity != "fout"]
         return Outcome(
@@ -184,21 +185,10 @@ class Fetching:
 
     def _table(self, source: str, plan: Plan) -> NewTable:
         """Download one table and turn it into figures."""
-        from hcalib.sources.statline.download import download, read_batches
+        from hcalib.sources.statline.download import read_batches
 
         statline = self.client(plan.recipe.endpoint)
-        folder = self.root / _CACHE / plan.recipe.id / plan.fingerprint
-        if self.fresh and folder.exists():
-            shutil.rmtree(folder)
-        self.progress.doing(source, f"haalt tabel {plan.table.info.id} op")
-        raw = download(
-            statline,
-            plan.table,
-            folder,
-            plan.selection,
-            [measure.id for measure in plan.measures],
-            progress=lambda number, announced: self.progress.rows(source, number, announced),
-        )
+        raw = self._download(source, plan, statline)
         self.progress.doing(source, f"leest tabel {plan.table.info.id}")
         harvested = harvest(plan, read_batches(raw.path), self.catalog)
         return new_table(
@@ -209,6 +199,29 @@ class Fetching:
             raw.retrieved.astimezone().date(),
             raw.sha256,
         )
+
+    def _download(self, source: str, plan: Plan, statline: StatLine) -> Download:
+        """Return the raw table: of an earlier run when it is still there, whole and of this version."""
+        from hcalib.sources.statline.download import download
+
+        folder = self.root / _CACHE / plan.recipe.id / plan.fingerprint
+        if self.fresh and folder.exists():
+            shutil.rmtree(folder)
+        kept = None if plan.table.info.modified is None else read_kept(folder)
+        if kept is not None:
+            self.progress.doing(source, f"gebruikt tabel {plan.table.info.id} van een eerdere keer")
+            return kept
+        self.progress.doing(source, f"haalt tabel {plan.table.info.id} op")
+        raw = download(
+            statline,
+            plan.table,
+            folder,
+            plan.selection,
+            [measure.id for measure in plan.measures],
+            progress=lambda number, announced: self.progress.rows(source, number, announced),
+        )
+        keep(folder, raw)
+        return raw
 
     def _receive(self, source: str, tables: Sequence[NewTable]) -> Arrival:
         from hcalib.sources.arrival import receive
@@ -244,33 +257,3 @@ def _unchanged_since(collection: Path, plans: Sequence[Plan]) -> date | None:
         if mark(plan) not in sidecar.method:
             return None
     return last
-
-
-def _forget_earlier(folder: Path, fingerprint: str) -> None:
-    """Throw away downloads of earlier versions of a table."""
-    for path in folder.glob("*"):
-        if path.is_dir() and path.name != fingerprint:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-@contextmanager
-def _only_run(cache: Path) -> Iterator[None]:
-    """Keep two runs from downloading the same tables at once."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(cache / "fetch.lock", timeout=0)
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        message = "er is al een 'hca fetch' bezig in deze map; wacht tot die klaar is."
-        raise UserError(message, ExitCode.OUTPUT) from None
-    except OSError as error:
-        message = (
-            f"in deze map kan niet worden geschreven ({error.strerror}); controleer rechten en vrije ruimte."
-        )
-        raise UserError([Fault(message, cache)], ExitCode.OUTPUT) from None
-    try:
-        yield
-    finally:
-        lock.release()

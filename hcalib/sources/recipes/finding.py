@@ -12,7 +12,7 @@ from hcalib.errors import ExitCode, UserError
 from hcalib.sources.recipes.fitting import fit
 from hcalib.sources.recipes.models import Recipe
 from hcalib.sources.recipes.plan import Plan
-from hcalib.sources.recipes.wording import has_words, listed
+from hcalib.sources.recipes.wording import has_words, listed, simple
 from hcalib.sources.statline.tables import Table, TableInfo
 
 _STOPPED = ("gediscontinueerd", "discontinued")
@@ -86,7 +86,7 @@ def _candidates(recipe: Recipe, statline: Describing) -> Sequence[TableInfo]:
     rule = recipe.table
     found = [
         info
-        for info in statline.search(" ".join(rule.title))
+        for info in statline.search(simple(" ".join(rule.title)))
         if has_words(info.title, rule.title)
         and not any(has_words(info.title, [word]) for word in rule.without)
     ]

@@ -114,7 +114,7 @@ def exact(value: float, factor: Decimal, decimals: int | None) -> str:
     >>> exact(0.7, Decimal(1000), 1)
     '700'
     """
-    number = Decimal(repr(value))
+    number = Decimal(repr(float(value)))
     if decimals is not None:
         rounded = round(number, decimals)
         if abs(rounded - number) <= Decimal("1e-9") * max(Decimal(1), abs(number)):
