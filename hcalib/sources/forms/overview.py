@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 
 from hcalib.files import write_atomically
@@ -42,15 +43,15 @@ class OverviewRow:
 
 
 def read_overview(folder: Path) -> dict[tuple[str, str], OverviewRow]:
-    """Read the overview of an earlier run; empty when there is none, or when it is not ours any more."""
+    """Read the overview of an earlier run; without lines that are damaged, and empty when there is none."""
     try:
         text = (folder / FILE).read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True))
     except (OSError, UnicodeDecodeError, csv.Error):
         return {}
     names = {field.name for field in fields(OverviewRow)}
-    ours = [OverviewRow(**row) for row in rows if set(row) == names and None not in row.values()]
-    return {row.key: row for row in ours}
+    complete = (OverviewRow(**row) for row in rows if set(row) == names and None not in row.values())
+    return {row.key: row for row in complete if not row.gemaakt or _is_day(row.gemaakt)}
 
 
 def write_overview(folder: Path, rows: Iterable[OverviewRow]) -> Path:
@@ -63,6 +64,14 @@ def write_overview(folder: Path, rows: Iterable[OverviewRow]) -> Path:
     path = folder / FILE
     write_atomically(path, b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8"))
     return path
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_text(value: str) -> str:
