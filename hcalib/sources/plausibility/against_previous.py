@@ -99,8 +99,8 @@ def _scale_of_figures(group: pd.DataFrame, catalog: Catalog) -> str:
             f"vorige momentopname ({number(first['value_old'])}); controleer de eenheid."
         )
     return (
-        f"{indicator_name(first, catalog)}: {len(ordered)} cijfers zijn ongeveer {times(power)} als in de vorige "
-        f"momentopname ({listing(_short(row, catalog) for row in ordered)}); controleer de eenheid."
+        f"{indicator_name(first, catalog)}: {len(ordered)} cijfers zijn ongeveer {times(power)} als in de "
+        f"vorige momentopname ({listing(_short(row, catalog) for row in ordered)}); controleer de eenheid."
     )
 
 

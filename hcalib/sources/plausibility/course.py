@@ -16,6 +16,7 @@ from hcalib.sources.plausibility.histories import History
 _WINDOWS = (1, 3, 5)
 _REPEAT_GROWTH = 0
 _NEAREST_YEARS = 7
+_FEWEST_YEARS = 4
 _NORMAL = 1.4826
 _SMALLEST_SHARE = 0.05
 
@@ -126,10 +127,11 @@ def _predict(past: np.ndarray, steps: np.ndarray, step: int, window: int, drift:
 def _seasonal(levels: np.ndarray, steps: np.ndarray, season: int) -> np.ndarray:
     """Return the season in each figure: the median distance to the moving year in the nearest years.
 
-    Zero for yearly figures, and where fewer than three years have passed.
+    Zero for yearly figures, and where fewer than four years have passed: of two distances to the year, a
+    median cannot tell which one is odd.
     """
     length = int(steps[-1] - steps[0]) + 1
-    if season == 1 or length < 3 * season:
+    if season == 1 or length < _FEWEST_YEARS * season:
         return np.zeros(levels.size)
     grid = np.full(length, np.nan)
     grid[steps - steps[0]] = levels

@@ -100,11 +100,13 @@ def histories(
     current = current.assign(
         _season=current["period"].map({code: _PARTS.get(p.frequency, 0) for code, p in periods.items()}),
         _kind=current["period"].map({code: p.frequency for code, p in periods.items()}),
+        _month=current["start"].dt.year * 12 + current["start"].dt.month - 1,
     )
-    current = current[current["_season"] > 0].sort_values("start", kind="stable")
-    for _, rows in current.groupby([*SERIES, "_kind"], sort=True):
-        if rows["_fresh"].any():
-            yield _history(rows, catalog)
+    current = current[current["_season"] > 0].sort_values(["start", "period"], kind="stable")
+    for positions in current.groupby([*SERIES, "_kind"], sort=True).indices.values():
+        chosen = np.sort(positions)
+        if current["_fresh"].to_numpy()[chosen].any():
+            yield _history(current, chosen, catalog)
 
 
 def grain_of(values: np.ndarray) -> float:
@@ -124,24 +126,25 @@ def grain_of(values: np.ndarray) -> float:
 _STEPS = [factor * 10.0**power for power in range(6, -7, -1) for factor in (5.0, 2.0, 1.0)]
 
 
-def _history(rows: pd.DataFrame, catalog: Catalog) -> History:
-    first = rows.iloc[0]
-    indicator = catalog.indicators.get(first["indicator"])
+def _history(current: pd.DataFrame, chosen: np.ndarray, catalog: Catalog) -> History:
+    def column(name: str) -> np.ndarray:
+        return np.asarray(current[name].array[chosen])
+
+    name = {part: str(current[part].iloc[chosen[0]]) for part in SERIES}
+    indicator = catalog.indicators.get(name["indicator"])
     count = indicator is not None and catalog.units[indicator.unit].kind == "count"
     balance = indicator is not None and indicator.minimum < 0
-    values = rows["value"].to_numpy(dtype=float)
-    season = int(first["_season"])
-    month = 12 // season
-    start = pd.DatetimeIndex(rows["start"])
+    figures = column("value").astype(float)
+    season = int(column("_season")[0])
     return History(
-        name={column: str(first[column]) for column in SERIES},
-        periods=tuple(rows["period"]),
-        steps=np.asarray((start.year * 12 + start.month - 1) // month, dtype=int),
-        figures=values,
-        rows=rows["_row"].to_numpy(dtype=int),
-        fresh=rows["_fresh"].to_numpy(dtype=bool),
+        name=name,
+        periods=tuple(column("period")),
+        steps=column("_month").astype(int) // (12 // season),
+        figures=figures,
+        rows=column("_row").astype(int),
+        fresh=column("_fresh").astype(bool),
         season=season,
-        scale="log" if count and not balance and bool((values >= 0).all()) else "plain",
+        scale="log" if count and not balance and bool((figures >= 0).all()) else "plain",
         count=count,
-        grain=grain_of(values),
+        grain=grain_of(figures),
     )

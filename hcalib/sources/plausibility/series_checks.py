@@ -26,7 +26,9 @@ from hcalib.sources.plausibility.jumps import SHORTEST, Jump, jumps, power_of_te
 
 _CONFIRMED_AFTER = 3
 _FEWEST = 4
-_ALIKE = 3.0
+_ALIKE = float(np.log(3))
+_FAR = float(np.log(1.5))
+_FAR_IN_SPREADS = 5.0
 _CLOSE = 0.1
 _STILL = 4
 _SELDOM = 0.1
@@ -91,7 +93,8 @@ def series_checks(new: pd.DataFrame, series: Iterable[History], catalog: Catalog
 
 
 def _oddities(history: History) -> Iterator[_Oddity]:
-    for jump in jumps(history) if history.figures.size >= SHORTEST else _off_among_few(history):
+    few = list(_off_among_few(history)) if history.figures.size < 2 * SHORTEST else []
+    for jump in few or jumps(history):
         last = jump.last if jump.kind == "figures" else jump.first + _CONFIRMED_AFTER - 1
         span = slice(jump.first, last + 1)
         rows = tuple(int(row) for row in history.rows[span][history.fresh[span]])
@@ -109,14 +112,21 @@ def _oddities(history: History) -> Iterator[_Oddity]:
 
 
 def _off_among_few(history: History) -> Iterator[Jump]:
-    """Find one figure that is a power of ten off, in a series too short to have a course of its own."""
+    """Find one figure that is off, in a series too short to have a course of its own, or a sure one.
+
+    Either it is a power of ten off, or it is much farther away than the others are from each other.
+    """
     if history.figures.size < _FEWEST or not (history.figures > 0).all():
         return
-    for position, value in enumerate(history.figures):
-        others = np.delete(history.figures, position)
-        middle = float(np.median(others))
-        if others.max() <= _ALIKE * others.min() and power_of_ten(float(value), middle):
-            yield Jump("figures", position, position, middle, float("inf"))
+    logs = np.log(history.figures)
+    for position, log in enumerate(logs):
+        others = np.delete(logs, position)
+        spread = float(others.max() - others.min())
+        distance = abs(log - np.median(others))
+        middle = float(np.exp(np.median(others)))
+        by_ten = spread <= _ALIKE and power_of_ten(float(history.figures[position]), middle) != 0
+        if by_ten or distance > max(_FAR, _FAR_IN_SPREADS * spread):
+            yield Jump("figures", position, position, middle, float(distance / max(spread, _FAR)))
 
 
 def _standing_still(new: pd.DataFrame, history: History, catalog: Catalog) -> list[Finding]:
@@ -144,18 +154,15 @@ def _swapped(odd: Sequence[_Oddity]) -> Iterator[tuple[_Oddity, _Oddity]]:
     while free:
         one = free.pop()
         for other in free:
-            if (
-                one.moment == other.moment
-                and _fits(one.value, other.expected)
-                and _fits(other.value, one.expected)
-            ):
+            if one.moment == other.moment and _fits(one, other) and _fits(other, one):
                 free.remove(other)
                 yield one, other
                 break
 
 
-def _fits(value: float, expected: float) -> bool:
-    return abs(value - expected) <= _CLOSE * abs(expected)
+def _fits(one: _Oddity, other: _Oddity) -> bool:
+    """Tell whether a figure is far closer to what the other series lets one expect than to its own."""
+    return abs(one.value - other.expected) <= _CLOSE * abs(one.value - one.expected)
 
 
 def _swap_sentence(one: _Oddity, other: _Oddity, catalog: Catalog) -> str:
