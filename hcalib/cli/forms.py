@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcalib.cli.console import OUT, count
+from hcalib.cli.forms_collect import register_collect
 from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def register(commands: Commands) -> None:
     )
     actions = forms.add_subparsers(title="Opdrachten", metavar="OPDRACHT", required=True)
     _register_make(actions)
+    register_collect(actions)
     _register_list(actions)
 
 

@@ -1,0 +1,324 @@
+"""The reply to a respondent: what was read, and what has to be said again, in a workbook to send back.
+
+It is a small form itself. The first sheet holds only the questions that are still open, laid out with the
+same hidden keys as the form, so that a reply that was filled in is collected like any other form.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hcalib.agenda import Agenda
+from hcalib.periods import Period
+from hcalib.sources.forms.answers_sheet import SHEET, choice_labels
+from hcalib.sources.forms.asked import Asked
+from hcalib.sources.forms.cells import dress, height_of, put
+from hcalib.sources.forms.contradictions import Contradiction
+from hcalib.sources.forms.layout import ANSWER, KEY, LABEL
+from hcalib.sources.forms.ledger import Change, Current, Note
+from hcalib.sources.forms.models import NUMERIC, Form, Question
+from hcalib.sources.forms.prefill import answer_words
+from hcalib.sources.forms.respondents import Respondent
+from hcalib.sources.forms.rounds import period_words, round_name
+from hcalib.sources.forms.styles import Look, looks
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+READ = "Gelezen"
+_LABEL_WIDTH, _ANSWER_WIDTH, _REMARK_WIDTH, _NARROWEST = 42.0, 30.0, 70.0, 14.0
+_GUIDE = (
+    "Bij deze vragen hebben wij u nog nodig. Vul de gele vakken in en stuur dit bestand terug. Wat wij al "
+    "lazen, staat op het tweede blad en blijft staan; een leeg vak verandert niets."
+)
+_HOW = {
+    "aantal": "Schrijf één heel getal, zoals 20 of 1250.",
+    "getal": "Schrijf één getal, met een komma als dat nodig is, zoals 12,5.",
+    "procent": "Schrijf een percentage van 0 tot en met 100, met het teken erbij, zoals 12,5%.",
+    "tekst": "Schrijf uw antwoord als tekst.",
+    "ja-nee": "Schrijf ja of nee.",
+}
+
+
+@dataclass(frozen=True)
+class _TableRow:
+    label: str
+    open: dict[str, str]
+    """Key of a question to the reason why it is open."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a respondent is told.
+
+    Attributes
+    ----------
+    form, agenda, period, respondent
+        Of the answers.
+    asked : mapping of str to Asked
+    counts : mapping of str to Current
+        What counts now, answers that could not be read included.
+    contradictions : tuple of Contradiction
+    notes : tuple of Note
+        What was written outside the answer cells.
+    changes : tuple of Change
+        Earlier answers that were replaced.
+    day : datetime.date
+        Today.
+    """
+
+    form: Form
+    agenda: Agenda
+    period: Period
+    respondent: Respondent
+    asked: Mapping[str, Asked]
+    counts: Mapping[str, Current]
+    contradictions: Sequence[Contradiction]
+    notes: Sequence[Note]
+    changes: Sequence[Change]
+    day: date
+
+    def open_questions(self) -> dict[str, str]:
+        """Return what has to be said again, with the reason in Dutch, by slot."""
+        questions: dict[str, str] = {}
+        for slot, one in self.asked.items():
+            current = self.counts.get(slot)
+            if current is not None and current.given.state == "onduidelijk":
+                wrote = f"U schreef: {current.given.typed[:200]} ({current.given.place}). "
+                reason = f"{current.given.remark} {how_to_write(one.question, self.period)}"
+                questions[slot] = (wrote if current.given.typed else "") + reason
+            elif one.question.required and (current is None or current.given.value is None):
+                questions[slot] = f"Nog niet ingevuld. {how_to_write(one.question, self.period)}"
+        for contradiction in self.contradictions:
+            for slot in contradiction.slots:
+                reason = f"{contradiction.sentence} Klopt dit getal niet, schrijf dan het goede."
+                questions.setdefault(slot, reason)
+        return {slot: questions[slot] for slot in self.asked if slot in questions}
+
+
+def how_to_write(question: Question, period: Period) -> str:
+    """Return one Dutch sentence on how to answer a question."""
+    if question.kind == "keuze":
+        return f"Kies uit: {'; '.join(choice_labels(question))}."
+    if question.kind == "datum":
+        return (
+            f"Schrijf dag, maand en jaar, zoals {period.start.day}-{period.start.month}-{period.start.year}."
+        )
+    return _HOW[question.kind]
+
+
+def reply_workbook(reply: Reply) -> bytes:
+    """Make the workbook for one respondent; no cell holds a formula."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    first: Worksheet = workbook.worksheets[0]
+    first.title = SHEET
+    _write_open(first, reply)
+    _write_read(workbook.create_sheet(READ), reply)
+    workbook.properties.creator = reply.agenda.bureau
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return packed.getvalue()
+
+
+def stored_words(question: Question, value: str) -> str:
+    """Write an answer as it is stored (``2022-07-01``, ``true``, ``12.5``) as people would."""
+    text = value.strip()
+    if not text or question.kind == "tekst":
+        return text
+    if question.kind == "ja-nee":
+        return answer_words(question, text.lower() == "true")
+    if question.kind == "datum":
+        return answer_words(question, date.fromisoformat(text))
+    return answer_words(question, float(text) if question.kind in NUMERIC else text)
+
+
+class _Page:
+    """One sheet while it is written, row below row.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        Empty.
+    width : int
+        Number of answer columns; the explanation stands right of them.
+    """
+
+    def __init__(self, sheet: Worksheet, width: int = 1):
+        from openpyxl.utils import get_column_letter
+
+        self.sheet = sheet
+        self.looks: Mapping[str, Look] = looks()
+        self.row = 0
+        self.remark = ANSWER + width
+        self.widths = {KEY: 4.0, LABEL: _LABEL_WIDTH, self.remark: _REMARK_WIDTH}
+        self.widths |= {
+            column: max(_NARROWEST, _ANSWER_WIDTH / width) for column in range(ANSWER, self.remark)
+        }
+        for column, points in self.widths.items():
+            sheet.column_dimensions[get_column_letter(column)].width = points
+        sheet.column_dimensions["A"].hidden = True
+        sheet.sheet_view.showGridLines = False
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+
+    def identity(self, reply: Reply) -> None:
+        """Write the hidden rows by which a reply is recognised when it comes back."""
+        rows = {
+            "@form": reply.form.id,
+            "@version": str(reply.form.version),
+            "@agenda": reply.agenda.id,
+            "@round": round_name(reply.period),
+            "@respondent": reply.respondent.id,
+            "@made": reply.day.isoformat(),
+            "@reply": "ja",
+        }
+        for key, value in rows.items():
+            self.row += 1
+            put(self.sheet, self.row, KEY, key)
+            put(self.sheet, self.row, ANSWER, value)
+            self.sheet.row_dimensions[self.row].hidden = True
+
+    def words(self, style: str, text: str) -> None:
+        """Write a text over the whole width."""
+        self.row += 1
+        look = self.looks[style]
+        put(self.sheet, self.row, LABEL, text, look)
+        self.sheet.merge_cells(
+            start_row=self.row, end_row=self.row, start_column=LABEL, end_column=self.remark
+        )
+        width = sum(points for column, points in self.widths.items() if column != KEY)
+        self._height(height_of(text, width, look.font.size or 11) + 4)
+
+    def headings(self, answer: str, remark: str) -> None:
+        """Write the headings of the columns."""
+        self.row += 1
+        for column, text in ((LABEL, "Vraag"), (ANSWER, answer), (self.remark, remark)):
+            put(self.sheet, self.row, column, text, self.looks["heading"])
+        self._merge_answer()
+
+    def question(self, key: str, label: str, answer: str, remark: str, style: str) -> None:
+        """Write one question; ``answer`` is what was read, or "" to be filled in."""
+        self.row += 1
+        put(self.sheet, self.row, KEY, key)
+        put(self.sheet, self.row, LABEL, label, self.looks["label"])
+        put(self.sheet, self.row, ANSWER, answer, self.looks[style])
+        put(self.sheet, self.row, self.remark, remark, self.looks["help"])
+        self._merge_answer()
+        texts = ((label, _LABEL_WIDTH, 11), (answer, _ANSWER_WIDTH, 11), (remark, _REMARK_WIDTH, 9))
+        self._height(max(height_of(text, width, size) for text, width, size in texts))
+
+    def table(self, section: str, labels: Mapping[str, str], rows: Mapping[str, _TableRow]) -> None:
+        """Write the open cells of a table: a column for every question that is open somewhere.
+
+        Parameters
+        ----------
+        section : str
+        labels : mapping of str to str
+            Key of a question to its label.
+        rows : mapping of str to _TableRow
+            By the id of the row.
+        """
+        self.row += 1
+        put(self.sheet, self.row, KEY, f"#{section}:columns")
+        for column, key in enumerate(labels, ANSWER):
+            put(self.sheet, self.row, column, key)
+        self.sheet.row_dimensions[self.row].hidden = True
+        self.row += 1
+        put(self.sheet, self.row, KEY, f"#{section}")
+        for column, text in enumerate(("Projectdoel", *labels.values()), LABEL):
+            put(self.sheet, self.row, column, text, self.looks["column"])
+        for target, line in rows.items():
+            self.row += 1
+            put(self.sheet, self.row, KEY, f"{section}/{target}")
+            put(self.sheet, self.row, LABEL, line.label, self.looks["label"])
+            for column, key in enumerate(labels, ANSWER):
+                style = "answer" if key in line.open else "closed"
+                dress(self.sheet.cell(self.row, column), self.looks[style])
+            remark = "\n".join(f"{labels[key]}. {reason}" for key, reason in line.open.items())
+            put(self.sheet, self.row, self.remark, remark, self.looks["help"])
+            self._height(max(height_of(line.label, _LABEL_WIDTH, 11), height_of(remark, _REMARK_WIDTH, 9)))
+
+    def _merge_answer(self) -> None:
+        if self.remark - ANSWER > 1:
+            self.sheet.merge_cells(
+                start_row=self.row, end_row=self.row, start_column=ANSWER, end_column=self.remark - 1
+            )
+
+    def _height(self, points: float) -> None:
+        self.sheet.row_dimensions[self.row].height = round(min(400.0, max(18.0, points)), 1)
+
+
+def _write_open(sheet: Worksheet, reply: Reply) -> None:
+    """Write the open questions as a form that can be filled in."""
+    questions = reply.open_questions()
+    tables = {
+        section.id: list(dict.fromkeys(reply.asked[slot].question.key for slot in _slots(section.id, reply)))
+        for section in reply.form.sections
+        if section.rows == "doelen"
+    }
+    page = _Page(sheet, max([1, *(len(keys) for keys in tables.values())]))
+    page.identity(reply)
+    _write_head(page, reply)
+    if questions:
+        page.words("guide", _GUIDE)
+        page.headings("Uw antwoord", "Wat er aan de hand is")
+    else:
+        page.words("text", "Wij konden alles lezen. U hoeft niets te doen.")
+    for section in reply.form.sections:
+        slots = _slots(section.id, reply)
+        if slots and section.id in tables:
+            labels = {q.key: q.label for q in section.questions if q.key in tables[section.id]}
+            page.table(section.id, labels, _table_rows(slots, questions, reply))
+        else:
+            for slot in slots:
+                page.question(slot, reply.asked[slot].label, "", questions[slot], "answer")
+    for note in reply.notes:
+        why = "Deze vraag staat niet meer in het formulier" if note.question else "Niet als antwoord gelezen"
+        page.words("text", f"{why} ({note.place}): {note.text}")
+
+
+def _write_read(sheet: Worksheet, reply: Reply) -> None:
+    """Write everything that counts now, and what it replaced."""
+    page = _Page(sheet)
+    _write_head(page, reply)
+    page.headings("Gelezen als", "Opmerking")
+    earlier = {change.slot: change.old for change in reply.changes}
+    for slot, one in reply.asked.items():
+        current = reply.counts.get(slot)
+        words, remark = "(leeg)", ""
+        if current is not None:
+            remark = current.given.remark
+            words = stored_words(one.question, current.given.value or "") or words
+            if current.given.about:
+                words = f"ongeveer {words}"
+            if current.given.state == "onduidelijk":
+                words = "(niet te lezen)"
+        if slot in earlier:
+            remark = f"Was: {stored_words(one.question, earlier[slot])}. {remark}".strip()
+        page.question("", one.label, words, remark, "closed")
+
+
+def _write_head(page: _Page, reply: Reply) -> None:
+    page.words("title", f"Antwoord op uw formulier: {reply.form.title}, ronde {period_words(reply.period)}")
+    page.words("respondent", reply.respondent.title)
+
+
+def _slots(section: str, reply: Reply) -> list[str]:
+    return [slot for slot in reply.open_questions() if reply.asked[slot].section.id == section]
+
+
+def _table_rows(slots: Sequence[str], questions: Mapping[str, str], reply: Reply) -> dict[str, _TableRow]:
+    project = reply.respondent.project
+    texts = {target.id: target.text for target in project.targets} if project else {}
+    rows: dict[str, _TableRow] = {}
+    for slot in slots:
+        one = reply.asked[slot]
+        line = rows.setdefault(one.row, _TableRow(texts[one.row], {}))
+        line.open[one.question.key] = questions[slot]
+    return rows

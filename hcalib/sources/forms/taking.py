@@ -1,0 +1,299 @@
+"""One round of one form while files come in: what each adds, what it replaces, and what remains open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from hcalib.agenda import Agenda
+from hcalib.agenda.loading import confidential_folder
+from hcalib.errors import UserError
+from hcalib.files import write_atomically
+from hcalib.periods import Period
+from hcalib.sources.forms.asked import Asked, asked_of
+from hcalib.sources.forms.contradictions import contradictions
+from hcalib.sources.forms.incoming import Submission
+from hcalib.sources.forms.ledger import (
+    Change,
+    Current,
+    Ledger,
+    Note,
+    Receipt,
+    current_answers,
+    read_ledger,
+    write_ledger,
+)
+from hcalib.sources.forms.models import Form
+from hcalib.sources.forms.replies import Reply, reply_workbook, stored_words
+from hcalib.sources.forms.respondents import Respondent, respondents_of
+from hcalib.sources.forms.rounds import day_words, period_words, round_name
+from hcalib.sources.forms.storing import (
+    Key,
+    Line,
+    as_changes,
+    changed_lines,
+    lines_of,
+    read_round,
+    refuse_public_round,
+    round_file,
+    write_round,
+)
+
+State = Literal["genomen", "deels", "niet", "leeg", "dubbel", "overgeslagen"]
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """How one form in one file ended; a file that is no form is one outcome as well.
+
+    Attributes
+    ----------
+    file : str
+    state : {"genomen", "deels", "niet", "leeg", "dubbel", "overgeslagen"}
+        Taken, partly taken, not taken, a form without answers, the same as before, or not sent by anyone.
+    who : str
+        Form, respondent and round; "" when that is not known.
+    answers : int
+        Number of answers that were read.
+    todo : tuple of str
+        Dutch: what a person has to look at.
+    remarks : tuple of str
+        Dutch: how it was read.
+    changes : tuple of str
+        Dutch: earlier answers that were replaced.
+    """
+
+    file: str
+    state: State
+    who: str = ""
+    answers: int = 0
+    todo: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoundOutcome:
+    """How a round stands after collecting.
+
+    Attributes
+    ----------
+    title : str
+        Form, agenda and round.
+    stored : Path
+        The file of the round.
+    replies : tuple of Path
+        One for each respondent of whom something new was read.
+    open : tuple of str
+        Who sent something and still has to answer a question.
+    missing : tuple of str
+        Who was asked and of whom nothing is there.
+    """
+
+    title: str
+    stored: Path
+    replies: tuple[Path, ...]
+    open: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class RoundTaking:
+    """One round, in memory until it is written.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    form, agenda, period
+        Of the round.
+    now : datetime
+        With a time zone.
+
+    Raises
+    ------
+    UserError
+        When the round stands where git takes it along, or its ledger is damaged.
+    """
+
+    def __init__(self, root: Path, form: Form, agenda: Agenda, period: Period, now: datetime):
+        self.form, self.agenda, self.period, self.now = form, agenda, period, now
+        refuse_public_round(root, agenda, form, period)
+        self.folder = confidential_folder(root / "data" / "agenda", agenda.id)
+        self.ledger_path = self.folder / "received" / f"{form.id}-{period.code}.json"
+        self.ledger: Ledger = read_ledger(self.ledger_path, agenda.id, form.id, period.code)
+        self.lines: Mapping[Key, Line] = read_round(self.stored, form)
+        self.new: dict[str, list[Receipt]] = {}
+        self.respondents: dict[str, Respondent] = {}
+
+    @property
+    def stored(self) -> Path:
+        """The file in which the round is kept."""
+        return self.folder / round_file(self.form, self.period)
+
+    def take(self, submission: Submission) -> FileOutcome:
+        """Add what one form says."""
+        respondent = submission.found.respondent
+        who = f"{respondent.title}, {self.form.title}, ronde {round_name(self.period)}"
+        given = submission.given
+        earlier = self.ledger.find(respondent.id, submission.sha256)
+        if earlier is not None:
+            seen = f"ditzelfde bestand is al gelezen ({earlier.file})"
+            return FileOutcome(submission.file, "dubbel", who, remarks=(seen,))
+        notes = tuple(_note_words(note) for note in submission.notes)
+        if not given:
+            return FileOutcome(submission.file, "niet" if notes else "leeg", who, todo=notes)
+        asked = asked_of(self.form, respondent)
+        before = self.ledger.of(respondent.id)
+        receipt = self._receipt(submission)
+        changes = self._apply(respondent, asked, before, receipt)
+        receipt = receipt.model_copy(update={"changes": changes})
+        self.ledger = self.ledger.model_copy(update={"receipts": (*self.ledger.receipts, receipt)})
+        self.new.setdefault(respondent.id, []).append(receipt)
+        self.respondents[respondent.id] = respondent
+        todo = (*self._open(respondent, asked, given), *notes, *_order_unsure(before, receipt))
+        readable = sum(1 for one in given.values() if one.state == "waarde")
+        state: State = "niet" if not any(g.state != "onduidelijk" for g in given.values()) else "genomen"
+        if todo and state == "genomen":
+            state = "deels"
+        remarks = (*submission.found.remarks, *_newer_there(before, receipt))
+        words = tuple(_change_words(change, asked) for change in changes)
+        return FileOutcome(submission.file, state, who, readable, todo, remarks, words)
+
+    def write(self) -> None:
+        """Write the round, then the ledger, then the replies: after a break, collecting again repairs it."""
+        if not self.new:
+            return
+        write_round(self.stored, self.form, self.agenda, self.lines)
+        write_ledger(self.ledger_path, self.ledger)
+        for respondent in self.respondents.values():
+            write_atomically(self._reply_path(respondent), reply_workbook(self._reply(respondent)))
+
+    def outcome(self) -> RoundOutcome:
+        """Tell how the round stands now."""
+        senders = {receipt.respondent for receipt in self.ledger.receipts}
+        asked = self._asked_respondents()
+        answered = {who for (who, _), line in self.lines.items() if _has_answer(line)}
+        return RoundOutcome(
+            f"{self.form.title}, {self.agenda.short}, {period_words(self.period)}",
+            self.stored,
+            tuple(self._reply_path(respondent) for respondent in self.respondents.values()),
+            tuple(r.title for r in asked if r.id in senders and self._reply(r).open_questions()),
+            tuple(r.title for r in asked if r.id not in senders | answered),
+        )
+
+    def _asked_respondents(self) -> tuple[Respondent, ...]:
+        try:
+            usual = respondents_of(self.form, self.agenda)
+        except UserError:
+            usual = ()  # nobody is asked as a rule; those who sent something were asked by name
+        return tuple({r.id: r for r in (*usual, *self.respondents.values())}.values())
+
+    def _receipt(self, submission: Submission) -> Receipt:
+        return Receipt(
+            number=len(self.ledger.receipts) + 1,
+            file=submission.file,
+            sha256=submission.sha256,
+            received=self.now,
+            arrived=submission.arrived,
+            saved=submission.saved,
+            version=submission.found.version,
+            respondent=submission.found.respondent.id,
+            answers=submission.given,
+            notes=submission.notes,
+        )
+
+    def _apply(
+        self,
+        respondent: Respondent,
+        asked: Mapping[str, Asked],
+        before: tuple[Receipt, ...],
+        receipt: Receipt,
+    ) -> tuple[Change, ...]:
+        was = lines_of(self.form, respondent.id, current_answers(before, asked), asked)
+        now = lines_of(self.form, respondent.id, current_answers((*before, receipt), asked), asked)
+        self.lines, changed = changed_lines(self.lines, was, now)
+        return as_changes(changed, asked)
+
+    def _open(
+        self, respondent: Respondent, asked: Mapping[str, Asked], given: Mapping[str, object]
+    ) -> tuple[str, ...]:
+        """Return what this respondent still has to say, in words."""
+        reply = self._reply(respondent)
+        conflicts = {slot for conflict in reply.contradictions for slot in conflict.slots}
+        sentences = [conflict.sentence for conflict in reply.contradictions]
+        for slot in reply.open_questions():
+            current = reply.counts.get(slot)
+            if current is None or current.given.state == "nvt":
+                if slot not in conflicts:
+                    sentences.append(f"'{asked[slot].label}' is nog niet ingevuld.")
+            elif current.given.state == "onduidelijk":
+                place = f"{current.given.place}, " if current.given.place else ""
+                sentences.append(f"{place}'{asked[slot].label}': {current.given.remark}")
+        return tuple(sentences)
+
+    def _reply(self, respondent: Respondent) -> Reply:
+        asked = asked_of(self.form, respondent)
+        counts: dict[str, Current] = current_answers(self.ledger.of(respondent.id), asked)
+        values = {slot: current.given.value for slot, current in counts.items()}
+        new = self.new.get(respondent.id, [])
+        notes: tuple[Note, ...] = tuple(note for receipt in new for note in receipt.notes)
+        return Reply(
+            form=self.form,
+            agenda=self.agenda,
+            period=self.period,
+            respondent=respondent,
+            asked=asked,
+            counts=counts,
+            contradictions=contradictions(self.form, asked, values),
+            notes=notes,
+            changes=tuple(change for receipt in new for change in receipt.changes),
+            day=self.now.date(),
+        )
+
+    def _reply_path(self, respondent: Respondent) -> Path:
+        return self.folder / "replies" / round_name(self.period) / f"{self.form.id}_{respondent.id}.xlsx"
+
+
+def _has_answer(line: Line) -> bool:
+    return any(text for column, text in line.items() if column not in ("project", "target", "employer"))
+
+
+def _newer_there(before: tuple[Receipt, ...], receipt: Receipt) -> tuple[str, ...]:
+    newer = [other for other in before if other.moment > receipt.moment]
+    if not newer:
+        return ()
+    other = max(newer, key=lambda other: other.moment)
+    return (
+        f"Er is al een nieuwere versie ({other.file}, {day_words(other.moment.date())}); alleen wat daarin "
+        "leeg is, is hieruit aangevuld.",
+    )
+
+
+def _order_unsure(before: tuple[Receipt, ...], receipt: Receipt) -> tuple[str, ...]:
+    """Ask for a look when files differ and one of them does not say when it was saved."""
+    for other in before:
+        differs = any(
+            slot in other.answers and other.answers[slot].value != given.value
+            for slot, given in receipt.answers.items()
+        )
+        if differs and (other.saved is None or receipt.saved is None or other.saved == receipt.saved):
+            return (
+                f"Niet te zien is of dit bestand nieuwer is dan {other.file}; wat later binnenkwam, geldt. "
+                "Controleer of dat klopt.",
+            )
+    return ()
+
+
+def _note_words(note: Note) -> str:
+    if note.question:
+        return f"{note.place}: antwoord op een vraag die niet meer bestaat ('{note.question}'): {note.text}"
+    return f"{note.place}, buiten de antwoordvakken: {note.text}"
+
+
+def _change_words(change: Change, asked: Mapping[str, Asked]) -> str:
+    question = asked[change.slot].question
+    old, new = (stored_words(question, text) or "(leeg)" for text in (change.old, change.new))
+    return f"'{change.label}': was {old[:80]}, is nu {new[:80]}"
