@@ -111,6 +111,7 @@ def _list(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from hcalib.agenda import agenda_ids
     from hcalib.publishing.editions import load_editions, plan
+    from hcalib.sources.forms.models import load_forms
     from hcalib.workspace import find_root, open_store
 
     root = find_root()
@@ -123,6 +124,11 @@ def _check(options: argparse.Namespace) -> int:
         except UserError as error:
             faults += error.faults
             exit_codes.append(error.exit_code)
+    try:
+        load_forms(root / "data" / "catalog" / "forms")
+    except UserError as error:
+        faults += error.faults
+        exit_codes.append(error.exit_code)
     try:
         reports = plan(root, load_editions(root))
     except UserError as error:

@@ -208,7 +208,7 @@ def test_every_answer_is_checked_with_sentences_excel_accepts(books: Mapping[str
 @FORM_IDS
 def test_text_answers_are_text_and_days_are_days(books: Mapping[str, Any], form: Form) -> None:
     sheet = books[form.id]["Antwoorden"]
-    formats = {"tekst": "@", "keuze": "@", "ja-nee": "@", "datum": "dd-mm-yyyy", "aantal": "#,##0"}
+    formats = {"tekst": "@", "keuze": "@", "ja-nee": "@", "datum": "dd-mm-yyyy", "aantal": "0"}
     for question, cell in answer_cells(form, sheet, project_of(form)):
         assert cell.number_format == formats.get(question.kind, "General")
 

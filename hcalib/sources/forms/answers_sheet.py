@@ -40,7 +40,8 @@ _HELP_WIDTH, _PREVIOUS_WIDTH = 48.0, 20.0
 _LOWEST, _HIGHEST = 18.0, 400.0
 """Height of a row in points; Excel allows 409."""
 
-_FORMATS = {"aantal": "#,##0", "datum": "dd-mm-yyyy", "tekst": "@", "keuze": "@", "ja-nee": "@"}
+# no separator of thousands: in a CSV of the sheet nobody could tell it from a decimal sign
+_FORMATS = {"aantal": "0", "datum": "dd-mm-yyyy", "tekst": "@", "keuze": "@", "ja-nee": "@"}
 
 
 class AnswersSheet:
