@@ -1,0 +1,1 @@
+"""How a delivered file looks, as data: which sheet, which headings, which words mean which codes."""
