@@ -117,7 +117,7 @@ class AgeRule(DimensionRule):
     total: bool = True
     """Whether to take the row 'not broken down by age'."""
     groups: bool = True
-    """Whether to take the ages themselves."""
+    """Whether to take the ages themselves, where the table has them; without a total it must have them."""
     leave: tuple[Text, ...] = ()
     """Publisher's codes of groups that overlap others."""
     rest: Literal["fout", "overslaan"] = "fout"

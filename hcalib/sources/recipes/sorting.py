@@ -149,7 +149,7 @@ def _take_ages(rule: AgeRule, sorter: _Sorter) -> None:
     taken = set(sorter.codes.values())
     if rule.total and TOTAL not in taken:
         sorter.wrong(f"er is geen totaal; er is: {listed_codes(sorter.dimension.codes)}.")
-    if rule.groups and not taken - {TOTAL}:
+    if not rule.total and not taken:
         sorter.wrong(f"er zijn geen leeftijden; er is: {listed_codes(sorter.dimension.codes)}.")
 
 
