@@ -126,7 +126,7 @@ class Form(Model):
             raise ValueError(f"de vraag '{twice[0]}' staat er twee keer in.")
         if self.about == "employer" and any(section.rows == "doelen" for section in self.sections):
             raise ValueError("alleen een formulier over een project kan een tabel met doelen hebben.")
-        for message in _limit_faults(self):
+        if message := next(_limit_faults(self), None):
             raise ValueError(message)
         return self
 

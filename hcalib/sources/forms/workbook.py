@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hcalib.sources.forms.answers_sheet import SHEET, AnswersSheet
 from hcalib.sources.forms.cells import plain
 from hcalib.sources.forms.layout import LABEL, Request
-from hcalib.sources.forms.other_sheets import EXPLANATION, LISTS, write_explanation, write_lists
+from hcalib.sources.forms.other_sheets import write_explanation, write_lists
 from hcalib.sources.forms.rounds import round_name
 
 if TYPE_CHECKING:
@@ -111,7 +111,6 @@ def _describe(workbook: Workbook, request: Request) -> None:
     properties.creator = plain(request.agenda.bureau)
     properties.language = "nl-NL"
     properties.created = datetime.combine(request.made, time())
-    assert workbook.sheetnames == [SHEET, EXPLANATION, LISTS]
 
 
 def _repacked(content: bytes, request: Request) -> bytes:
