@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,7 @@ from hcalib.sources.recipes.harvest import harvest
 from hcalib.sources.recipes.models import Recipe
 from hcalib.sources.recipes.plan import Plan
 from hcalib.sources.snapshots import Sidecar, vintages
+from hcalib.sources.web import SourceError
 
 if TYPE_CHECKING:
     from hcalib.sources.arrival import Arrival
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 State = Literal["nieuw", "ongewijzigd", "proef", "geweigerd", "mislukt"]
 
 _CACHE = Path("data") / "cache"
+_SILENCES = 2
+"""Sources in a row without an answer, after which a catalogue is left alone for the rest of the run."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,8 @@ class Fetching:
     fresh: bool = False
     force: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
+    _silent: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    """How often in a row a catalogue gave no usable answer at all."""
 
     def run(self, chosen: Mapping[str, Sequence[Recipe]]) -> tuple[Outcome, ...]:
         """Fetch sources by their recipes; one that fails does not stop the others.
@@ -160,7 +166,7 @@ class Fetching:
         plans = []
         for recipe in recipes:
             self.progress.doing(source, f"zoekt de tabel van recept {recipe.id}")
-            plans.append(resolve(recipe, self.client(recipe.endpoint), self.catalog))
+            plans.append(self._plan(recipe))
         tables = tuple(dict.fromkeys(_version(plan) for plan in plans))
         remarks = tuple(dict.fromkeys(remark for plan in plans for remark in plan.remarks))
         last = None if self.fresh else _unchanged_since(self.root / "data" / "snapshots" / source, plans)
@@ -182,6 +188,24 @@ class Fetching:
             remarks=(*remarks, *doubts),
             error="; ".join(blocking) if arrival.state == "geweigerd" else "",
         )
+
+    def _plan(self, recipe: Recipe) -> Plan:
+        """Find the table of a recipe, unless its catalogue has kept silent: waiting again costs minutes."""
+        name = recipe.endpoint
+        if self._silent[name] >= _SILENCES:
+            raise UserError(
+                f"niet geprobeerd: de catalogus '{name}' gaf bij de vorige bronnen geen bruikbaar antwoord; "
+                "probeer het later opnieuw.",
+                ExitCode.SOURCE,
+            )
+        try:
+            plan = resolve(recipe, self.client(name), self.catalog)
+        except SourceError as error:
+            if error.status is None:
+                self._silent[name] += 1
+            raise
+        self._silent[name] = 0
+        return plan
 
     def _table(self, source: str, plan: Plan) -> NewTable:
         """Download one table and turn it into figures."""

@@ -20,6 +20,7 @@ from hcalib.sources.fetching import Fetching, Outcome, exit_code
 from hcalib.sources.recipes.models import Recipe
 from hcalib.sources.snapshots import checksum, find_snapshots
 from hcalib.sources.statline.tables import Table
+from hcalib.sources.web import SourceError
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)
@@ -334,6 +335,23 @@ def test_a_table_that_no_longer_fits_leaves_the_store_alone(root: Path, run, cli
     assert outcome.state == "mislukt"
     assert "staat in de eenheid 'promille'; verwacht: '%'" in outcome.error
     assert sidecar(root)["rows"] == 6
+
+
+def test_a_catalogue_that_keeps_silent_is_left_alone(run, client: Double, monkeypatch) -> None:
+    tried: list[str] = []
+
+    def describe(table_id: str) -> Table:
+        tried.append(table_id)
+        raise SourceError("geen bruikbaar antwoord na 6 pogingen.")
+
+    monkeypatch.setattr(client, "describe", describe)
+    sources = ["cbs-03759ned", "cbs-37259ned", "cbs-80072ned", "cbs-83599ned"]
+
+    outcomes = run(*(recipe(source=name, id=name) for name in sources))
+
+    assert len(tried) == 2
+    assert [outcome.state for outcome in outcomes] == ["mislukt"] * 4
+    assert outcomes[-1].error.startswith("niet geprobeerd: de catalogus 'cbs' gaf bij de vorige bronnen geen")
 
 
 def test_two_runs_at_once_are_refused(root: Path, run) -> None:
