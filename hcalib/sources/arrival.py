@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -22,11 +22,9 @@ from hcalib.observations import read_observations
 from hcalib.sources.corrections import Correction, apply_corrections, read_corrections, state_in
 from hcalib.sources.figures import read_figures, read_upstream
 from hcalib.sources.plausibility import Finding, plausibility
+from hcalib.sources.revisions import Comparison, compare
 from hcalib.sources.snapshots import read_vintage, vintages
 from hcalib.sources.writing import NewTable, PreparedTable, prepare, too_late, write_vintage
-
-if TYPE_CHECKING:
-    from hcalib.sources.revisions import Comparison
 
 _COLLAPSE = 0.5
 """An indicator that keeps a smaller part of its figures than this has not been delivered well."""
@@ -133,18 +131,12 @@ def receive(
         *_settled_corrections(corrections, new, last),
     ]
     findings.sort(key=lambda found: found.severity != "fout")
+    comparison = None if previous is None else compare(previous, new)
     blocked = any(found.severity == "fout" or not accept_warnings for found in findings)
     state: Literal["nieuw", "ongewijzigd", "geweigerd", "proef"] = "geweigerd" if blocked else "proef"
     if not blocked and not dry_run:
         state = "nieuw" if write_vintage(store, source, day, prepared) else "ongewijzigd"
-    comparison = None if previous is None else _compare(previous, new)
     return Arrival(source, state, folder, figures, last, tuple(findings), comparison)
-
-
-def _compare(old: pd.DataFrame, new: pd.DataFrame) -> Comparison:
-    from hcalib.sources.revisions import compare
-
-    return compare(old, new)
 
 
 def _read(tables: Iterable[PreparedTable], folder: Path, day: date, catalog: Catalog) -> pd.DataFrame:
