@@ -68,6 +68,12 @@ def test_every_shipped_recipe_is_in_order(catalog: Catalog) -> None:
         assert not recipe.confirmed or recipe.table.id is not None, recipe.id
 
 
+def test_the_guide_names_every_recipe(catalog: Catalog) -> None:
+    guide = (ROOT / "docs" / "gegevens.md").read_text(encoding="utf-8")
+
+    assert [one.id for one in load_recipes(ROOT, catalog) if f"| `{one.id}` |" not in guide] == []
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
