@@ -51,7 +51,7 @@ SERIES = st.builds(
     st.lists(VALUES, max_size=24),
     st.sampled_from([{}, {"indicator": "ziekteverzuim"}, {"indicator": "migratiesaldo", "region": "GM0034"}]),
 )
-checked = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+checked = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 @checked

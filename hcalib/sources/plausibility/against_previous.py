@@ -8,17 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.sources.plausibility.findings import (
-    Finding,
-    finding,
-    indicator_name,
-    listing,
-    number,
-    period_name,
-    place_name,
-    series_name,
-    times,
-)
+from hcalib.sources.naming import indicator_name, listing, number, period_name, place_name, series_name, times
+from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import FIGURE, SERIES, newest
 
 _NEAR = 0.1
@@ -65,6 +56,8 @@ def scaled(pairs: pd.DataFrame) -> pd.Series:
 def _scale(new: pd.DataFrame, pairs: pd.DataFrame, catalog: Catalog) -> list[Finding]:
     """Tell a break once for a whole indicator, else once for a series, else by figure."""
     rest = pairs.assign(power=scaled(pairs))
+    if not rest["power"].any():
+        return []
     found: list[Finding] = []
     for level in (["indicator", "source"], SERIES):
         told: list[Hashable] = []

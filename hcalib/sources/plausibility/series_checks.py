@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.sources.plausibility.findings import (
-    Finding,
+from hcalib.sources.naming import (
     about,
-    finding,
     indicator_name,
     listing,
     number,
@@ -21,6 +19,7 @@ from hcalib.sources.plausibility.findings import (
     series_name,
     times,
 )
+from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import History
 from hcalib.sources.plausibility.jumps import SHORTEST, Jump, jumps, power_of_ten
 

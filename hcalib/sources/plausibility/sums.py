@@ -10,15 +10,8 @@ import pandas as pd
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
-from hcalib.sources.plausibility.findings import (
-    Finding,
-    code_name,
-    finding,
-    listing,
-    number,
-    period_name,
-    series_name,
-)
+from hcalib.sources.naming import code_name, listing, number, period_name, series_name
+from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import FIGURE, grain_of, newest
 
 _HOLDS = 0.8
