@@ -46,7 +46,7 @@ def care_use(population: Array, weights: Array) -> Array:
     ----------
     population : array (T + 1, P, D)
         Inhabitants by single year of age.
-    weights : array (B, P)
+    weights : array (B, P, D)
         Use per inhabitant of an age; only the proportions within a branch matter.
 
     Returns
@@ -59,7 +59,7 @@ def care_use(population: Array, weights: Array) -> Array:
     UserError
         If a branch has no use at all, so that growth means nothing.
     """
-    use = weights @ population
+    use = np.einsum("bpd,tpd->tbd", weights, population)
     if not (use[0] > 0).all():
         raise UserError("voor een branche is er in het basisjaar geen zorggebruik; controleer de gewichten.")
     return np.asarray(use / use[0])
@@ -74,18 +74,17 @@ def trend_index(trends: list[Trend], years: int, branches: int, draws: int) -> A
     return index
 
 
-def available(persons: Array, part_time: Array, sick_leave: Array) -> Array:
-    """Turn persons into fte that are at work.
+def available(part_time: Array, sick_leave: Array) -> Array:
+    """Return the fte per person that are at work, (T + 1, B, D).
 
     Parameters
     ----------
-    persons : array (T + 1, L, B, D)
     part_time : array (T + 1, B, D)
-        Fte per person.
+        Fte per person; held between zero and one.
     sick_leave : array (T + 1, B, D)
-        Part of the time that is lost, 0 to 1.
+        Part of the time that is lost; held between zero and one.
     """
-    return np.asarray(persons * (part_time * (1 - sick_leave))[:, None])
+    return np.asarray(np.clip(part_time, 0, 1) * (1 - np.clip(sick_leave, 0, 1)))
 
 
 def missing_at_start(

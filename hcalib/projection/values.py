@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
@@ -33,6 +33,8 @@ class Values:
 
     rows: tuple[Assumption, ...]
     numbers: Array
+    found: dict[tuple[object, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
+    """Which rows were chosen for which question; the same for every set of numbers, so it is kept."""
 
     def number(self, parameter: str) -> Array:
         """Return a parameter that does not differ by anything, (D,).
@@ -64,19 +66,20 @@ class Values:
         UserError
             If an assumption is missing, or two are as precise as each other. Nothing is filled in.
         """
-        candidates = [n for n, row in enumerate(self.rows) if row.parameter == parameter]
-        faults: list[Fault] = []
-        chosen = []
-        for combination in product(*codes.values()):
-            wanted = dict(zip(codes, combination, strict=True))
-            found = _most_precise([n for n in candidates if _holds(self.rows[n], wanted)], self.rows)
-            if len(found) != 1:
-                faults.append(_fault(parameter, wanted, [self.rows[n] for n in found]))
-            chosen.extend(found[:1])
-        if faults:
-            raise UserError(list(dict.fromkeys(faults)))
+        question = (parameter, *((name, tuple(listed)) for name, listed in codes.items()))
+        if question not in self.found:
+            self.found[question] = _choose(self.rows, parameter, codes)
         shape = (*(len(listed) for listed in codes.values()), self.numbers.shape[1])
-        return self.numbers[chosen].reshape(shape)
+        return self.numbers[self.found[question]].reshape(shape)
+
+    def with_numbers(self, numbers: Array) -> Values:
+        """Return the same assumptions with other numbers (R, D)."""
+        return replace(self, numbers=numbers)
+
+    def band_of(self, parameter: str, age: int) -> str | None:
+        """Return the age band of a parameter that an age falls in; None when no assumption is about it."""
+        bands = {row.age for row in self.rows if row.parameter == parameter and _within(row.age, age)}
+        return min(bands, default=None)
 
     def has(self, parameter: str) -> bool:
         """Tell whether there is any assumption about a parameter."""
@@ -88,8 +91,15 @@ def central_values(assumptions: Assumptions, draws: int = 1) -> Values:
     return Values(assumptions.rows, np.tile([[row.value] for row in assumptions.rows], (1, draws)))
 
 
-def sampled_values(assumptions: Assumptions, normals: Array) -> Values:
+def sampled_values(assumptions: Assumptions, normals: Array, like: Values | None = None) -> Values:
     """Return the values that belong to standard normal numbers (R, D), one row for each assumption.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+    normals : array (R, D)
+    like : Values, optional
+        Values of the same assumptions, whose answers about which row holds are used again.
 
     Raises
     ------
@@ -97,13 +107,32 @@ def sampled_values(assumptions: Assumptions, normals: Array) -> Values:
         If there are not as many rows of numbers as assumptions.
     """
     drawn = [spread(row, assumptions).at(z) for row, z in zip(assumptions.rows, normals, strict=True)]
-    return Values(assumptions.rows, np.array(drawn).reshape(len(assumptions.rows), -1))
+    numbers = np.array(drawn).reshape(len(assumptions.rows), -1)
+    return like.with_numbers(numbers) if like else Values(assumptions.rows, numbers)
 
 
 def spread(row: Assumption, assumptions: Assumptions) -> Spread:
     """Return what one assumption can be, within the limits of its parameter."""
     parameter = assumptions.parameters[row.parameter]
     return Spread(row.low, row.value, row.high, parameter.minimum, parameter.maximum)
+
+
+def _choose(
+    rows: Sequence[Assumption], parameter: str, codes: Mapping[str, Sequence[str | int]]
+) -> list[int]:
+    """Return the row that holds for every combination of codes; all that is missing is one error."""
+    candidates = [n for n, row in enumerate(rows) if row.parameter == parameter]
+    faults: list[Fault] = []
+    chosen: list[int] = []
+    for combination in product(*codes.values()):
+        wanted = dict(zip(codes, combination, strict=True))
+        found = _most_precise([n for n in candidates if _holds(rows[n], wanted)], rows)
+        if len(found) != 1:
+            faults.append(_fault(parameter, wanted, [rows[n] for n in found]))
+        chosen.extend(found[:1])
+    if faults:
+        raise UserError(list(dict.fromkeys(faults)))
+    return chosen
 
 
 def _holds(row: Assumption, wanted: dict[str, str | int]) -> bool:

@@ -23,11 +23,11 @@ def test_the_published_form_of_the_capaciteitsorgaan() -> None:
 
 def test_care_use_follows_age_and_number() -> None:
     population = np.array([[800.0, 200.0], [800.0, 300.0]])[:, :, None]
-    use = care_use(population, np.array([[1.0, 9.0], [1.0, 1.0]]))
+    use = care_use(population, np.array([[1.0, 9.0], [1.0, 1.0]])[..., None])
     np.testing.assert_allclose(use[:, :, 0], [[1, 1], [(800 + 2700) / (800 + 1800), 1.1]])
-    np.testing.assert_allclose(use, care_use(population, np.array([[10.0, 90.0], [3.0, 3.0]])))
+    np.testing.assert_allclose(use, care_use(population, np.array([[10.0, 90.0], [3.0, 3.0]])[..., None]))
     with pytest.raises(UserError, match="geen zorggebruik"):
-        care_use(population, np.array([[0.0, 0.0]]))
+        care_use(population, np.zeros((1, 2, 1)))
 
 
 def test_a_trend_keeps_what_it_brought_when_it_ends() -> None:
@@ -37,10 +37,9 @@ def test_a_trend_keeps_what_it_brought_when_it_ends() -> None:
 
 
 def test_persons_become_hours_at_work() -> None:
-    persons = np.full((1, 1, 2, 1), 100.0)
-    part_time = np.array([[[0.7], [0.8]]])
-    sick = np.array([[[0.08], [0.05]]])
-    np.testing.assert_allclose(available(persons, part_time, sick)[0, 0, :, 0], [64.4, 76.0])
+    part_time = np.array([[[0.7], [0.8], [1.2]]])
+    sick = np.array([[[0.08], [0.05], [0.0]]])
+    np.testing.assert_allclose(available(part_time, sick)[0, :, 0], [0.644, 0.76, 1.0])
 
 
 def test_the_shortage_at_the_start_can_be_chosen() -> None:

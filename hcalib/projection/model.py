@@ -1,0 +1,295 @@
+"""The projection as a whole: from assumptions and draws to supply, demand and shortage, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcalib.assumptions import Assumptions
+from hcalib.projection import demand as needs
+from hcalib.projection.axes import Axes
+from hcalib.projection.demand import StartingShortage
+from hcalib.projection.education import graduates
+from hcalib.projection.levers import Pulls, Scenario, pull
+from hcalib.projection.people import care_weights, inhabitants
+from hcalib.projection.rates import entrants, exits, leaving, moves, retirement_place, upskilling
+from hcalib.projection.sampling import CHUNK, chunk_generator, parameter_normals, yearly_swings
+from hcalib.projection.start import opening_stock
+from hcalib.projection.stockflow import Draws, project_block
+from hcalib.projection.values import Values, central_values, sampled_values
+
+Array = NDArray[np.floating]
+
+BLOCK = 2 * CHUNK
+"""Draws that are worked off together; the state of so many fits the cache of a processor."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything a projection is made from, except the scenario and the draws.
+
+    Attributes
+    ----------
+    axes : Axes
+    assumptions : Assumptions
+    population : array (P,)
+        Inhabitants by single year of age on 1 January after the base year.
+    measured : array (B,), optional
+        Measured employees by branch, when the region has them.
+    starting_shortage : StartingShortage
+    """
+
+    axes: Axes
+    assumptions: Assumptions
+    population: Array
+    measured: Array | None = None
+    starting_shortage: StartingShortage = "vacatures"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The outcome for every draw; the last axis is the draw.
+
+    Attributes
+    ----------
+    axes : Axes
+    scenario : Scenario
+    seed : int
+    persons : array (T + 1, L, B, D)
+        Employees on the last day of each year.
+    supply, demand : array (T + 1, L, B, D)
+        Available fte, and fte of work.
+    flows : dict of str to array (T, B, D)
+        Persons a year, all levels together.
+    per_person : array (T + 1, B, D)
+        Available fte per person: turns a shortage in fte into people.
+    """
+
+    axes: Axes
+    scenario: Scenario
+    seed: int
+    persons: Array
+    supply: Array
+    demand: Array
+    flows: dict[str, Array]
+    per_person: Array
+
+    def shortage(self) -> Array:
+        """Return demand minus supply in fte, (T + 1, L, B, D); negative is a surplus."""
+        return np.asarray(self.demand - self.supply)
+
+    def people_missing(self) -> Array:
+        """Return the shortage as people with the usual hours of their branch, (T + 1, L, B, D)."""
+        return np.asarray(self.shortage() / self.per_person[:, None])
+
+
+def project(
+    model: Model,
+    scenario: Scenario,
+    *,
+    draws: int = 1000,
+    seed: int = 20211,
+    chance: bool = True,
+    executor: Executor | None = None,
+) -> Projection:
+    """Project one scenario with uncertainty.
+
+    Parameters
+    ----------
+    model : Model
+    scenario : Scenario
+    draws : int
+        Rounded up to whole chunks of random numbers, of which the surplus is left out.
+    seed : int
+        Two scenarios with one seed have the same draws.
+    chance : bool
+        Whether people's own chance (binomial) counts, next to what is uncertain about the assumptions.
+    executor : concurrent.futures.Executor, optional
+        Works off blocks side by side; the result is the same to the last bit.
+
+    Raises
+    ------
+    UserError
+        If an assumption is missing or the scenario cannot be.
+    """
+    central = central_values(model.assumptions)
+    _outcome(model, scenario, central, central, None, None)  # finds what is missing before the work starts
+    normals = parameter_normals(len(model.assumptions.rows), draws, seed)
+    starts = range(0, draws, BLOCK)
+    work = partial(_block, model, scenario, central, seed, chance)
+    pieces = [normals[:, start : start + BLOCK] for start in starts]
+    results = list((executor.map if executor else map)(work, pieces, starts))
+    return _together(model.axes, scenario, seed, results)
+
+
+def project_values(model: Model, scenario: Scenario, values: Values) -> Projection:
+    """Project given values of the assumptions without any chance: the middle, or one at a time moved."""
+    central = central_values(model.assumptions)
+    return _together(model.axes, scenario, 0, [_outcome(model, scenario, values, central, None, None)])
+
+
+def project_middle(model: Model, scenario: Scenario) -> Projection:
+    """Project the middle of all assumptions, one draw, no chance."""
+    return project_values(model, scenario, central_values(model.assumptions))
+
+
+def _block(
+    model: Model,
+    scenario: Scenario,
+    central: Values,
+    seed: int,
+    chance: bool,
+    normals: Array,
+    start: int,
+) -> Projection:
+    values = sampled_values(model.assumptions, normals, like=central)
+    count = normals.shape[1]
+    chunks = range(start // CHUNK, -(-(start + count) // CHUNK))
+    years = model.axes.years
+    correlation = float(central.number("schommeling-samenhang")[0])
+    swings = _joined((yearly_swings(2, years, correlation, chunk, seed) for chunk in chunks), count)
+    people = _joined((_people(model.axes, chunk, seed) for chunk in chunks), count) if chance else None
+    return _outcome(model, scenario, values, central, swings, people)
+
+
+def _people(axes: Axes, chunk: int, seed: int) -> Array:
+    """Return the numbers for people's own chance in one chunk of draws."""
+    shape = (axes.years, 3, *axes.groups, CHUNK)
+    return chunk_generator(seed, chunk, "personen").standard_normal(shape, dtype=np.float32)
+
+
+def _joined(pieces: Iterator[Array], count: int) -> Array:
+    return np.concatenate(list(pieces), axis=-1)[..., :count]
+
+
+def _outcome(
+    model: Model,
+    scenario: Scenario,
+    values: Values,
+    central: Values,
+    swings: Array | None,
+    people: Array | None,
+) -> Projection:
+    """Work off one block of draws."""
+    axes = model.axes
+    pulls = pull(scenario, values, axes)
+    opening = opening_stock(values, axes, model.measured)
+    shared, middle_rate = exits(central, axes)
+    draws = _draws(axes, values, central, pulls, opening, middle_rate, swings)
+    accounts = project_block(axes, shared, moves(central, axes), _small(draws, people))
+    per_person = _available_per_person(values, axes, pulls)
+    supply = accounts.stock * per_person[:, None].astype(accounts.stock.dtype)
+    needed = _demand(model, values, central, pulls, supply[0])
+    flows = {name: flow.sum(axis=1) for name, flow in accounts.flows.items()}
+    return Projection(axes, scenario, 0, accounts.stock, supply, needed, flows, per_person)
+
+
+def _draws(
+    axes: Axes,
+    values: Values,
+    central: Values,
+    pulls: Pulls,
+    opening: Array,
+    middle_rate: Array,
+    swings: Array | None,
+) -> Draws:
+    count = values.numbers.shape[1]
+    leaving_swing, entering_swing = _swing_factors(values, axes, swings)
+    leave = leaving(values, axes).rate / middle_rate[..., None] * leaving_swing[:, None, None]
+    by_branch = opening.sum(axis=(0, 2)) / opening.sum(axis=(0, 1, 2))
+    by_level = opening.sum(axis=(1, 2))
+    education = graduates(values, axes, pulls.education).into_sector
+    education = education * (1 + pulls.graduates / education.sum(axis=1))[:, None]
+    streams = [
+        replace(stream, persons=stream.persons * entering_swing[:, None, None])
+        for stream in entrants(values, axes, opening, education, pulls.lateral)
+    ]
+    return Draws(
+        opening=opening,
+        death=np.ones((axes.years, count)),
+        leave=leave,
+        retire=np.repeat(retirement_place(values, central)[None], axes.years, axis=0),
+        retained=pulls.retained[:, None] * by_branch,
+        move=np.ones((axes.years, count)),
+        upskill=np.clip(upskilling(values, axes) + pulls.upskilled / by_level, 0, 1),
+        net=np.broadcast_to(values.number("saldo-regio"), (axes.years, len(axes.branches), count)),
+        entrants=streams,
+    )
+
+
+def _swing_factors(values: Values, axes: Axes, swings: Array | None) -> tuple[Array, Array]:
+    """Return how leaving and entering swing from year to year, each (T, D), around one."""
+    if swings is None:
+        steady = np.ones((axes.years, values.numbers.shape[1]))
+        return steady, steady
+    leaving_sd, entering_sd = values.number("uitstroom-schommeling"), values.number("instroom-schommeling")
+    return np.exp(swings[:, 0] * leaving_sd), np.exp(swings[:, 1] * entering_sd)
+
+
+def _available_per_person(values: Values, axes: Axes, pulls: Pulls) -> Array:
+    year = np.arange(axes.years + 1)[:, None, None]
+    part_time = values.table("deeltijdfactor", branch=axes.branches)
+    part_time = (
+        part_time + values.number("deeltijdfactor-trend") * year + _from_base(pulls.part_time)[:, None]
+    )
+    sick = values.table("ziekteverzuim", branch=axes.branches)
+    if values.has(f"ziekteverzuim-factor-{axes.base_year}"):
+        sick = sick * values.number(f"ziekteverzuim-factor-{axes.base_year}")
+    sick = sick + values.number("verzuim-trend") * year - _from_base(pulls.sick_leave)[:, None]
+    return needs.available(part_time, sick)
+
+
+def _demand(model: Model, values: Values, central: Values, pulls: Pulls, supply: Array) -> Array:
+    axes = model.axes
+    base, branches = axes.base_year, axes.branches
+    unfilled = values.table("openstaand-aandeel", branch=branches) * values.number(
+        f"openstaand-factor-{base}"
+    )
+    frictional = np.broadcast_to(values.number("openstaand-frictie"), unfilled.shape)
+    published = values.number(f"begintekort-{base}") / values.number(f"werknemers-regio-{base}")
+    missing = needs.missing_at_start(supply, model.starting_shortage, unfilled, frictional, published)
+    population = inhabitants(values, central, model.population, axes.years)
+    demography = needs.care_use(population, care_weights(values, branches))
+    last = float(central.number("trend-eindjaar")[0]) - base
+    saving = values.number("productiviteit") + values.number("preventie")
+    trends = needs.trend_index(
+        [
+            needs.Trend(values.table("trend-overig", branch=branches), last=max(round(last), 0)),
+            needs.Trend(np.broadcast_to(-saving, unfilled.shape), last=axes.years),
+        ],
+        axes.years,
+        len(branches),
+        supply.shape[-1],
+    )
+    less = _from_base(pulls.less_needed)[:, :, None]
+    return needs.demand(supply + missing, demography, trends, less).astype(supply.dtype)
+
+
+def _from_base(by_year: Array) -> Array:
+    """Put the base year, in which no lever works yet, before the projected years."""
+    return np.concatenate([np.zeros_like(by_year[:1]), by_year])
+
+
+def _small(draws: Draws, people: Array | None) -> Draws:
+    """Use single precision: the numbers are known to three digits, and half the memory is twice the speed."""
+
+    def small(array: Array) -> Array:
+        return np.ascontiguousarray(array, dtype=np.float32)
+
+    arrays = {name: small(value) for name, value in vars(draws).items() if isinstance(value, np.ndarray)}
+    streams = [replace(stream, persons=small(stream.persons)) for stream in draws.entrants]
+    return replace(draws, **arrays, entrants=streams, chance=people)
+
+
+def _together(axes: Axes, scenario: Scenario, seed: int, parts: Sequence[Projection]) -> Projection:
+    def joined(name: str) -> Array:
+        return np.concatenate([getattr(part, name) for part in parts], axis=-1)
+
+    flows = {name: np.concatenate([part.flows[name] for part in parts], axis=-1) for name in parts[0].flows}
+    arrays = {name: joined(name) for name in ("persons", "supply", "demand", "per_person")}
+    return Projection(axes=axes, scenario=scenario, seed=seed, flows=flows, **arrays)

@@ -1,0 +1,71 @@
+"""The inhabitants who need care: the population projection with the uncertainty of the assumptions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcalib.projection.population import AGES, PopulationDraws, PopulationRates, project_population
+from hcalib.projection.rates import WOMEN_AND_MEN
+from hcalib.projection.start import normalised
+from hcalib.projection.values import Values
+
+Array = NDArray[np.floating]
+
+
+def inhabitants(values: Values, central: Values, start: Array, years: int) -> Array:
+    """Project the population with own rates.
+
+    Parameters
+    ----------
+    values, central : Values
+        Uses ``sterftekans``, ``sterftedaling``, ``geboorten``, ``migratiesaldo`` and ``migratie-leeftijd``.
+    start : array (P,)
+        Inhabitants by single year of age on 1 January after the base year.
+    years : int
+
+    Returns
+    -------
+    array (T + 1, P, D)
+    """
+    draws = values.numbers.shape[1]
+    ages = list(range(AGES))
+    death = central.table("sterftekans", sex=WOMEN_AND_MEN, age=ages)[..., 0].mean(axis=0)
+    births, births_factor = _births(values, central)
+    migration = _migration_profile(central)
+    decline = (1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None]
+    accounts = project_population(
+        PopulationRates(death, births, migration),
+        PopulationDraws(
+            start=np.repeat(start[:, None], draws, axis=1),
+            death=decline,
+            births=np.repeat(births_factor[None], years, axis=0),
+            migration=np.repeat(values.number("migratiesaldo")[None], years, axis=0),
+        ),
+    )
+    return accounts.stock
+
+
+def care_weights(values: Values, branches: tuple[str, ...]) -> Array:
+    """Return the use of care per inhabitant of each age, (B, P, D)."""
+    return values.table("zorggebruik", branch=branches, age=list(range(AGES)))
+
+
+def _births(values: Values, central: Values) -> tuple[Array, Array]:
+    """Return births per inhabitant of each age (P,), and the factor of each draw (D,)."""
+    fertile = [age for age in range(AGES) if central.band_of("geboorten", age) is not None]
+    rates = np.zeros(AGES)
+    rates[fertile] = central.table("geboorten", age=fertile)[:, 0]
+    drawn = values.table("geboorten", age=fertile).sum(axis=0)
+    return rates, np.asarray(drawn / rates.sum())
+
+
+def _migration_profile(central: Values) -> Array:
+    """Return how net migration divides over ages (P,): evenly within a band, an open band to age 80."""
+    oldest = 80
+    bands = [central.band_of("migratie-leeftijd", age) if age <= oldest else None for age in range(AGES)]
+    shares = np.zeros(AGES)
+    for age, band in enumerate(bands):
+        if band is not None:
+            shares[age] = central.table("migratie-leeftijd", age=[age])[0, 0] / bands.count(band)
+    return normalised(shares, axis=0)

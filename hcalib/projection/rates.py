@@ -1,0 +1,183 @@
+"""From assumptions to the rates of the stock-flow model: who goes, who moves, who comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcalib.projection.axes import Axes
+from hcalib.projection.start import normalised, spread_over_ages
+from hcalib.projection.stockflow import Entrants, Exits, Moves
+from hcalib.projection.values import Values
+
+Array = NDArray[np.floating]
+
+WOMEN_AND_MEN = ("vrouw", "man")
+
+RETIREMENT = (
+    (-5, "pensioen-5-voor-aow"),
+    (-4, "pensioen-4-voor-aow"),
+    (-3, "pensioen-3-voor-aow"),
+    (-2, "pensioen-2-voor-aow"),
+    (-1, "pensioen-1-voor-aow"),
+    (0, "pensioen-op-aow"),
+    (1, "pensioen-1-na-aow"),
+    (2, "pensioen-2-na-aow"),
+)
+"""Shares of people who stop in the year that starts so many years after the state pension age."""
+
+SHIFT = 1.0
+"""Years by which the early and the late curve of retirement lie from the middle one."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Leaving for another reason than death or retirement.
+
+    Attributes
+    ----------
+    band : array of int (A,)
+    rate : array (B, K, D)
+        Yearly probability by age band.
+    """
+
+    band: NDArray[np.intp]
+    rate: Array
+
+
+def leaving(values: Values, axes: Axes) -> Leaving:
+    """Return level times age pattern times branch pattern."""
+    ages = list(range(axes.first_age, axes.last_age + 1))
+    names = [values.band_of("uitstroom-leeftijd", age) or "" for age in ages]
+    bands = list(dict.fromkeys(names))
+    band = np.array([bands.index(name) for name in names])
+    first = [ages[names.index(name)] for name in bands]
+    pattern = values.table("uitstroom-leeftijd", age=first)
+    level = values.number("uitstroom-niveau")
+    branch = values.table("uitstroom-branche", branch=axes.branches)
+    return Leaving(band, branch[:, None] * pattern[None] * level)
+
+
+def exits(central: Values, axes: Axes) -> tuple[Exits, Array]:
+    """Return the probabilities that all draws share, and the leaving rates behind them, (B, K).
+
+    Parameters
+    ----------
+    central : Values
+        Middle values, with one draw.
+    axes : Axes
+    """
+    middle = leaving(central, axes)
+    rate = middle.rate[..., 0]
+    tiled = np.tile(rate[:, middle.band], (axes.years, 1, 1))
+    early, late = (retirement(central, axes, shift) for shift in (-SHIFT, SHIFT))
+    return Exits(mortality(central, axes), tiled, middle.band, early, late), rate
+
+
+def mortality(central: Values, axes: Axes) -> Array:
+    """Return the probability to die of employees, women and men weighted by their numbers, (T, A)."""
+    ages = list(range(axes.first_age, axes.last_age + 1))
+    women = float(central.table("aandeel-vrouw", branch=axes.branches).mean())
+    by_sex = central.table("sterftekans", sex=WOMEN_AND_MEN, age=ages)[..., 0]
+    decline = 1 - float(central.number("sterftedaling")[0])
+    today = by_sex[0] * women + by_sex[1] * (1 - women)
+    return np.asarray(today * decline ** np.arange(axes.years)[:, None])
+
+
+def state_pension_age(values: Values, year: int) -> Array:
+    """Return the state pension age in years (D,): as legislated, and after that with the expected rise."""
+    if values.has(f"aow-leeftijd-{year}"):
+        return values.number(f"aow-leeftijd-{year}")
+    last = max(y for y in range(2000, year) if values.has(f"aow-leeftijd-{y}"))
+    rise = values.number(f"aow-stijging-na-{last}")
+    return np.asarray(values.number(f"aow-leeftijd-{last}") + rise * (year - last))
+
+
+def retirement(central: Values, axes: Axes, shift: float = 0.0) -> Array:
+    """Return the probability to retire in a year, by age at its start, (T, A).
+
+    The shares of :data:`RETIREMENT` are a distribution of the age at which people stop, placed at the state
+    pension age of the year plus ``shift`` years. The probability of an age is the part that stops between
+    this birthday and the next, of those who have not stopped yet; it is linear within a year of age.
+    """
+    offsets = np.array([offset for offset, _ in RETIREMENT] + [RETIREMENT[-1][0] + 1], dtype=float)
+    shares = normalised(np.array([central.number(name)[0] for _, name in RETIREMENT]), axis=0)
+    cumulative = np.concatenate([[0], np.cumsum(shares)])
+    ages = np.arange(axes.first_age, axes.last_age + 2)
+    rates = np.empty((axes.years, axes.ages))
+    for index, year in enumerate(axes.calendar):
+        place = ages - (state_pension_age(central, year)[0] + shift)
+        stopped = np.interp(place, offsets, cumulative)
+        left = 1 - stopped[:-1]
+        gone = np.where(left > 1e-9, np.diff(stopped) / np.maximum(left, 1e-9), 1.0)
+        rates[index] = np.clip(gone, 0, 1)
+    return rates
+
+
+def retirement_place(values: Values, central: Values) -> Array:
+    """Return where retirement lies between the early (0) and the late curve (1), (D,)."""
+    offsets = np.array([offset for offset, _ in RETIREMENT], dtype=float)
+
+    def middle(from_values: Values) -> Array:
+        shares = normalised(np.stack([from_values.number(name) for _, name in RETIREMENT]), axis=0)
+        return np.asarray(offsets @ shares)
+
+    shift = values.number("pensioen-verschuiving") + middle(values) - middle(central)
+    return np.asarray(np.clip((shift + SHIFT) / (2 * SHIFT), 0, 1))
+
+
+def moves(central: Values, axes: Axes) -> Moves:
+    """Return moves between branches."""
+    rate = central.table("wissel-branche", branch=axes.branches)[:, 0]
+    destination = normalised(central.table("bestemming-aandeel", branch=axes.branches)[:, 0], axis=0)
+    return Moves(rate, destination)
+
+
+def upskilling(values: Values, axes: Axes) -> Array:
+    """Return the yearly probability to move up, (L, D); nobody moves beyond the highest level."""
+    rates = np.zeros((len(axes.levels), values.numbers.shape[1]))
+    rates[:-1] = values.table("opscholing", level=axes.levels[:-1])
+    return rates
+
+
+def entrants(
+    values: Values, axes: Axes, opening: Array, students: Array, extra_lateral: Array
+) -> list[Entrants]:
+    """Return the four streams of people who come in.
+
+    Parameters
+    ----------
+    values : Values
+    axes : Axes
+    opening : array (L, B, A, D)
+        Opening stock: entrants of a level divide over branches like the people of that level, times the
+        attraction of each branch.
+    students : array (T, L, D)
+        Graduates who start in the sector in each year.
+    extra_lateral : array (T, D)
+        Lateral entrants on top of the assumption.
+    """
+    by_branch = _branch_shares(values, axes, opening)
+    growth = (1 + values.number("instroom-trend")) ** np.arange(axes.years)[:, None]
+    streams = [
+        _stream(values, axes, "gediplomeerden", "opleiding-leeftijd", students[:, :, None] * by_branch)
+    ]
+    for name, extra in (("jonge-instroom", 0.0), ("zij-instroom", extra_lateral), ("herintrede", 0.0)):
+        persons = values.number(name) * growth + extra
+        levels = normalised(values.table(f"{name}-niveau", level=axes.levels), axis=0)
+        spread = persons[:, None, None] * levels[None, :, None] * by_branch
+        streams.append(_stream(values, axes, name, f"{name}-leeftijd", spread))
+    return streams
+
+
+def _branch_shares(values: Values, axes: Axes, opening: Array) -> Array:
+    attraction = values.table("instroom-branche", branch=axes.branches)
+    return normalised(opening.sum(axis=2) * attraction, axis=1)
+
+
+def _stream(values: Values, axes: Axes, name: str, ages: str, persons: Array) -> Entrants:
+    """Ages are those of the middle of all draws: they hardly matter and would make every draw slower."""
+    profile = normalised(spread_over_ages(values, ages, axes).mean(axis=1), axis=0)
+    return Entrants(name, persons, np.tile(profile, (len(axes.levels), 1)))
