@@ -123,7 +123,7 @@ class _TableReader:
         for column, rule in self.match.only.items():
             word = clean(self.sheet.cell(row, column))
             if simple(word) not in {simple(wanted) for wanted in rule.words}:
-                return "niet gevraagd", f"{rule.headings[0]} '{word}' hoort niet bij wat gevraagd is"
+                return "niet gevraagd", _not_asked(rule.headings[0])
         return None
 
     def _value_columns(self) -> list[int]:
@@ -176,7 +176,7 @@ class _TableReader:
                 "onbekend", f"{rule.headings[0]} '{word}' is niet bekend; bedoeld is misschien '{alike}'"
             )
         if rule.rest == "overslaan":
-            raise _Unknown("niet gevraagd", f"{rule.headings[0]} '{word}' hoort niet bij wat gevraagd is")
+            raise _Unknown("niet gevraagd", _not_asked(rule.headings[0]))
         raise _Unknown("onbekend", f"{rule.headings[0]} '{word}' is niet bekend")
 
     def _add_period(self, about: dict[str, str], parts: dict[str, object]) -> None:
@@ -283,6 +283,10 @@ class _TableReader:
             content = clean(self.sheet.cell(row, column))
         cell = "" if column is None else cell_name(row, column)
         return Left(self.sheet.name, row + 1, cell, kind, reason, content[:_LONGEST_CONTENT])
+
+
+def _not_asked(heading: str) -> str:
+    return f"{heading.capitalize()} hoort niet bij wat gevraagd is"
 
 
 def _newest_provisional(figures: list[Figure]) -> list[Figure]:

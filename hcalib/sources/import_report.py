@@ -1,0 +1,55 @@
+"""What was not taken over from a file: the whole list, as a CSV for a Dutch Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from hcalib.files import write_atomically
+from hcalib.sources.importing import Delivery
+
+REPORTS = Path("data") / "incoming" / "verslagen"
+"""Ignored by git, like everything that is delivered."""
+
+_HEADINGS = ("bestand", "blad", "rij", "cel", "soort", "reden", "inhoud")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_report(root: Path, delivery: Delivery) -> Path | None:
+    """Write the report of one file; None when everything was taken.
+
+    What needs attention comes first. A later report of a file with the same name takes its place.
+
+    Raises
+    ------
+    UserError
+        With exit code OUTPUT when the folder cannot be written.
+    """
+    path = root / REPORTS / f"{delivery.path.stem}-niet-overgenomen.csv"
+    if not delivery.left:
+        return None
+    ordered = sorted(
+        delivery.left, key=lambda item: (not item.asks_attention, item.sheet, item.row, item.cell)
+    )
+    rows = [
+        (delivery.path.name, item.sheet, item.row, item.cell, item.kind, item.reason, item.content)
+        for item in ordered
+    ]
+    write_atomically(path, _csv(rows))
+    return path
+
+
+def _csv(rows: Sequence[tuple[object, ...]]) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_HEADINGS)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return "\ufeff" + buffer.getvalue()
+
+
+def _harmless(cell: object) -> str:
+    """Return a text that a spreadsheet does not take for a formula: what is listed came from outside."""
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
