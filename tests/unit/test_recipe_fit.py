@@ -19,6 +19,10 @@ from hcalib.sources.statline.tables import Table, TableInfo
 
 ROOT = Path(__file__).parents[2]
 
+NO_STATUS = (
+    "De bron geeft bij 1 van de 1 perioden geen status; die van 2021 gelden als voorlopig en eerdere als "
+    "definitief."
+)
 BRANCHES = {"10": "Zorg en welzijn (breed)", "11": "Jeugdzorg", "99": "Onderwijs"}
 SEXES = {"T": "Totaal mannen en vrouwen", "M": "Mannen", "V": "Vrouwen"}
 AGES = {"10000": "Totaal", "1": "Jonger dan 25 jaar", "2": "25 jaar of ouder"}
@@ -210,6 +214,7 @@ def test_a_dimension_the_recipe_does_not_know_may_be_its_total(catalog: Catalog)
     assert plan.remarks == (
         "Van 'Geslacht' is 'Totaal mannen en vrouwen' genomen.",
         "Van 'Leeftijd' is 'Totaal' genomen.",
+        NO_STATUS,
     )
     two = changed(staff_table(), "Geslacht", {"T": "Totaal", "T2": "Totaal bekend"})
     assert complaints(recipe, two, catalog) == [
@@ -252,6 +257,7 @@ def test_a_table_is_found_by_title_and_named(catalog: Catalog) -> None:
     assert plan.table.info.id == "1NED"
     assert plan.remarks == (
         "De tabel is op titel gevonden: 1NED 'Werknemers; AZW, regio', gewijzigd op 2026-06-23.",
+        NO_STATUS,
     )
 
 

@@ -233,8 +233,13 @@ def test_a_cell_without_a_figure_says_why_and_is_never_zero(catalog: Catalog, sy
 
 def test_without_a_status_only_the_newest_year_is_provisional(catalog: Catalog) -> None:
     described = vacancy_table()
-    frame = harvest(fit(vacancies(), described, catalog), [cells(described, {})], catalog).frame
+    plan = fit(vacancies(), described, catalog)
+    frame = harvest(plan, [cells(described, {})], catalog).frame
 
+    assert plan.remarks == (
+        "De bron geeft bij 2 van de 2 perioden geen status; die van 2021 gelden als voorlopig en eerdere als "
+        "definitief.",
+    )
     assert dict(zip(frame["period"], frame["status"], strict=True)) == {
         "2020KW04": "definitief",
         "2021KW01": "voorlopig",

@@ -64,7 +64,7 @@ def fit(recipe: Recipe, table: Table, catalog: Catalog) -> Plan:
                 f"codes ervan nodig zijn. Er zijn er {len(dimension.codes)}: {listed_codes(dimension.codes)}."
             )
     measures = [one for rule in recipe.measures if (one := _take_measure(rule, table, problems)) is not None]
-    statuses = _statuses(recipe, table, taken, problems)
+    statuses = _statuses(recipe, table, taken, problems, remarks)
     if recipe.published and table.info.modified is None:
         problems.append(
             "de uitgever zegt niet wanneer de tabel is gewijzigd; een prognose heeft die dag nodig."
@@ -137,7 +137,7 @@ def _take_measure(rule: MeasureRule, table: Table, problems: list[str]) -> Taken
 
 
 def _statuses(
-    recipe: Recipe, table: Table, taken: Iterable[TakenDimension], problems: list[str]
+    recipe: Recipe, table: Table, taken: Iterable[TakenDimension], problems: list[str], remarks: list[str]
 ) -> dict[str, str]:
     """Give every period that is taken a status: the recipe's, the publisher's, or the rule for none."""
     chosen = {code for one in taken if one.column == "period" for code in one.codes}
@@ -150,6 +150,16 @@ def _statuses(
     newest = max((parse_period(code).year for code in periods), default=0)
     statuses = {}
     unknown: dict[str, str] = {}
+    without = [code for code in periods.values() if not code.status]
+    if without:
+        rule = {
+            "laatste-jaar": f"die van {newest} gelden als voorlopig en eerdere als definitief",
+            "voorlopig": "zij gelden als voorlopig",
+            "definitief": "zij gelden als definitief",
+        }[recipe.without_status]
+        remarks.append(
+            f"De bron geeft bij {len(without)} van de {len(periods)} perioden geen status; {rule}."
+        )
     for code in periods.values():
         if code.status:
             status = _STATUSES.get(simple(code.status))
