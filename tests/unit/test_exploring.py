@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from hcalib.observations import Observations
+from hcalib.observations import DIMENSIONS, Observations
 from hcalib.presentation import exploring
 
 
@@ -15,6 +15,7 @@ def observations(sample_data) -> Observations:
     older = sample_data[(sample_data["region"] == "VB01") & (sample_data["period"] == "2021JJ00")]
     older = older.assign(value=1080.0, vintage=pd.Timestamp("2021-12-01"))
     frame = pd.concat([sample_data, older], ignore_index=True)
+    frame = frame.assign(**{name: "totaal" for name in DIMENSIONS if name not in frame})
     starts = pd.to_datetime(frame["period"].str[:4])
     return Observations(frame.assign(start=starts, available=frame["vintage"], file="test.csv", row=2))
 

@@ -242,6 +242,9 @@ from hcalib.errors import UserError
 from hcalib.sources.writing import NewTable, prepare, write_vintage
 
 store, day, value, kill_at = Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+if sys.argv[5] != "0":
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[5]), int(sys.argv[5])))
 real, calls = os.fsync, iter(range(1, 100))
 def fsync(handle):
     if next(calls) == kill_at:
@@ -262,10 +265,11 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    """Start a process that writes one vintage, and kills itself at the given file when asked."""
+    """Start a process that writes one vintage; it can kill itself at a file, or have room for few bytes."""
 
-    def begin(day: date, value: str, kill_at: int = 0) -> subprocess.Popen[str]:
-        arguments = [sys.executable, "-c", WRITER, str(tmp_path), day.isoformat(), value, str(kill_at)]
+    def begin(day: date, value: str, kill_at: int = 0, room: int = 0) -> subprocess.Popen[str]:
+        numbers = [day.isoformat(), value, str(kill_at), str(room)]
+        arguments = [sys.executable, "-c", WRITER, str(tmp_path), *numbers]
         return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
 
     return begin
@@ -287,6 +291,17 @@ def test_a_killed_write_leaves_the_old_state_and_the_next_one_works(
 
     assert write(tmp_path, table(ROWS[:2]), day=NEXT)
     assert [found.vintage for found in find_snapshots(tmp_path)] == [NEXT]
+    assert not list((tmp_path / "cbs-proef").glob(".nieuw-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+def test_a_disk_without_room_leaves_the_old_state(tmp_path: Path, start: Start):
+    write(tmp_path)
+    full = start(NEXT, "434771", room=2000)
+    told = full.communicate()[0]
+    assert full.returncode == int(ExitCode.OUTPUT)
+    assert "hier kan niet worden geschreven" in told
+    assert [found.vintage for found in find_snapshots(tmp_path)] == [DAY]
     assert not list((tmp_path / "cbs-proef").glob(".nieuw-*"))
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from hcalib.errors import ExitCode, UserError
-from hcalib.sources.snapshots import checksum, find_snapshots
+from hcalib.sources.snapshots import checksum, find_snapshots, read_vintage, vintages
 
 CSV = b"region,value\nPV24,1\nNL01,2\n"
 Write = Callable[..., Path]
@@ -112,8 +112,28 @@ class TestChoice:
         (store / "cbs" / ".DS_Store").write_bytes(b"x")
         (store / "cbs" / "2026-11-23" / "._tabel.csv").write_bytes(b"x")
         (store / ".ipynb_checkpoints").mkdir()
+        (store / "cbs" / ".nieuw-2027-01-01-ab12").mkdir()
+        (store / "cbs" / ".bezig").write_bytes(b"")
         (store / "cbs" / ".ipynb_checkpoints").mkdir()
         assert len(find_snapshots(store)) == 1
+
+    def test_files_beside_the_tables_are_not_data(self, store: Path, write: Write):
+        path = write()
+        path.with_name("datapackage.json").write_text("{}")
+        (store / "cbs" / "corrections.yml").write_text("[]")
+        (found,) = find_snapshots(store)
+        assert found.path == path
+        assert found.corrections == store / "cbs" / "corrections.yml"
+
+    def test_one_date_of_one_collection(self, store: Path, write: Write):
+        write(day="2026-11-23", raw_sha256="0" * 64)
+        write(day="2025-01-01")
+        assert vintages(store / "cbs") == (date(2025, 1, 1), date(2026, 11, 23))
+        assert vintages(store / "uwv") == ()
+        (found,) = read_vintage(store / "cbs", date(2025, 1, 1))
+        assert (found.vintage, found.sidecar.raw_sha256) == (date(2025, 1, 1), None)
+        with pytest.raises(UserError, match="wel aanwezig: 2025-01-01, 2026-11-23"):
+            read_vintage(store / "cbs", date(2026, 1, 1))
 
 
 class TestFaults:
@@ -163,6 +183,7 @@ class TestFaults:
             ("citation", None),
             ("licence", ""),
             ("sha256", "ABC"),
+            ("raw_sha256", "ABC"),
             ("rows", -1),
             ("retrieved", "gisteren"),
             ("url", "javascript:alert(1)"),
