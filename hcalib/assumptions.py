@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +13,7 @@ from pydantic import Field, model_validator
 
 from hcalib.catalog import SEXES, TOTAL, TRACKS, Catalog, is_age
 from hcalib.errors import Fault
-from hcalib.files import Model, collecting, raise_if_any, read_csv_models, read_models
+from hcalib.files import Model, collecting, raise_if_any, read_csv_models, read_model, read_models
 
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -20,6 +21,14 @@ Dimension = Literal["branch", "level", "track", "sex", "age"]
 
 EVIDENCE = ("gemeten", "gepubliceerd", "afgeleid", "schatting")
 """Measured for this region; published for another area; computed from published figures; judged by us."""
+
+
+class AssumptionSet(Model):
+    """What a set of assumptions is about (``about.yml``)."""
+
+    region: Text
+    established: date
+    title: Text
 
 
 class Parameter(Model):
@@ -83,11 +92,17 @@ class Assumptions:
 
     Attributes
     ----------
+    region : str
+        Code of the region they are about.
+    established : datetime.date
+        Day on which they were chosen; a report about an earlier day could not have used them.
     parameters : dict of str to Parameter
     rows : tuple of Assumption
         In the order of the files.
     """
 
+    region: str
+    established: date
     parameters: dict[str, Parameter]
     rows: tuple[Assumption, ...]
 
@@ -97,12 +112,12 @@ class Assumptions:
 
 
 def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
-    """Read and check ``parameters.yml`` and every CSV in the folder.
+    """Read and check ``about.yml``, ``parameters.yml`` and every CSV in the folder.
 
     Parameters
     ----------
     folder : Path
-        For example ``data/assumptions``.
+        For example ``data/assumptions/flevoland``.
     catalog : Catalog
         Gives the codes, units and sources that exist.
 
@@ -113,6 +128,9 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
     """
     faults: list[Fault] = []
     parameters: tuple[Parameter, ...] = ()
+    about: AssumptionSet | None = None
+    with collecting(faults):
+        about = read_model(folder / "about.yml", AssumptionSet)
     with collecting(faults):
         parameters = read_models(folder / "parameters.yml", Parameter)
     placed: list[tuple[Path, int, Assumption]] = []
@@ -121,6 +139,9 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
             rows = read_csv_models(path, Assumption)
             placed += [(path, line, row) for line, row in enumerate(rows, 2)]
     raise_if_any(faults)
+    assert about is not None
+    if about.region not in catalog.regions:
+        faults.append(Fault(f"de regio '{about.region}' bestaat niet.", folder / "about.yml", None, "region"))
     known = {parameter.id: parameter for parameter in parameters}
     for name, count in Counter(parameter.id for parameter in parameters).items():
         if count > 1:
@@ -141,7 +162,7 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
             )
             faults.append(Fault(message, path, line))
     raise_if_any(faults)
-    return Assumptions(known, tuple(row for _, _, row in placed))
+    return Assumptions(about.region, about.established, known, tuple(row for _, _, row in placed))
 
 
 def _row_faults(

@@ -11,6 +11,7 @@ from pathlib import Path
 from hcalib.agenda import Agenda, load_agenda
 from hcalib.agenda.loading import source_refs
 from hcalib.agenda.models import ActionLine
+from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any
@@ -36,6 +37,8 @@ class Workspace:
         The verified files that the observations come from.
     region : Region
     peildatum : datetime.date
+    assumptions : Assumptions or None
+        For a projection of the region; None when nobody has made them, or only after the peildatum.
     line : ActionLine or None
         The action line that the report is about; None for all.
     """
@@ -47,18 +50,21 @@ class Workspace:
     snapshots: tuple[Snapshot, ...]
     region: Region
     peildatum: date
+    assumptions: Assumptions | None = None
     line: ActionLine | None = None
 
 
 @dataclass(frozen=True)
 class Store:
-    """One agenda with its catalog and figures, before a region and a peildatum are chosen."""
+    """One agenda with its catalog, figures and assumptions, before a region and a peildatum are chosen."""
 
     root: Path
     agenda: Agenda
     catalog: Catalog
     observations: Observations
     snapshots: tuple[Snapshot, ...]
+    assumptions: dict[str, Assumptions]
+    """By the code of the region they are about."""
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -114,7 +120,8 @@ def open_store(
     snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
     frames = read_figures(snapshots, catalog, last)
     raise_if_any(_agenda_faults(loaded, catalog, own))
-    return Store(root, loaded, catalog, combine(frames, catalog), snapshots)
+    assumptions = _assumptions(root / "data" / "assumptions", catalog)
+    return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
 
 
 def open_workspace(
@@ -182,8 +189,29 @@ def narrow(
         snapshots=store.snapshots,
         region=chosen,
         peildatum=day,
+        assumptions=_known_assumptions(store, chosen.code, day),
         line=chosen_line,
     )
+
+
+def _assumptions(folder: Path, catalog: Catalog) -> dict[str, Assumptions]:
+    """Read every set of assumptions; a region may have one."""
+    faults: list[Fault] = []
+    sets: dict[str, Assumptions] = {}
+    for path in sorted(folder.glob("*/about.yml")):
+        with collecting(faults):
+            loaded = load_assumptions(path.parent, catalog)
+            if loaded.region in sets:
+                message = f"voor de regio '{loaded.region}' zijn er al aannames; houd er één map van over."
+                faults.append(Fault(message, path, None, "region"))
+            sets.setdefault(loaded.region, loaded)
+    raise_if_any(faults)
+    return sets
+
+
+def _known_assumptions(store: Store, region: str, day: date) -> Assumptions | None:
+    found = store.assumptions.get(region)
+    return found if found is not None and found.established <= day else None
 
 
 def parse_day(text: str | date) -> date:

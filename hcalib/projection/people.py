@@ -29,13 +29,10 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
     array (T + 1, P, D)
     """
     draws = values.numbers.shape[1]
-    ages = list(range(AGES))
-    death = central.table("sterftekans", sex=WOMEN_AND_MEN, age=ages)[..., 0].mean(axis=0)
     births, births_factor = _births(values, central)
-    migration = _migration_profile(central)
     decline = (1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None]
     accounts = project_population(
-        PopulationRates(death, births, migration),
+        PopulationRates(death_rates(central), births, _migration_profile(central)),
         PopulationDraws(
             start=np.repeat(start[:, None], draws, axis=1),
             death=decline,
@@ -44,6 +41,17 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
         ),
     )
     return accounts.stock
+
+
+def death_rates(central: Values) -> Array:
+    """Return the probability to die within a year by age (P,), women and men equally weighted."""
+    table = central.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES)))
+    return np.asarray(table[..., 0].mean(axis=0))
+
+
+def carry_forward(people: Array, central: Values) -> Array:
+    """Return the inhabitants by age (P,) one year later, by the middle of the assumptions."""
+    return np.asarray(inhabitants(central, central, people, 1)[1, :, 0])
 
 
 def care_weights(values: Values, branches: tuple[str, ...]) -> Array:

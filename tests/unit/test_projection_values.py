@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,8 @@ def parameter(name: str, maximum: float = 1) -> Parameter:
 
 
 LEAVING = Assumptions(
+    "PV24",
+    date(2026, 11, 23),
     {"vertrek": parameter("vertrek"), "tempo": parameter("tempo")},
     (
         assumption("vertrek", 0.10, age="15-34"),
@@ -69,6 +73,8 @@ def test_an_assumption_about_a_part_does_not_hold_for_the_whole() -> None:
 
 def test_two_assumptions_as_precise_as_each_other_are_an_error() -> None:
     both = Assumptions(
+        "PV24",
+        date(2026, 11, 23),
         {"vertrek": parameter("vertrek")},
         (assumption("vertrek", 0.1, age="15-40"), assumption("vertrek", 0.2, age="30-50")),
     )

@@ -1,0 +1,133 @@
+"""Putting a model together from a workspace: which base year, which start, which assumptions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcalib.assumptions import Assumptions
+from hcalib.catalog import Catalog
+from hcalib.errors import ExitCode, UserError
+from hcalib.observations import Observations
+from hcalib.periods import parse_period
+from hcalib.projection.axes import Axes
+from hcalib.projection.demand import StartingShortage
+from hcalib.projection.model import Model
+from hcalib.projection.starting_population import starting_population
+from hcalib.projection.values import central_values
+
+Array = NDArray[np.floating]
+
+YEARS = 15
+
+_TOTAL = re.compile(r"werknemers-regio-(\d{4})")
+
+
+def base_years(assumptions: Assumptions) -> tuple[int, ...]:
+    """Return the years for which there is an estimate of the workforce, oldest first."""
+    found = (_TOTAL.fullmatch(parameter) for parameter in assumptions.parameters)
+    return tuple(sorted(int(match[1]) for match in found if match))
+
+
+def build_model(
+    observations: Observations,
+    catalog: Catalog,
+    assumptions: Assumptions,
+    region: str,
+    peildatum: date,
+    *,
+    base_year: int | None = None,
+    years: int = YEARS,
+    starting_shortage: StartingShortage = "vacatures",
+) -> Model:
+    """Build the model of one region as it could be built on a day.
+
+    Parameters
+    ----------
+    observations : Observations
+        What had been published on the peildatum.
+    catalog : Catalog
+    assumptions : Assumptions
+    region : str
+    peildatum : datetime.date
+    base_year : int, optional
+        By default the newest base year of which the last day lies before the peildatum.
+    years : int
+        Number of projected years, 1 to 40.
+    starting_shortage : StartingShortage
+
+    Raises
+    ------
+    UserError
+        If the assumptions are about another region, there is no such base year, or the population by age is
+        not known.
+    """
+    if assumptions.region != region:
+        message = (
+            f"er zijn geen aannames voor {catalog.regions[region].name}; de aannames gaan over "
+            f"{catalog.regions[assumptions.region].name}."
+        )
+        raise UserError(message)
+    if not 1 <= years <= 40:
+        raise UserError(f"een projectie loopt over 1 tot 40 jaar, niet over {years}.", ExitCode.USAGE)
+    chosen = _base_year(assumptions, peildatum, base_year)
+    branches = tuple(
+        branch.id
+        for branch in catalog.branches.values()
+        if branch.scheme == "azw" and branch.parent in _SECTORS
+    )
+    branches = tuple(name for name in branches if name not in _SECTORS)
+    axes = Axes(branches, tuple(catalog.levels), base_year=chosen, years=years)
+    central = central_values(assumptions)
+    return Model(
+        axes=axes,
+        assumptions=assumptions,
+        population=starting_population(observations, catalog, region, chosen + 1, central),
+        measured=measured_employees(observations, region, axes),
+        starting_shortage=starting_shortage,
+    )
+
+
+def with_starting_shortage(model: Model, mode: StartingShortage) -> Model:
+    """Return the same model with another idea of what was missing at the start."""
+    return replace(model, starting_shortage=mode)
+
+
+def measured_employees(observations: Observations, region: str, axes: Axes) -> Array | None:
+    """Return the measured employees by branch at the end of the base year, (B,).
+
+    None when a single branch is missing: a total that is half measured and half estimated would be neither.
+    """
+    rows = observations.series("werknemers", region, branch=None)
+    at_end = rows[
+        [
+            parse_period(code).end == date(axes.base_year, 12, 31) and parse_period(code).frequency != "maand"
+            for code in rows["period"]
+        ]
+    ]
+    by_branch = dict(zip(at_end["branch"], at_end["value"], strict=True))
+    if not set(axes.branches) <= set(by_branch):
+        return None
+    return np.array([by_branch[branch] for branch in axes.branches], dtype=float)
+
+
+_SECTORS = ("zw-breed", "zw-smal")
+"""The sector as a whole; the branches of the model are the parts right below it."""
+
+
+def _base_year(assumptions: Assumptions, peildatum: date, wanted: int | None) -> int:
+    known = base_years(assumptions)
+    listed = ", ".join(str(year) for year in known) or "geen"
+    if wanted is not None:
+        if wanted not in known:
+            raise UserError(f"{wanted} kan geen basisjaar zijn; kies uit: {listed}.", ExitCode.USAGE)
+        return wanted
+    past = [year for year in known if date(year, 12, 31) < peildatum]
+    if not past:
+        message = f"op {peildatum.isoformat()} was er nog geen basisjaar voor een projectie (wel: {listed})."
+        raise UserError(message)
+    return max(past)
