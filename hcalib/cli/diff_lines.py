@@ -20,6 +20,7 @@ WIDTH = 100
 """Columns of the terminal that everything must fit in."""
 
 _PLACE = 43
+_NAME = 27
 _MOST = 12
 _FEW_REVISIONS = 10
 
@@ -81,9 +82,11 @@ def movements(analysis: pd.DataFrame, vintages: int, catalog: Catalog) -> Iterat
         return
     yield f"Hoe sterk eerste cijfers verschuiven ({vintages} momentopnamen)"
     yield _movement("", "eerste status", "na", "aantal", "gemiddeld", "absoluut", "relatief", "grootste")
-    for row in analysis.to_dict("records"):
+    several = len(set(analysis["source"])) > 1
+    # where nothing moved at a horizon, the line 'tot nu' says enough
+    for row in analysis[analysis["horizon"].isna() | (analysis["changed"] > 0)].to_dict("records"):
         yield _movement(
-            indicator_name(row, catalog),
+            indicator_name(row, catalog) + (f" ({row['source']})" if several else ""),
             row["status"],
             "tot nu" if pd.isna(row["horizon"]) else f"{row['horizon']} mnd",
             number(row["number"]),
@@ -182,8 +185,8 @@ def _line(first: str, period: str, *cells: str) -> str:
 
 
 def _movement(name: str, status: str, after: str, *cells: str) -> str:
-    short = textwrap.shorten(name, 31, placeholder="…") if name else ""
-    return f"{short:<32}{status:<14}{after:>7}" + "".join(f"{cell:>9}" for cell in cells)
+    short = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+    return f"{short:<{_NAME}} {status:<14}{after:>7}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 def _item(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -48,7 +49,7 @@ def differences_csv(comparison: Comparison, catalog: Catalog) -> str:
             row["source"],
             *(_decimal(row.get(column)) for column in numbers),
             *(row.get(column, "") for column in texts),
-            row["file"],
+            Path(row["file"]).name,
             row["row"],
         ]
         for kind, table in kinds.items()
