@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import socket
 import struct
@@ -126,7 +127,8 @@ class StatLineServer:
         Instead of an answer: ``busy`` (503; ``retry_after``), ``status`` (``status``, ``message``,
         ``retry_after``), ``close``, ``reset`` (halfway), ``short`` (fewer bytes than announced), ``long``
         (more), ``truncated`` (JSON that breaks off), ``html``, ``text`` (``body``), ``bomb`` (``megabytes``
-        of gzip), ``drip`` (a byte at a time), ``redirect`` (``to``), ``announce`` (``rows``).
+        of gzip), ``drip`` (a byte at a time, or none when ``silent``), ``redirect`` (``to``),
+        ``announce`` (``rows``).
 
         In an answer: ``empty`` (a page without rows before the real one), ``loop`` (next link to this page),
         ``elsewhere`` (next link to another host), ``last`` (no next link), ``columns`` (``change`` is given
@@ -213,7 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(200, whole[:500], length=len(whole))
                 linger = struct.pack("ii", 1, 0)
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.connection.close()
+                os.close(self.connection.detach())
+                self.close_connection = True
             case "short":
                 self._send(200, whole[:500], length=len(whole))
                 self.close_connection = True
@@ -232,7 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
             case "drip":
                 self._send(200, b"{", length=10_000_000)
                 while not server._stop.wait(0.001):
-                    self.wfile.write(b" ")
+                    if "silent" not in details:
+                        self.wfile.write(b" ")
             case _:
                 return False
         return True

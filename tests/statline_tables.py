@@ -21,7 +21,8 @@ class ServedTable:
     """A table as one version of the open data sends it.
 
     ``resources`` holds what the address of the table leads to (``DataProperties``, ``RegioS``,
-    ``Dimensions``, ``RegioSCodes``...): a list of rows, or an object for the ``Properties`` of v4. ``rows`` are the figures.
+    ``Dimensions``, ``RegioSCodes``...): a list of rows, or an object for the ``Properties`` of v4.
+    ``rows`` are the figures.
     """
 
     id: str
@@ -235,7 +236,8 @@ def recorded_tables() -> Sequence[ServedTable]:
     """Return the recordings of real tables that lie beside the repository; skip the test without them.
 
     83599NED and 80137ned are v3, 03759ned (a slice: see its selection in the tests) and 85224NED v4. The
-    first was recorded without its description, which is written here from its columns; 80137ned was recorded typed.
+    first was recorded without its description, which is written here from its columns;
+    80137ned was recorded typed.
     """
     if not RECORDINGS.is_dir():
         pytest.skip("de opnamen van StatLine (map shared naast de werkplaats) zijn er niet")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import IncompleteRead
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -33,11 +34,20 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class SourceError(UserError):
-    """A source gives no usable answer; ``status`` is the HTTP status when that is what was wrong."""
+    """A source gives no usable answer.
 
-    def __init__(self, faults: list[Fault | str] | str, status: int | None = None):
+    Attributes
+    ----------
+    status : int or None
+        The HTTP status, when that is what was wrong.
+    passing : bool
+        Whether the same question may well be answered later: the source was out of reach, or broke off.
+    """
+
+    def __init__(self, faults: list[Fault | str] | str, status: int | None = None, *, passing: bool = False):
         super().__init__(faults, ExitCode.SOURCE)
         self.status = status
+        self.passing = passing
 
 
 class _Passing(Exception):
@@ -147,7 +157,9 @@ class Web:
                         f"{_host(address)} geeft na {attempt} pogingen geen bruikbaar antwoord: {failure}; "
                         f"probeer het later opnieuw (adres: {_short(address)}).",
                         failure.status,
+                        passing=True,
                     ) from None
+                self.close()  # the connection may still hold the rest of a broken answer
                 self._wait_before(attempt, failure, address)
         raise ValueError("attempts must be at least 1")
 
@@ -260,9 +272,8 @@ def same_host(address: str, link: str) -> str:
     SourceError
         If the link leads to another host, another port or something that is not the web.
     """
-    joined = urljoin(address, link)
-    here, there = urlsplit(address), urlsplit(joined)
     try:
+        here, there = urlsplit(address), urlsplit(urljoin(address, link))
         if here.scheme == "https" and there.scheme == "http" and there.port in (None, 80):
             there = there._replace(scheme="https", netloc=here.netloc)
         fits = (
@@ -275,7 +286,7 @@ def same_host(address: str, link: str) -> str:
         fits = False
     if not fits:
         raise SourceError(
-            f"{_host(address)} verwijst door naar een ander adres ({_short(joined)}); dat wordt niet gevolgd."
+            f"{_host(address)} verwijst door naar een ander adres ({_short(link)}); dat wordt niet gevolgd."
         )
     return urlunsplit(there)
 
@@ -355,13 +366,13 @@ def _message_in(body: bytes) -> str:
 
 def _what_broke(error: Exception) -> str:
     import requests
-    from urllib3.exceptions import DecodeError, IncompleteRead, ReadTimeoutError, TimeoutError
+    from urllib3.exceptions import DecodeError, ReadTimeoutError, TimeoutError
 
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "er komt geen verbinding tot stand"
     if isinstance(error, requests.exceptions.Timeout | ReadTimeoutError | TimeoutError):
         return "het antwoord blijft uit"
-    if isinstance(error, IncompleteRead):
+    if any(isinstance(cause, IncompleteRead) for cause in error.args):
         return "het antwoord breekt af: er kwam minder dan de server had aangekondigd"
     if isinstance(error, DecodeError):
         return "het antwoord is niet uit te pakken"

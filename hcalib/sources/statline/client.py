@@ -180,7 +180,7 @@ class StatLine:
             return 0, None
         link, _, number = start.rpartition("#")
         if not re.fullmatch(r"\d{1,6}", number, re.ASCII) or int(number) >= parts:
-            raise ValueError("start is not the next_link of a page of this question")
+            raise SourceError("het adres om verder te gaan hoort niet bij deze vraag; begin opnieuw.")
         return int(number), same_host(self.endpoint.data_url, link)
 
     def _queries(self, table: Table, selection: Selection, measures: Sequence[str]) -> tuple[Query, ...]:

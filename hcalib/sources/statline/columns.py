@@ -57,13 +57,16 @@ def trimmed(
     import numpy as np
     import pandas as pd
 
+    odd = [value for value in values if type(value) is not str]
+    if odd:
+        shown = "niets" if odd[0] is None else f"'{odd[0]}'"
+        raise SourceError(f"tabel {table}: in kolom '{column}' staat {shown} waar een code hoort.")
     numbers, different = pd.factorize(np.array(values, dtype=object))
-    texts = [value.strip() if isinstance(value, str) else None for value in different]
+    texts = [value.strip() for value in different]
     strange = [value for value, text in zip(different, texts, strict=True) if text not in known]
-    if strange or (numbers < 0).any():
-        shown = f"'{strange[0]}'" if strange else "een lege code"
+    if strange:
         raise SourceError(
-            f"tabel {table}: in kolom '{column}' staat {shown}, en dat staat niet in de codelijst; de "
+            f"tabel {table}: in kolom '{column}' staat '{strange[0]}', en dat staat niet in de codelijst; de "
             "tabel is veranderd."
         )
     unasked = [text for text in texts if text not in wanted]

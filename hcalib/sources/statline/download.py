@@ -63,8 +63,8 @@ def download(
     """Fetch figures to ``folder/<table>.parquet``; the file is replaced only by a complete new one.
 
     Pages are kept beside it until all are in. When the same question is asked again after a break, and the
-    table has not been modified since, it goes on after the last page. Memory is bounded by a page, apart from
-    eight bytes a row for the check that no figure came twice.
+    table has not been modified since, it goes on after the last page; after any other error it starts anew.
+    Memory is bounded by a page, apart from eight bytes a row for the check that no figure came twice.
 
     Parameters
     ----------
@@ -102,13 +102,14 @@ def download(
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f"{table.info.id}.lock", timeout=0):
             state = parts.resume(_question(client, query))
-            state = _fetch(client, query, parts, state, announced, max_rows, progress)
-            retrieved = now()
             try:
+                state = _fetch(client, query, parts, state, announced, max_rows, progress)
+                retrieved = now()
                 _check(client, query, state, announced)
                 _assemble(client, query, parts, state, path)
-            except SourceError:
-                parts.discard()
+            except SourceError as error:
+                if not error.passing:
+                    parts.discard()  # going on with these pages would only end here again
                 raise
             parts.discard()
     except Timeout:
@@ -149,7 +150,6 @@ def _fetch(
     for page in client.pages(query.table, query.selection, names, start=state.next_link):
         state = parts.add(state, page.rows, page.next_link)
         if state.rows > max_rows:
-            parts.discard()
             raise SourceError(
                 f"tabel {query.table.info.id} geeft meer dan {_dotted(max_rows)} cijfers, de grens; vraag "
                 "minder of verhoog de grens."
