@@ -28,17 +28,17 @@ class Spread:
 
     Attributes
     ----------
-    low, value, high : float
-        The quantiles of 10, 50 and 90 %.
-    minimum, maximum : float
+    low, value, high : float or array (R, 1)
+        The quantiles of 10, 50 and 90 %, of one number or of many at a time.
+    minimum, maximum : float or array (R, 1)
         No draw goes beyond these.
     """
 
-    low: float
-    value: float
-    high: float
-    minimum: float = -np.inf
-    maximum: float = np.inf
+    low: float | Array
+    value: float | Array
+    high: float | Array
+    minimum: float | Array = -np.inf
+    maximum: float | Array = np.inf
 
     def at(self, z: Array) -> Array:
         """Turn standard normal numbers into values.

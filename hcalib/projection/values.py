@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -16,6 +17,8 @@ from hcalib.errors import Fault, UserError
 from hcalib.projection.sampling import Spread
 
 Array = NDArray[np.floating]
+
+_SPREAD = ("low", "value", "high", "minimum", "maximum")
 
 _BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
 
@@ -35,6 +38,8 @@ class Values:
     numbers: Array
     found: dict[tuple[object, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
     """Which rows were chosen for which question; the same for every set of numbers, so it is kept."""
+    bands: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """Age bands of each parameter, kept for the same reason."""
 
     def number(self, parameter: str) -> Array:
         """Return a parameter that does not differ by anything, (D,).
@@ -78,12 +83,20 @@ class Values:
 
     def band_of(self, parameter: str, age: int) -> str | None:
         """Return the age band of a parameter that an age falls in; None when no assumption is about it."""
-        bands = {row.age for row in self.rows if row.parameter == parameter and _within(row.age, age)}
-        return min(bands, default=None)
+        return min((band for band in self._bands(parameter) if _within(band, age)), default=None)
 
     def has(self, parameter: str) -> bool:
         """Tell whether there is any assumption about a parameter."""
-        return any(row.parameter == parameter for row in self.rows)
+        return bool(self._bands(parameter))
+
+    def _bands(self, parameter: str) -> frozenset[str]:
+        """Return the age bands of a parameter; one without ages has the band of everybody."""
+        if not self.bands:
+            bands: dict[str, set[str]] = {}
+            for row in self.rows:
+                bands.setdefault(row.parameter, set()).add(row.age)
+            self.bands.update((name, frozenset(found)) for name, found in bands.items())
+        return self.bands.get(parameter, frozenset())
 
 
 def central_values(assumptions: Assumptions, draws: int = 1) -> Values:
@@ -106,8 +119,11 @@ def sampled_values(assumptions: Assumptions, normals: Array, like: Values | None
     ValueError
         If there are not as many rows of numbers as assumptions.
     """
-    drawn = [spread(row, assumptions).at(z) for row, z in zip(assumptions.rows, normals, strict=True)]
-    numbers = np.array(drawn).reshape(len(assumptions.rows), -1)
+    if len(normals) != len(assumptions.rows):
+        raise ValueError(f"{len(normals)} rows of numbers for {len(assumptions.rows)} assumptions")
+    spreads = [spread(row, assumptions) for row in assumptions.rows]
+    columns = {name: np.array([[getattr(s, name)] for s in spreads]).reshape(-1, 1) for name in _SPREAD}
+    numbers = Spread(**columns).at(normals)
     return like.with_numbers(numbers) if like else Values(assumptions.rows, numbers)
 
 
@@ -152,12 +168,17 @@ def _holds(row: Assumption, wanted: dict[str, str | int]) -> bool:
 
 
 def _within(band: str, age: int) -> bool:
+    first, last = _limits(band)
+    return first <= age <= last
+
+
+@cache
+def _limits(band: str) -> tuple[float, float]:
+    """Return the first and last age of a band; a code that is no band holds no age."""
     match = _BAND.fullmatch(band)
     if match is None:
-        return False
-    if band.endswith("+"):
-        return age >= int(match[1])
-    return int(match[1]) <= age <= int(match[2])
+        return np.inf, -np.inf
+    return int(match[1]), np.inf if band.endswith("+") else int(match[2])
 
 
 def _most_precise(found: list[int], rows: Sequence[Assumption]) -> list[int]:
