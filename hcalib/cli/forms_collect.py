@@ -30,7 +30,7 @@ def register_collect(actions: Commands) -> None:
     collect = actions.add_parser(
         "collect",
         help="lees ingevulde formulieren in",
-        description="Lees alle formulieren in een map en in de mappen daarin. Wat duidelijk is, wordt bewaard "
+        description="Lees alle formulieren in een map en in de mappen daarin. Wat duidelijk is, komt "
         "in data/confidential; wat dat niet is, staat in een antwoordbestand per afzender. Afsluitcode 3: "
         "iemand moet ernaar kijken.",
     )

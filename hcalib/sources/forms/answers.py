@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -31,8 +31,8 @@ from hcalib.sources.forms.models import Form, Question
 from hcalib.sources.forms.recognising import Recognised
 
 _UNIT_WORDS: Mapping[str, tuple[str, ...]] = {
-    "uur": ("uur", "uren", "u"),
-    "uur per week": ("uur per week", "uren per week", "uur/week", "uur p/w", "uur", "uren"),
+    "uren": ("uur", "uren", "u"),
+    "uren per week": ("uur per week", "uren per week", "uur/week", "uur p/w", "uur", "uren"),
     "personen": ("personen", "persoon", "mensen", "medewerkers", "leerlingen", "deelnemers", "pers."),
     "vacatures": ("vacatures", "vacature"),
     "euro": ("euro", "€", "eur"),
@@ -203,31 +203,30 @@ def _elsewhere(place: Place, question: Question) -> list[tuple[Cell, object]]:
     """Find what was typed over the label, behind it, or beside the answer."""
     found: list[tuple[Cell, object]] = []
     cells = place.grid.cells
-    if place.label is not None and place.label in cells:
-        typed = _typed_over(cells[place.label], question.label)
-        if typed is not None:
-            found.append((place.label, typed))
-    for cell in place.beside:
-        if cell in cells and not _is_explanation(cells[cell], question):
-            found.append((cell, cells[cell]))
+    explanations = (explained(question), question.help, question.unit)
+    cells_and_texts: list[tuple[Cell, tuple[str, ...]]] = [(cell, explanations) for cell in place.beside]
+    if place.label is not None:
+        cells_and_texts.insert(0, (place.label, (question.label,)))
+    for cell, own in cells_and_texts:
+        if cell in cells:
+            typed = _typed_over(cells[cell], own)
+            if typed is not None:
+                found.append((cell, typed))
     return found
 
 
-def _typed_over(value: object, label: str) -> object | None:
-    """Return what stands in the cell of a label besides the label; None when it is only the label."""
+def _typed_over(value: object, own: Iterable[str]) -> object | None:
+    """Return what stands in a cell besides a text of the form; None when it is only that text."""
     if not isinstance(value, str):
         return value
-    if _alike(value, label):
+    texts = [text for text in own if text]
+    if any(comparable(value) == comparable(text) for text in texts):
         return None
-    behind = re.match(rf"\s*{re.escape(label)}\s*[:=?]?\s*(\S.*)", value, re.IGNORECASE | re.DOTALL)
-    return behind[1] if behind else value
-
-
-def _is_explanation(value: object, question: Question) -> bool:
-    if not isinstance(value, str):
-        return False
-    own = (explained(question), question.help, question.unit)
-    return any(_alike(value, text) for text in own if text)
+    for text in texts:
+        behind = re.match(rf"\s*{re.escape(text)}\s*[:=?]?\s*(\S.*)", value, re.IGNORECASE | re.DOTALL)
+        if behind:
+            return behind[1]
+    return None if any(_alike(value, text) for text in texts) else value
 
 
 def _alike(typed: str, own: str) -> bool:

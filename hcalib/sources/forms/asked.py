@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hcalib.agenda.answers import ProjectReport, SurveyAnswer
+from hcalib.sources.forms.answers_sheet import is_asked
 from hcalib.sources.forms.models import Form, Question, Section
 from hcalib.sources.forms.respondents import Respondent
 
@@ -43,7 +44,7 @@ def asked_of(form: Form, respondent: Respondent) -> dict[str, Asked]:
         if section.rows == "doelen" and respondent.project is not None:
             for target in respondent.project.targets:
                 for question in section.questions:
-                    if not question.applies_to or target.kind in question.applies_to:
+                    if is_asked(question, target):
                         slot = f"{section.id}/{target.id}/{question.key}"
                         label = f"{target.text}: {question.label}"
                         asked[slot] = Asked(slot, section, question, target.id, label)

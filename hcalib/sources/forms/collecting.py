@@ -36,8 +36,10 @@ class Collected:
 
     @property
     def needs_person(self) -> bool:
-        """Whether something was not taken, not understood, or written where nobody reads it."""
-        return any(file.state in ("deels", "niet") for file in self.files)
+        """Whether something was not taken, not understood, written in the wrong place, or is still open."""
+        return any(file.state in ("deels", "niet") for file in self.files) or any(
+            one.open for one in self.rounds
+        )
 
 
 def collect(

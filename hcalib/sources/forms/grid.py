@@ -53,7 +53,10 @@ def grid_of(sheet: Sheet) -> Grid:
     """Collect the filled cells of a sheet."""
     cells: dict[Cell, object] = {}
     rows: dict[int, dict[int, object]] = {}
+    rows_with_formulas = {row for row, _ in sheet.formulas}
     for number, row in enumerate(sheet.cells):
+        if row.count(None) == len(row) and number not in rows_with_formulas:
+            continue  # there may be a million of these
         for column, value in enumerate(row):
             if value is None and (number, column) not in sheet.formulas:
                 continue

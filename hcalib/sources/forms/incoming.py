@@ -117,7 +117,7 @@ def read_folder(folder: Path, known: Known, now: datetime) -> Iterator[Incoming]
         raise UserError(f"de map '{folder}' bestaat niet.")
     seen: Counter[str] = Counter()
     for path in sorted(_files(folder)):
-        name = clean(path.relative_to(folder).as_posix())
+        name = "".join(c for c in clean(path.relative_to(folder).as_posix()) if c.isprintable())
         seen[name] += 1
         # names may differ in characters that cannot be seen
         name = f"{name} ({seen[name]})" if seen[name] > 1 else name

@@ -9,7 +9,7 @@ from hcalib.sources.cells import clean
 from hcalib.sources.forms.answers_sheet import explained
 from hcalib.sources.forms.grid import Cell, Grid, comparable, first_line
 from hcalib.sources.forms.layout import Identity, Request, Words, layout_of
-from hcalib.sources.forms.locating import IDENTITY_KEYS, Located
+from hcalib.sources.forms.locating import IDENTITY_KEYS, Located, keys_of
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.prefill import Previous
 from hcalib.sources.forms.recognising import Recognised
@@ -52,7 +52,7 @@ def leftovers(found: Recognised, read_from: frozenset[str]) -> tuple[Leftover, .
     listed: list[Leftover] = []
     for located in found.sheets:
         gone = {row: key for key, row in located.gone}
-        for cell, value in _foreign(located, own, as_sent=found.as_sent):
+        for cell, value in _foreign(located, found.form, own, as_sent=found.as_sent):
             place = f"{clean(located.grid.sheet.name)} {located.grid.name(cell)}"
             if place not in read_from:
                 listed.append(Leftover(place, clean(value)[:_LONGEST], gone.get(cell[0], "")))
@@ -67,7 +67,10 @@ def sheet_without_form(grid: Grid, form: Form) -> bool:
     return not any(comparable(value) in paragraphs for value in grid.cells.values())
 
 
-def _foreign(located: Located, own: frozenset[str], *, as_sent: bool) -> Iterator[tuple[Cell, object]]:
+def _foreign(
+    located: Located, form: Form, own: frozenset[str], *, as_sent: bool
+) -> Iterator[tuple[Cell, object]]:
+    known = frozenset(keys_of(form))
     answer_cells = {place.cell for places in located.places.values() for place in places}
     columns = located.columns
     for row, cells in located.grid.rows():
@@ -78,7 +81,7 @@ def _foreign(located: Located, own: frozenset[str], *, as_sent: bool) -> Iterato
         for column, value in cells.items():
             if (row, column) in answer_cells or column == columns.previous:
                 continue
-            if column == columns.key and name:
+            if column == columns.key and (name in known or len(cells) > 1):
                 continue
             if not as_sent and column != columns.answer:
                 continue

@@ -83,7 +83,7 @@ class Located:
 
 def key_column(grid: Grid, forms: Iterable[Form]) -> int | None:
     """Return the column (from 0) that holds the keys, or None when there is none."""
-    keys = {key for form in forms for key in _keys(form)}
+    keys = {key for form in forms for key in keys_of(form)}
     hits: Counter[int] = Counter()
     for (_, column), value in grid.cells.items():
         if isinstance(value, str) and (value.strip() in keys or _is_row_key(value, keys)):
@@ -265,7 +265,8 @@ def _row_names(once: Iterable[Question], tables: Iterable[Section], targets: Map
     return _RowNames({label: tuple(several) for label, several in names.items()}, every)
 
 
-def _keys(form: Form) -> Iterator[str]:
+def keys_of(form: Form) -> Iterator[str]:
+    """Yield the keys of rows that a form has for every respondent."""
     yield from IDENTITY_KEYS
     for section in form.sections:
         if section.rows == "geen":

@@ -20,7 +20,7 @@ from hcalib.sources.forms.locating import (
     share_of_labels,
 )
 from hcalib.sources.forms.models import Form
-from hcalib.sources.forms.respondents import Respondent, respondents_of
+from hcalib.sources.forms.respondents import Respondent, known_to
 from hcalib.sources.forms.rounds import parse_round, period_words, round_name
 from hcalib.sources.workbooks import Workbook
 
@@ -229,7 +229,7 @@ def _who(
             )
         raise UserError(f"de agenda '{agenda_id[:60]}' bestaat niet; {_RETURN_THIS}.")
     chosen = [agendas[agenda_id.casefold()]] if agenda_id else list(agendas.values())
-    candidates = [(agenda, respondent) for agenda in chosen for respondent in known_respondents(form, agenda)]
+    candidates = [(agenda, respondent) for agenda in chosen for respondent in known_to(form, agenda)]
     if respondent_id:
         fitting = [pair for pair in candidates if pair[1].id.casefold() == respondent_id.casefold()]
         what = "project" if form.about == "project" else "werkgever"
@@ -246,12 +246,6 @@ def _who(
     if len(fitting) != 1:
         raise UserError(problem)
     return fitting[0]
-
-
-def known_respondents(form: Form, agenda: Agenda) -> tuple[Respondent, ...]:
-    """Return everybody who could send a form, also projects that are not asked now."""
-    known = agenda.projects if form.about == "project" else agenda.employers
-    return respondents_of(form, agenda, [one.id for one in known]) if known else ()
 
 
 def _is_named(respondent: Respondent, grids: Sequence[Grid]) -> bool:

@@ -19,7 +19,7 @@ from hcalib.sources.forms.asked import Asked
 from hcalib.sources.forms.cells import dress, height_of, put
 from hcalib.sources.forms.contradictions import Contradiction
 from hcalib.sources.forms.layout import ANSWER, KEY, LABEL
-from hcalib.sources.forms.ledger import Change, Current, Note
+from hcalib.sources.forms.ledger import Change, Current, Given, Note
 from hcalib.sources.forms.models import NUMERIC, Form, Question
 from hcalib.sources.forms.prefill import answer_words
 from hcalib.sources.forms.respondents import Respondent
@@ -88,16 +88,20 @@ class Reply:
         for slot, one in self.asked.items():
             current = self.counts.get(slot)
             if current is not None and current.given.state == "onduidelijk":
-                wrote = f"U schreef: {current.given.typed[:200]} ({current.given.place}). "
-                reason = f"{current.given.remark} {how_to_write(one.question, self.period)}"
-                questions[slot] = (wrote if current.given.typed else "") + reason
-            elif one.question.required and (current is None or current.given.value is None):
+                questions[slot] = f"{_complaint(current.given)} {how_to_write(one.question, self.period)}"
+            elif one.question.required and current is None:
                 questions[slot] = f"Nog niet ingevuld. {how_to_write(one.question, self.period)}"
         for contradiction in self.contradictions:
             for slot in contradiction.slots:
                 reason = f"{contradiction.sentence} Klopt dit getal niet, schrijf dan het goede."
                 questions.setdefault(slot, reason)
         return {slot: questions[slot] for slot in self.asked if slot in questions}
+
+
+def _complaint(given: Given) -> str:
+    """Say where it stands, what was typed, and why it could not be read."""
+    typed = "" if not given.typed or given.typed in given.remark else f"U schreef: {given.typed[:200]}. "
+    return f"{given.place}: {typed}{given.remark}" if given.place else f"{typed}{given.remark}"
 
 
 def how_to_write(question: Question, period: Period) -> str:

@@ -19,6 +19,7 @@ from hcalib.sources.forms.incoming import Submission
 from hcalib.sources.forms.ledger import (
     Change,
     Current,
+    Given,
     Ledger,
     Note,
     Receipt,
@@ -140,8 +141,8 @@ class RoundTaking:
         given = submission.given
         earlier = self.ledger.find(respondent.id, submission.sha256)
         if earlier is not None:
-            seen = f"ditzelfde bestand is al gelezen ({earlier.file})"
-            return FileOutcome(submission.file, "dubbel", who, remarks=(seen,))
+            seen = () if earlier.file == submission.file else (f"Dezelfde inhoud als {earlier.file}.",)
+            return FileOutcome(submission.file, "dubbel", who, remarks=seen)
         notes = tuple(_note_words(note) for note in submission.notes)
         if not given:
             return FileOutcome(submission.file, "niet" if notes else "leeg", who, todo=notes)
@@ -153,12 +154,12 @@ class RoundTaking:
         self.ledger = self.ledger.model_copy(update={"receipts": (*self.ledger.receipts, receipt)})
         self.new.setdefault(respondent.id, []).append(receipt)
         self.respondents[respondent.id] = respondent
-        todo = (*self._open(respondent, asked, given), *notes, *_order_unsure(before, receipt))
+        todo = (*self._open(respondent, asked), *notes, *_order_unsure(before, receipt))
         readable = sum(1 for one in given.values() if one.state == "waarde")
         state: State = "niet" if not any(g.state != "onduidelijk" for g in given.values()) else "genomen"
         if todo and state == "genomen":
             state = "deels"
-        remarks = (*submission.found.remarks, *_newer_there(before, receipt))
+        remarks = (*submission.found.remarks, *_newer_there(before, receipt), *_how_read(given))
         words = tuple(_change_words(change, asked) for change in changes)
         return FileOutcome(submission.file, state, who, readable, todo, remarks, words)
 
@@ -217,19 +218,16 @@ class RoundTaking:
         self.lines, changed = changed_lines(self.lines, was, now)
         return as_changes(changed, asked)
 
-    def _open(
-        self, respondent: Respondent, asked: Mapping[str, Asked], given: Mapping[str, object]
-    ) -> tuple[str, ...]:
+    def _open(self, respondent: Respondent, asked: Mapping[str, Asked]) -> tuple[str, ...]:
         """Return what this respondent still has to say, in words."""
         reply = self._reply(respondent)
         conflicts = {slot for conflict in reply.contradictions for slot in conflict.slots}
         sentences = [conflict.sentence for conflict in reply.contradictions]
         for slot in reply.open_questions():
             current = reply.counts.get(slot)
-            if current is None or current.given.state == "nvt":
-                if slot not in conflicts:
-                    sentences.append(f"'{asked[slot].label}' is nog niet ingevuld.")
-            elif current.given.state == "onduidelijk":
+            if current is None and slot not in conflicts:
+                sentences.append(f"'{asked[slot].label}' is nog niet ingevuld.")
+            elif current is not None and current.given.state == "onduidelijk":
                 place = f"{current.given.place}, " if current.given.place else ""
                 sentences.append(f"{place}'{asked[slot].label}': {current.given.remark}")
         return tuple(sentences)
@@ -285,6 +283,13 @@ def _order_unsure(before: tuple[Receipt, ...], receipt: Receipt) -> tuple[str, .
                 "Controleer of dat klopt.",
             )
     return ()
+
+
+def _how_read(given: Mapping[str, Given]) -> tuple[str, ...]:
+    """Tell how answers were read that could have been meant otherwise."""
+    return tuple(
+        f"{one.place}: {one.remark}" for one in given.values() if one.remark and one.state == "waarde"
+    )
 
 
 def _note_words(note: Note) -> str:
