@@ -103,12 +103,10 @@ def measured_employees(observations: Observations, region: str, axes: Axes) -> A
     None when a single branch is missing: a total that is half measured and half estimated would be neither.
     """
     rows = observations.series("werknemers", region, branch=None)
-    at_end = rows[
-        [
-            parse_period(code).end == date(axes.base_year, 12, 31) and parse_period(code).frequency != "maand"
-            for code in rows["period"]
-        ]
-    ]
+    last_day = date(axes.base_year, 12, 31)
+    periods = [parse_period(code) for code in rows["period"]]
+    # a list without any element would select columns instead of rows
+    at_end = rows[np.array([p.end == last_day and p.frequency != "maand" for p in periods], dtype=bool)]
     by_branch = dict(zip(at_end["branch"], at_end["value"], strict=True))
     if not set(axes.branches) <= set(by_branch):
         return None
