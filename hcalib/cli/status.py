@@ -101,7 +101,9 @@ def overview(status: StoreStatus, automatic: Collection[str], today: date) -> It
     filled = [one for one in status.sources if one.coverage is not None]
     rhythmic = [one for one in filled if one.source.kind in _SERIES]
     documents = [one for one in filled if one not in rhythmic]
-    empty = [one for one in status.sources if one.coverage is None]
+    without = [one for one in status.sources if one.coverage is None]
+    empty = [one for one in without if one.source.kind in _SERIES]
+    references = [one.source.id for one in without if one not in empty]
     late = [one for one in filled if one.standing == "te oud"]
     yield f"Stand op {today.isoformat()}: {_summary(filled, late, empty)}"
     yield ""
@@ -124,6 +126,10 @@ def overview(status: StoreStatus, automatic: Collection[str], today: date) -> It
         yield "Nog zonder cijfers"
         for one in empty:
             yield from _item(f"{one.source.id}: {_how(one, automatic)}")
+    if references:
+        yield ""
+        yield "Documenten waarnaar alleen wordt verwezen"
+        yield from _item(", ".join(references))
     yield ""
     yield "Alles over één bron, met de gaten: hca status BRON"
 
