@@ -219,7 +219,7 @@ def _show_arrival(arrival: Arrival) -> None:
         markup=False,
     )
     _show_changes(arrival)
-    shown: Sequence[str] = [f"{found.severity}: {found.message}" for found in arrival.findings]
+    shown: Sequence[str] = [f"{found.severity}: {found}" for found in arrival.findings]
     for message in shown[:_MOST_FINDINGS]:
         console.print(f"  {message}", style="red" if message.startswith("fout") else "yellow", markup=False)
     if len(shown) > _MOST_FINDINGS:

@@ -178,8 +178,8 @@ class Fetching:
         arrival = self._receive(source, made)
         for plan in plans:
             forget_others(self.root / _CACHE / plan.recipe.id, plan.fingerprint)
-        blocking = [found.message for found in arrival.findings if found.severity == "fout"]
-        doubts = [found.message for found in arrival.findings if found.severity != "fout"]
+        blocking = [str(found) for found in arrival.findings if found.severity == "fout"]
+        doubts = [str(found) for found in arrival.findings if found.severity != "fout"]
         return Outcome(
             source,
             arrival.state,

@@ -407,6 +407,13 @@ def test_figures_of_two_files_give_a_finding_each(catalog: Catalog) -> None:
     assert [(f.file, f.rows) for f in findings] == [("a.csv", (2,)), ("b.csv", (2,))]
 
 
+def test_a_finding_tells_its_place() -> None:
+    odd = Finding("waarschuwing", "schaal", "Dit is vreemd.", (2, 3, 4, 5), "data/tabel.csv")
+    assert str(odd) == "Dit is vreemd. (tabel.csv, regel 2, 3, 4 en nog 1)"
+    assert str(replace(odd, rows=(7,), file="")) == "Dit is vreemd. (regel 7)"
+    assert str(replace(odd, rows=())) == "Dit is vreemd."
+
+
 def test_what_cannot_be_true_comes_first_and_every_message_is_a_sentence(catalog: Catalog) -> None:
     odd = years([100.0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 4_000_000], region="PV23")
     frame = figure_frame([*odd, {"period": "2020JJ00", "value": -1}])

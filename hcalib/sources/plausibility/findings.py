@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
 import pandas as pd
+
+from hcalib.sources.naming import listing
 
 Severity = Literal["fout", "waarschuwing"]
 
@@ -33,6 +36,14 @@ class Finding:
     message: str
     rows: tuple[int, ...]
     file: str = ""
+
+    def __str__(self) -> str:
+        """Return the message with its place: ``... (tabel.csv, regel 38, 39, 418 en nog 9)``."""
+        if not self.rows:
+            return self.message
+        lines = f"regel {listing(str(row) for row in self.rows)}"
+        place = f"{PurePath(self.file).name}, {lines}" if self.file else lines
+        return f"{self.message} ({place})"
 
 
 def finding(severity: Severity, check: str, message: str, rows: pd.DataFrame) -> list[Finding]:
