@@ -31,12 +31,12 @@ class Trend:
     ----------
     growth : array (B, D)
         Part by which demand grows in a year because of it; 0.01 is one percent, negative is less demand.
-    last : int
+    last : int or array (D,)
         Number of projected years after which it stops; what it brought by then stays.
     """
 
     growth: Array
-    last: int
+    last: int | NDArray[np.integer]
 
 
 def care_use(population: Array, weights: Array) -> Array:
@@ -69,8 +69,8 @@ def trend_index(trends: list[Trend], years: int, branches: int, draws: int) -> A
     """Multiply all trends to an index that is one in the base year, (T + 1, B, D)."""
     index = np.ones((years + 1, branches, draws))
     for trend in trends:
-        running = np.minimum(np.arange(years + 1), trend.last)
-        index *= (1 + trend.growth) ** running[:, None, None]
+        running = np.minimum(np.arange(years + 1)[:, None], trend.last)
+        index *= (1 + trend.growth) ** running[:, None]
     return index
 
 

@@ -23,13 +23,15 @@ class Extra:
         Students who start on top of the expected number, divided over courses like the others.
     places : array (T, D)
         Placements and learn-work places that are there on top of the expected number.
-    study_yield : array (T, D)
-        What better supervision adds to the part of students that gets a diploma, 0 to 1.
+    diplomas : array (T, D)
+        Students who get a diploma because they are supervised better, on top of the expected number. They are
+        divided over the courses of secondary vocational education (over all courses where there is none)
+        like the others with a diploma; of them, as of the others, only a part comes to work in the sector.
     """
 
     students: Array
     places: Array
-    study_yield: Array
+    diplomas: Array
 
     @staticmethod
     def nothing(axes: Axes, draws: int) -> Extra:
@@ -71,19 +73,48 @@ def graduates(values: Values, axes: Axes, extra: Extra) -> Graduates:
     placed = np.minimum(wanted * values.number("plaatsingsgraad"), places)
     # of each course the same part starts; before the base year that is the part without any limit
     volume = np.concatenate([values.number("plaatsingsgraad")[None], placed / start.sum(axis=0)])
+    started = np.stack(
+        [
+            _delayed(volume, _at(values, "studieduur", level, track)) * students
+            for (level, track), students in zip(courses, start, strict=True)
+        ]
+    )
+    levels = [level for level, _ in courses]
+    success = _with_supervision(
+        levels, started, values.table("studierendement", level=levels), extra.diplomas
+    )
     into_sector = np.zeros((axes.years, len(axes.levels), draws))
-    for (level, track), students in zip(courses, start, strict=True):
-        duration = _at(values, "studieduur", level, track)
-        started = _delayed(volume, duration) * students
-        success = np.clip(values.table("studierendement", level=[level])[0] + extra.study_yield, 0, 1)
+    for n, (level, track) in enumerate(courses):
         into_sector[:, axes.levels.index(level)] += (
-            started
-            * success
+            started[n]
+            * success[n]
             * _at(values, "sectorrendement", level, track)
             * values.table("blijft-in-regio", level=[level])[0]
             * values.table("nieuw-in-sector", track=[track])[0]
         )
     return Graduates(into_sector, wanted - placed)
+
+
+def _with_supervision(levels: list[str], started: Array, success: Array, extra: Array) -> Array:
+    """Return which part of the students of each course gets a diploma in each year, (C, T, D).
+
+    Parameters
+    ----------
+    levels : list of str
+        Of each course.
+    started : array (C, T, D)
+        Students of each course whose time has come.
+    success : array (C, D)
+        Part of them that is expected to get a diploma.
+    extra : array (T, D)
+        Diplomas on top of that; they raise the part, which never becomes more than one.
+    """
+    supervised = np.array([level.startswith("mbo") for level in levels])
+    if not supervised.any():
+        supervised[:] = True
+    expected = (started * success[:, None])[supervised].sum(axis=0)
+    more = np.divide(extra, expected, out=np.zeros_like(expected), where=expected > 0)
+    return np.asarray(np.clip(success[:, None] * (1 + supervised[:, None, None] * more), 0, 1))
 
 
 def _at(values: Values, parameter: str, level: str, track: str) -> Array:

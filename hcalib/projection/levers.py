@@ -79,7 +79,7 @@ class Pulls:
     Attributes
     ----------
     education : Extra
-    graduates, lateral, retained : array (T, D)
+    lateral, retained : array (T, D)
         Persons a year in the whole region.
     upskilled : array (T, L, D)
         Persons a year who leave a level for the next.
@@ -90,7 +90,6 @@ class Pulls:
     """
 
     education: Extra
-    graduates: Array
     lateral: Array
     retained: Array
     upskilled: Array
@@ -122,10 +121,9 @@ def pull(scenario: Scenario, values: Values, axes: Axes) -> Pulls:
     for level in ("mbo-3", "mbo-4"):
         if level in axes.levels:
             less_needed[:, axes.levels.index(level)] += total["functiegebouw"]
-    extra = Extra(total["studenten"], total["plekken"], np.zeros((axes.years, draws)))
+    extra = Extra(total["studenten"], total["plekken"], total["gediplomeerden"])
     return Pulls(
         education=extra,
-        graduates=total["gediplomeerden"],
         lateral=total["zij-instroom"],
         retained=total["behoud"],
         upskilled=upskilled,

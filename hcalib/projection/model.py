@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,18 @@ from hcalib.projection.demand import StartingShortage
 from hcalib.projection.education import graduates
 from hcalib.projection.levers import Pulls, Scenario, pull
 from hcalib.projection.people import care_weights, inhabitants
-from hcalib.projection.rates import entrants, exits, leaving, moves, retirement_place, upskilling
+from hcalib.projection.rates import (
+    entrants,
+    exits,
+    leaving,
+    moves,
+    retirement_place,
+    retirement_shifts,
+    upskilling,
+)
 from hcalib.projection.sampling import CHUNK, chunk_generator, parameter_normals, yearly_swings
 from hcalib.projection.start import opening_stock
-from hcalib.projection.stockflow import Draws, project_block
+from hcalib.projection.stockflow import Draws, Exits, Moves, project_block
 from hcalib.projection.values import Values, central_values, sampled_values
 
 Array = NDArray[np.floating]
@@ -49,6 +57,38 @@ class Model:
     population: Array
     measured: Array | None = None
     starting_shortage: StartingShortage = "vacatures"
+
+    @cached_property
+    def central(self) -> Values:
+        """The middle of every assumption, as one draw."""
+        return central_values(self.assumptions)
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What all draws share."""
+        rates, leave = exits(self.central, self.axes)
+        later = retirement_shifts(self.central, self.axes)
+        return Shared(rates, leave, moves(self.central, self.axes), later)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Rates that are the same for every draw.
+
+    Attributes
+    ----------
+    exits : Exits
+    leave : array (B, K)
+        The leaving rates behind them, which a draw has a factor on.
+    moves : Moves
+    retirement_shifts : array (T, P)
+        How much later people stop for each place between early and late.
+    """
+
+    exits: Exits
+    leave: Array
+    moves: Moves
+    retirement_shifts: Array
 
 
 @dataclass(frozen=True)
@@ -117,11 +157,10 @@ def project(
     UserError
         If an assumption is missing or the scenario cannot be.
     """
-    central = central_values(model.assumptions)
-    _outcome(model, scenario, central, central, None, None)  # finds what is missing before the work starts
+    project_middle(model, scenario)  # finds what is missing before the work starts
     normals = parameter_normals(len(model.assumptions.rows), draws, seed)
     starts = range(0, draws, BLOCK)
-    work = partial(_block, model, scenario, central, seed, chance)
+    work = partial(_block, model, scenario, seed, chance)
     pieces = [normals[:, start : start + BLOCK] for start in starts]
     results = list((executor.map if executor else map)(work, pieces, starts))
     return _together(model.axes, scenario, seed, results)
@@ -129,32 +168,30 @@ def project(
 
 def project_values(model: Model, scenario: Scenario, values: Values) -> Projection:
     """Project given values of the assumptions without any chance: the middle, or one at a time moved."""
-    central = central_values(model.assumptions)
-    return _together(model.axes, scenario, 0, [_outcome(model, scenario, values, central, None, None)])
+    return _together(model.axes, scenario, 0, [_outcome(model, scenario, values, None, None)])
 
 
 def project_middle(model: Model, scenario: Scenario) -> Projection:
     """Project the middle of all assumptions, one draw, no chance."""
-    return project_values(model, scenario, central_values(model.assumptions))
+    return project_values(model, scenario, model.central)
 
 
 def _block(
     model: Model,
     scenario: Scenario,
-    central: Values,
     seed: int,
     chance: bool,
     normals: Array,
     start: int,
 ) -> Projection:
-    values = sampled_values(model.assumptions, normals, like=central)
+    values = sampled_values(model.assumptions, normals, like=model.central)
     count = normals.shape[1]
     chunks = range(start // CHUNK, -(-(start + count) // CHUNK))
     years = model.axes.years
-    correlation = float(central.number("schommeling-samenhang")[0])
+    correlation = float(model.central.number("schommeling-samenhang")[0])
     swings = _joined((yearly_swings(2, years, correlation, chunk, seed) for chunk in chunks), count)
     people = _joined((_people(model.axes, chunk, seed) for chunk in chunks), count) if chance else None
-    return _outcome(model, scenario, values, central, swings, people)
+    return _outcome(model, scenario, values, swings, people)
 
 
 def _people(axes: Axes, chunk: int, seed: int) -> Array:
@@ -171,7 +208,6 @@ def _outcome(
     model: Model,
     scenario: Scenario,
     values: Values,
-    central: Values,
     swings: Array | None,
     people: Array | None,
 ) -> Projection:
@@ -179,32 +215,23 @@ def _outcome(
     axes = model.axes
     pulls = pull(scenario, values, axes)
     opening = opening_stock(values, axes, model.measured)
-    shared, middle_rate = exits(central, axes)
-    draws = _draws(axes, values, central, pulls, opening, middle_rate, swings)
-    accounts = project_block(axes, shared, moves(central, axes), _small(draws, people))
+    draws = _draws(model, values, pulls, opening, swings)
+    accounts = project_block(axes, model.shared.exits, model.shared.moves, _small(draws, people))
     per_person = _available_per_person(values, axes, pulls)
     supply = accounts.stock * per_person[:, None].astype(accounts.stock.dtype)
-    needed = _demand(model, values, central, pulls, supply[0])
+    needed = _demand(model, values, pulls, supply[0])
     flows = {name: flow.sum(axis=1) for name, flow in accounts.flows.items()}
     return Projection(axes, scenario, 0, accounts.stock, supply, needed, flows, per_person)
 
 
-def _draws(
-    axes: Axes,
-    values: Values,
-    central: Values,
-    pulls: Pulls,
-    opening: Array,
-    middle_rate: Array,
-    swings: Array | None,
-) -> Draws:
+def _draws(model: Model, values: Values, pulls: Pulls, opening: Array, swings: Array | None) -> Draws:
+    axes = model.axes
     count = values.numbers.shape[1]
     leaving_swing, entering_swing = _swing_factors(values, axes, swings)
-    leave = leaving(values, axes).rate / middle_rate[..., None] * leaving_swing[:, None, None]
+    leave = leaving(values, axes).rate / model.shared.leave[..., None] * leaving_swing[:, None, None]
     by_branch = opening.sum(axis=(0, 2)) / opening.sum(axis=(0, 1, 2))
     by_level = opening.sum(axis=(1, 2))
     education = graduates(values, axes, pulls.education).into_sector
-    education = education * (1 + pulls.graduates / education.sum(axis=1))[:, None]
     streams = [
         replace(stream, persons=stream.persons * entering_swing[:, None, None])
         for stream in entrants(values, axes, opening, education, pulls.lateral)
@@ -213,7 +240,7 @@ def _draws(
         opening=opening,
         death=np.ones((axes.years, count)),
         leave=leave,
-        retire=np.repeat(retirement_place(values, central)[None], axes.years, axis=0),
+        retire=retirement_place(values, model.central, axes, model.shared.retirement_shifts),
         retained=pulls.retained[:, None] * by_branch,
         move=np.ones((axes.years, count)),
         upskill=np.clip(upskilling(values, axes) + pulls.upskilled / by_level, 0, 1),
@@ -244,7 +271,7 @@ def _available_per_person(values: Values, axes: Axes, pulls: Pulls) -> Array:
     return needs.available(part_time, sick)
 
 
-def _demand(model: Model, values: Values, central: Values, pulls: Pulls, supply: Array) -> Array:
+def _demand(model: Model, values: Values, pulls: Pulls, supply: Array) -> Array:
     axes = model.axes
     base, branches = axes.base_year, axes.branches
     unfilled = values.table("openstaand-aandeel", branch=branches) * values.number(
@@ -253,13 +280,13 @@ def _demand(model: Model, values: Values, central: Values, pulls: Pulls, supply:
     frictional = np.broadcast_to(values.number("openstaand-frictie"), unfilled.shape)
     published = values.number(f"begintekort-{base}") / values.number(f"werknemers-regio-{base}")
     missing = needs.missing_at_start(supply, model.starting_shortage, unfilled, frictional, published)
-    population = inhabitants(values, central, model.population, axes.years)
+    population = inhabitants(values, model.central, model.population, axes.years)
     demography = needs.care_use(population, care_weights(values, branches))
-    last = float(central.number("trend-eindjaar")[0]) - base
+    last = np.maximum(np.round(values.number("trend-eindjaar")).astype(int) - base, 0)
     saving = values.number("productiviteit") + values.number("preventie")
     trends = needs.trend_index(
         [
-            needs.Trend(values.table("trend-overig", branch=branches), last=max(round(last), 0)),
+            needs.Trend(values.table("trend-overig", branch=branches), last=last),
             needs.Trend(np.broadcast_to(-saving, unfilled.shape), last=axes.years),
         ],
         axes.years,

@@ -26,10 +26,12 @@ RETIREMENT = (
     (1, "pensioen-1-na-aow"),
     (2, "pensioen-2-na-aow"),
 )
-"""Shares of people who stop in the year that starts so many years after the state pension age."""
+"""Shares of people who stop in the year in which they reach the state pension age plus so many years."""
 
 SHIFT = 1.0
 """Years by which the early and the late curve of retirement lie from the middle one."""
+
+_PLACES = np.linspace(0, 1, 41)
 
 
 @dataclass(frozen=True)
@@ -99,33 +101,60 @@ def retirement(central: Values, axes: Axes, shift: float = 0.0) -> Array:
     """Return the probability to retire in a year, by age at its start, (T, A).
 
     The shares of :data:`RETIREMENT` are a distribution of the age at which people stop, placed at the state
-    pension age of the year plus ``shift`` years. The probability of an age is the part that stops between
-    this birthday and the next, of those who have not stopped yet; it is linear within a year of age.
+    pension age of the year plus ``shift`` years. Who is x whole years old when the year starts reaches every
+    age between x and x + 1 plus the part of a year that has passed since the birthday, which is half a year
+    on average. So a share is spread over the year around its own age, and people are half a year older than
+    their age in whole years; both together place x at x + 1.
     """
+    # edges of the shares: each lies between its own age and one year earlier, seen from the age reached
     offsets = np.array([offset for offset, _ in RETIREMENT] + [RETIREMENT[-1][0] + 1], dtype=float)
     shares = normalised(np.array([central.number(name)[0] for _, name in RETIREMENT]), axis=0)
     cumulative = np.concatenate([[0], np.cumsum(shares)])
     ages = np.arange(axes.first_age, axes.last_age + 2)
-    rates = np.empty((axes.years, axes.ages))
-    for index, year in enumerate(axes.calendar):
-        place = ages - (state_pension_age(central, year)[0] + shift)
-        stopped = np.interp(place, offsets, cumulative)
-        left = 1 - stopped[:-1]
-        gone = np.where(left > 1e-9, np.diff(stopped) / np.maximum(left, 1e-9), 1.0)
-        rates[index] = np.clip(gone, 0, 1)
-    return rates
+    pension = np.array([state_pension_age(central, year)[0] for year in axes.calendar])
+    stopped = np.interp(ages + 1 - (pension[:, None] + shift), offsets, cumulative)
+    left = 1 - stopped[:, :-1]
+    gone = np.where(left > 1e-9, np.diff(stopped) / np.maximum(left, 1e-9), 1.0)
+    return np.asarray(np.clip(gone, 0, 1))
 
 
-def retirement_place(values: Values, central: Values) -> Array:
-    """Return where retirement lies between the early (0) and the late curve (1), (D,)."""
+def retirement_shifts(central: Values, axes: Axes) -> Array:
+    """Return how many years later than in the middle people stop for each of ``_PLACES``, (T, P).
+
+    A mix of two curves does not lie on average where the mix says: more people are still there for the early
+    one, and halfway between a year early and a year late they stop 0.2 year early.
+    """
+    early, middle, late = (retirement(central, axes, shift)[:, None] for shift in (-SHIFT, 0.0, SHIFT))
+    mixes = early + _PLACES[:, None] * (late - early)
+    return mean_retirement_age(mixes, axes) - mean_retirement_age(middle, axes)
+
+
+def retirement_place(values: Values, central: Values, axes: Axes, shifts: Array) -> Array:
+    """Return where retirement lies between the early (0) and the late curve (1), (T, D).
+
+    A draw differs from the middle by ``pensioen-verschuiving``, by its own shares of :data:`RETIREMENT` and
+    by its own state pension age. The place is the one at which people stop as much later as in the draw, to
+    be read from the ``shifts`` of :func:`retirement_shifts`.
+    """
     offsets = np.array([offset for offset, _ in RETIREMENT], dtype=float)
 
     def middle(from_values: Values) -> Array:
         shares = normalised(np.stack([from_values.number(name) for _, name in RETIREMENT]), axis=0)
         return np.asarray(offsets @ shares)
 
-    shift = values.number("pensioen-verschuiving") + middle(values) - middle(central)
-    return np.asarray(np.clip((shift + SHIFT) / (2 * SHIFT), 0, 1))
+    own = values.number("pensioen-verschuiving") + middle(values) - middle(central)
+    place = np.empty((axes.years, len(own)))
+    for index, year in enumerate(axes.calendar):
+        later = own + state_pension_age(values, year) - state_pension_age(central, year)
+        place[index] = np.interp(later, shifts[index], _PLACES)
+    return place
+
+
+def mean_retirement_age(rates: Array, axes: Axes) -> Array:
+    """Return the mean exact age at which people stop who do not die or leave before, from rates (..., A)."""
+    still = np.cumprod(1 - rates, axis=-1)
+    # who is x when the year starts turns x + 1 in it, and is on average that old
+    return np.asarray(axes.first_age + 1 + still.sum(axis=-1))
 
 
 def moves(central: Values, axes: Axes) -> Moves:
