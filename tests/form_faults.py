@@ -474,5 +474,6 @@ def name_with_control_characters(desk: Desk) -> None:
 
 @fault(ALL)
 def a_million_empty_rows(desk: Desk) -> None:
-    rows = "".join(f'<row r="{number}" spans="1:4"/>' for number in range(200, 1_000_000, 97))
-    patched(desk, "</sheetData>", f'{rows}<row r="1048576"><c r="C1048576"><v>1</v></c></row></sheetData>')
+    empty = "".join(f'<row r="{row}"><c r="C{row}" s="1"/></row>' for row in range(200, 50_000, 97))
+    stray = '<row r="60000"><c r="C60000"><v>1</v></c></row><row r="1048576"><c r="C1048576" s="1"/></row>'
+    patched(desk, "</sheetData>", f"{empty}{stray}</sheetData>")

@@ -48,13 +48,16 @@ Change = Callable[[Any], None]
 
 
 class Desk:
-    """A data folder with the invented agenda and the shipped forms, and an inbox."""
+    """A data folder with a small invented agenda and two of the forms, and an inbox."""
 
     def __init__(self, folder: Path):
         self.root = folder / "werkplaats"
         self.inbox = folder / "post"
         self.inbox.mkdir(parents=True)
-        shutil.copytree(ROOT / "data" / "catalog" / "forms", self.root / "data" / "catalog" / "forms")
+        forms = self.root / "data" / "catalog" / "forms"
+        forms.mkdir(parents=True)
+        for name in (PROGRESS, VACANCIES):
+            shutil.copy(ROOT / "data" / "catalog" / "forms" / f"{name}.yml", forms)
         own = self.root / "data" / "agenda" / "voorbeeld"
         own.mkdir(parents=True)
         for name, text in _small_agenda().items():
