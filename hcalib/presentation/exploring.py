@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hcalib.catalog import Catalog
+from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS, Observations
 from hcalib.presentation import dutch, style
 from hcalib.presentation.blocks import Block, figure
@@ -22,7 +22,6 @@ _SHOWN = {
     "value": "Waarde", "unit": "Eenheid", "status": "Status", "source": "Bron", "vintage": "Versie van",
     "available": "Bekend sinds", "note": "Opmerking",
 }  # fmt: skip
-_BREAKDOWN = DIMENSIONS
 _NO_MEASUREMENT = ("prognose", "doel")
 _DOCUMENTS = ("document", "webpagina")
 
@@ -71,7 +70,7 @@ def rows(observations: Observations, catalog: Catalog, indicator: str, region: s
 
     A figure that a source does not publish stays empty (NaN).
     """
-    found = observations.select(indicator, region, branch=None, sex=None, age=None)
+    found = observations.select(indicator, region, **dict.fromkeys(DIMENSIONS))
     return readable(found, catalog)[list(_SHOWN)].rename(columns=_SHOWN).reset_index(drop=True)
 
 
@@ -80,8 +79,8 @@ def vintages(observations: Observations, catalog: Catalog, indicator: str, regio
 
     Empty when every figure stands alone.
     """
-    found = observations.select(indicator, region, branch=None, sex=None, age=None)
-    twice = found.duplicated(["period", *_BREAKDOWN], keep=False)
+    found = observations.select(indicator, region, **dict.fromkeys(DIMENSIONS))
+    twice = found.duplicated(["period", *DIMENSIONS], keep=False)
     return rows(Observations(found[twice]), catalog, indicator, region)
 
 
@@ -92,11 +91,11 @@ def chart(observations: Observations, catalog: Catalog, indicator: str, region: 
     has a maker and a method of its own; expectations and goals are open dots. The breakdowns with the most
     figures go first, and the note says when some were left out.
     """
-    series = observations.series(indicator, region, branch=None, sex=None, age=None)
+    series = observations.series(indicator, region, **dict.fromkeys(DIMENSIONS))
     title = f"{catalog.indicators[indicator].name}, {catalog.regions[region].name}"
     if series.empty:
         return figure(None, name="verkenning", title=title, alt=title, data=series, catalog=catalog)
-    groups = sorted(series.groupby(_BREAKDOWN, sort=False), key=lambda group: -len(group[1]))
+    groups = sorted(series.groupby(DIMENSIONS, sort=False), key=lambda group: -len(group[1]))
     drawn = groups[: len(style.SERIES)]
     with style.house_style():
         fig, ax = style.subplots(3.4)
@@ -128,10 +127,10 @@ def _draw(ax: Axes, own: pd.DataFrame, look: style.SeriesStyle, label: str, cata
 
 
 def _label(breakdown: tuple[Hashable, ...], catalog: Catalog) -> str:
-    branch, sex, age = map(str, breakdown)
-    parts = [catalog.branches[branch].name if branch in catalog.branches else branch, sex, age]
-    told = [part for part, code in zip(parts, breakdown, strict=True) if code != "totaal"]
-    return ", ".join(told) or "totaal"
+    names: dict[str, str] = {code: branch.name for code, branch in catalog.branches.items()}
+    names |= {code: level.name for code, level in catalog.levels.items()}
+    told = [names.get(str(code), str(code)) for code in breakdown if code != TOTAL]
+    return ", ".join(told) or TOTAL
 
 
 def _left_out(count: int) -> str:

@@ -121,7 +121,9 @@ def goal_matrices(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> 
             continue
         frame = pd.DataFrame({"Project": [label(project) for project in projects]})
         for goal in goals:
-            frame[goal.id] = [_MARKS[matrix.link(project.id, goal.id)] for project in projects]
+            marks = [_MARKS[matrix.link(project.id, goal.id)] for project in projects]
+            # a column of text would forget that these are HTML and have them escaped
+            frame[goal.id] = pd.Series(marks, dtype=object)
         legend = "● draagt bij volgens het plan"
         if any(matrix.link(p.id, goal.id) == "onzeker" for p in projects for goal in goals):
             legend += "; ○ misschien, de bron is niet duidelijk"
