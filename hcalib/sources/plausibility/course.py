@@ -28,7 +28,8 @@ class Course:
     Attributes
     ----------
     levels : numpy.ndarray, shape (n,)
-        The figures without their seasons; the logarithm of one plus the figure for counts.
+        The figures without their seasons; for counts the logarithm of the figure plus half a step of its
+        rounding, so that 0 and 100 are close where figures are rounded to hundreds.
     steps : numpy.ndarray of int, shape (n,)
         Number of the period.
     seasonal : numpy.ndarray, shape (n,)
@@ -41,7 +42,8 @@ class Course:
         Usual size of what the predictor misses, as a standard deviation; never 0.
     smallest : float
         Departure below which nobody minds.
-    logarithmic : bool
+    half_step : float or None
+        Half a step of the rounding of a series that is followed in logarithms; None for other series.
     """
 
     levels: np.ndarray
@@ -51,7 +53,7 @@ class Course:
     drift: float
     noise: float
     smallest: float
-    logarithmic: bool
+    half_step: float | None
 
     def expect(self, past: np.ndarray, position: int) -> float:
         """Predict the level at a position from the levels before it (at least one)."""
@@ -67,14 +69,17 @@ class Course:
     def in_unit(self, level: float, position: int) -> float:
         """Turn a level without season back into a figure in the unit of the series."""
         full = level + float(self.seasonal[position])
-        return float(np.expm1(full)) if self.logarithmic else full
+        if self.half_step is None:
+            return full
+        with np.errstate(over="ignore"):
+            return max(0.0, float(np.exp(full)) - self.half_step)
 
 
 def course_of(history: History) -> Course | None:
     """Fit the course of a series of at least four figures; None when its figures are too extreme for it."""
-    logarithmic = history.scale == "log"
+    half_step = history.grain / 2 if history.scale == "log" else None
     with np.errstate(all="ignore"):
-        transformed = np.log1p(history.figures) if logarithmic else history.figures
+        transformed = history.figures if half_step is None else np.log(history.figures + half_step)
         seasonal = _seasonal(transformed, history.steps, history.season)
         levels = transformed - seasonal
         drift = float(np.median(np.diff(levels) / np.diff(history.steps)))
@@ -86,17 +91,17 @@ def course_of(history: History) -> Course | None:
         window = min(misses, key=lambda candidate: (misses[candidate], -candidate))
         usual = float(np.median(np.abs(history.figures)))
         noise = max(_NORMAL * misses[window], _unavoidable(history, usual))
-        smallest = float(np.log1p(_SMALLEST_SHARE)) if logarithmic else _SMALLEST_SHARE * usual
+        smallest = _SMALLEST_SHARE * usual if half_step is None else float(np.log1p(_SMALLEST_SHARE))
     if not (np.isfinite(levels).all() and np.isfinite([drift, noise, smallest]).all()):
         return None
-    return Course(levels, history.steps, seasonal, window, drift, noise, smallest, logarithmic)
+    return Course(levels, history.steps, seasonal, window, drift, noise, smallest, half_step)
 
 
 def _unavoidable(history: History, usual: float) -> float:
     """Return the noise that rounding brings by itself, and for counts what chance brings (Poisson)."""
-    if history.scale == "log":
-        return max(history.grain / 2 / (1 + usual), float(1 / np.sqrt(max(usual, 1.0))))
     rounding = history.grain / 2
+    if history.scale == "log":
+        return max(rounding / (usual + rounding), float(1 / np.sqrt(max(usual, 1.0))))
     return max(rounding, float(np.sqrt(usual))) if history.count else rounding
 
 

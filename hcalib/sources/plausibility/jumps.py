@@ -18,6 +18,9 @@ from hcalib.sources.plausibility.histories import History
 SHORTEST = 8
 """Number of figures below which a series has no course of its own."""
 
+FEW_STEPS = 3
+"""Steps of its own rounding that a figure may always be off."""
+
 _LOOSE = 4.0
 _AHEAD = 4
 _ENOUGH = 3
@@ -62,6 +65,14 @@ def power_of_ten(value: float, expected: float, tolerance: float = 0.15) -> int:
         return 0
     exact = float(np.log10(abs(value)) - np.log10(abs(expected)))
     return round(exact) if abs(exact - round(exact)) <= tolerance else 0
+
+
+def off_by_ten(history: History, position: int, expected: float) -> int:
+    """Return by which power of ten a figure of a series is off; what rounding hides is not a power of ten."""
+    value = float(history.figures[position])
+    if min(abs(value), abs(expected)) < history.grain / 2:
+        return 0
+    return power_of_ten(value, expected)
 
 
 def jumps(history: History) -> list[Jump]:
@@ -116,7 +127,8 @@ def _walk(course: Course, history: History) -> list[Jump]:
 
 
 def _is_jump(error: float, course: Course, history: History, position: int, expected: float) -> bool:
-    if abs(error) <= course.smallest:
+    away = abs(float(history.figures[position]) - expected)
+    if abs(error) <= course.smallest or away <= FEW_STEPS * history.grain:
         return False
     gap = float(course.steps[position] - course.steps[position - 1])
     size = abs(error) / (course.noise * np.sqrt(gap))
@@ -124,11 +136,7 @@ def _is_jump(error: float, course: Course, history: History, position: int, expe
         return True
     # a balance of in and out passes through any power of ten by itself
     balance = history.count and history.scale == "plain"
-    return bool(size > _LOOSE) and not balance and _off_by_ten(history, position, expected)
-
-
-def _off_by_ten(history: History, position: int, expected: float) -> bool:
-    return power_of_ten(float(history.figures[position]), expected) != 0
+    return bool(size > _LOOSE) and not balance and off_by_ten(history, position, expected) != 0
 
 
 def _staying(distances: np.ndarray, error: float) -> int:

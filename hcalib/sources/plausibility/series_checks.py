@@ -21,7 +21,7 @@ from hcalib.sources.naming import (
 )
 from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import History
-from hcalib.sources.plausibility.jumps import SHORTEST, Jump, jumps, power_of_ten
+from hcalib.sources.plausibility.jumps import FEW_STEPS, SHORTEST, Jump, jumps, off_by_ten
 
 _CONFIRMED_AFTER = 3
 _FEWEST = 4
@@ -44,12 +44,13 @@ class _Oddity:
     value: float
     expected: float
     size: float
+    power: int
     rows: tuple[int, ...]
 
     @property
     def group(self) -> tuple[object, ...]:
         """What departures must share to be told in one sentence."""
-        return (self.check, *self.moment, self.until, self.value > self.expected)
+        return (self.check, *self.moment, self.until, self.power, self.value > self.expected)
 
     @property
     def moment(self) -> tuple[str, str, str]:
@@ -99,13 +100,12 @@ def _oddities(history: History) -> Iterator[_Oddity]:
         rows = tuple(int(row) for row in history.rows[span][history.fresh[span]])
         if rows:
             value = float(history.figures[jump.first])
-            if power_of_ten(value, jump.expected):
-                check = "schaal"
-            else:
-                check = "uitschieter" if jump.kind == "figures" else "reeksbreuk"
+            power = off_by_ten(history, jump.first, jump.expected)
+            check = "uitschieter" if jump.kind == "figures" else "reeksbreuk"
+            check = "schaal" if power else check
             until = "" if jump.kind == "level" else history.periods[jump.last]
             yield _Oddity(
-                check, history, history.periods[jump.first], until, value, jump.expected, jump.size,
+                check, history, history.periods[jump.first], until, value, jump.expected, jump.size, power,
                 rows if jump.kind == "figures" else rows[:1],
             )  # fmt: skip
 
@@ -123,8 +123,9 @@ def _off_among_few(history: History) -> Iterator[Jump]:
         spread = float(others.max() - others.min())
         distance = abs(log - np.median(others))
         middle = float(np.exp(np.median(others)))
-        by_ten = spread <= _ALIKE and power_of_ten(float(history.figures[position]), middle) != 0
-        if by_ten or distance > max(_FAR, _FAR_IN_SPREADS * spread):
+        by_ten = spread <= _ALIKE and off_by_ten(history, position, middle) != 0
+        away = abs(float(history.figures[position]) - middle) > FEW_STEPS * history.grain
+        if away and (by_ten or distance > max(_FAR, _FAR_IN_SPREADS * spread)):
             yield Jump("figures", position, position, middle, float(distance / max(spread, _FAR)))
 
 
@@ -186,7 +187,7 @@ def _sentence(members: Sequence[_Oddity], catalog: Catalog) -> str:
 
 
 def _predicate(odd: _Oddity, moment: str) -> str:
-    value, expected, power = number(odd.value), about(odd.expected), power_of_ten(odd.value, odd.expected)
+    value, expected, power = number(odd.value), about(odd.expected), odd.power
     if power and odd.until:
         return (
             f"{moment}: {value} is ongeveer {times(power)} als bij deze reeks past (ongeveer {expected}); "
