@@ -156,13 +156,15 @@ class StatLine:
             cells = 0
             for raw in follow(self._web, link or url, None if link else params):
                 rows = self._protocol.to_frame(query, raw.rows)
+                following = self._after(raw.next_link, number, queries)
+                del raw  # the rows as they came in take ten times the memory
                 cells += len(rows)
                 if cells > query.most_cells:
                     raise SourceError(
                         f"tabel {table.info.id}: de bron geeft meer cijfers dan er combinaties van codes "
                         f"zijn ({query.most_cells}); er komen cijfers dubbel."
                     )
-                yield Page(rows, self._after(raw.next_link, number, queries))
+                yield Page(rows, following)
             link = None
 
     def _after(self, link: str | None, number: int, queries: Sequence[Query]) -> str | None:

@@ -26,9 +26,10 @@ def check_names(rows: Sequence[Row], needed: Collection[str], optional: Collecti
     """
     expected = set(needed)
     allowed = expected | set(optional)
+    usual = allowed & set(rows[0]) if rows else expected
     for row in rows:
         names = row.keys()
-        if expected <= names and names <= allowed:
+        if names == usual and expected <= usual:
             continue
         missing = sorted(expected - names)
         new = sorted(name for name in names - allowed if "odata." not in name)
@@ -36,7 +37,7 @@ def check_names(rows: Sequence[Row], needed: Collection[str], optional: Collecti
             raise SourceError(_changed(table, missing, new))
 
 
-def codes_of(query: Query, dimension: Dimension, rows: Sequence[Row]) -> np.ndarray[Any, Any]:
+def codes_of(query: Query, dimension: Dimension, rows: Sequence[Row]) -> list[str]:
     """Return the trimmed codes of one dimension, one for each row.
 
     Raises
@@ -52,30 +53,26 @@ def codes_of(query: Query, dimension: Dimension, rows: Sequence[Row]) -> np.ndar
 
 def trimmed(
     values: list[Any], column: str, known: Collection[str], wanted: Collection[str], table: str
-) -> np.ndarray[Any, Any]:
-    """Return codes without padding, as an array of text; each different code is checked once."""
-    import numpy as np
-    import pandas as pd
-
-    odd = [value for value in values if type(value) is not str]
-    if odd:
-        shown = "niets" if odd[0] is None else f"'{odd[0]}'"
+) -> list[str]:
+    """Return codes without padding; each different code is checked once."""
+    if {type(value) for value in values} - {str}:
+        odd = next(value for value in values if type(value) is not str)
+        shown = "niets" if odd is None else f"'{odd}'"
         raise SourceError(f"tabel {table}: in kolom '{column}' staat {shown} waar een code hoort.")
-    numbers, different = pd.factorize(np.array(values, dtype=object))
-    texts = [value.strip() for value in different]
-    strange = [value for value, text in zip(different, texts, strict=True) if text not in known]
+    texts = {value: value.strip() for value in dict.fromkeys(values)}
+    strange = [value for value, text in texts.items() if text not in known]
     if strange:
         raise SourceError(
             f"tabel {table}: in kolom '{column}' staat '{strange[0]}', en dat staat niet in de codelijst; de "
             "tabel is veranderd."
         )
-    unasked = [text for text in texts if text not in wanted]
+    unasked = [text for text in texts.values() if text not in wanted]
     if unasked:
         raise SourceError(
             f"tabel {table}: de bron houdt zich niet aan de selectie; in kolom '{column}' komt "
             f"'{unasked[0]}' binnen, waar niet om was gevraagd."
         )
-    return np.array(texts, dtype=object)[numbers]
+    return [texts[value] for value in values]
 
 
 def frame(columns: dict[str, Any], query: Query) -> pd.DataFrame:

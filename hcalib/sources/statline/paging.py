@@ -45,10 +45,9 @@ def follow(web: Asks, url: str, params: Mapping[str, str] | None = None) -> Iter
     seen = {address}
     empty = 0
     while True:
-        answer = web.get_json(address)
-        rows = _rows(answer, address)
-        link = _next_link(answer, address)
-        empty = 0 if rows else empty + 1
+        page = _ask(web, address)
+        link = page.next_link
+        empty = 0 if page.rows else empty + 1
         if link is not None and empty > EMPTY_PAGES:
             raise SourceError(
                 f"de bron stuurt {empty} lege pagina's na elkaar en verwijst steeds door (adres: {address})."
@@ -57,7 +56,8 @@ def follow(web: Asks, url: str, params: Mapping[str, str] | None = None) -> Iter
             raise SourceError(
                 f"de bron verwijst in een kring: de volgende pagina is al geweest (adres: {link})."
             )
-        yield RawPage(rows, link)
+        yield page
+        del page  # or two pages would be in memory while the next one is read
         if link is None:
             return
         seen.add(link)
@@ -67,6 +67,11 @@ def follow(web: Asks, url: str, params: Mapping[str, str] | None = None) -> Iter
 def all_rows(web: Asks, url: str, params: Mapping[str, str] | None = None) -> list[Row]:
     """Return the rows of all pages of a list that fits in memory, such as a code list."""
     return [row for page in follow(web, url, params) for row in page.rows]
+
+
+def _ask(web: Asks, address: str) -> RawPage:
+    answer = web.get_json(address)
+    return RawPage(_rows(answer, address), _next_link(answer, address))
 
 
 def _rows(answer: Row, address: str) -> list[Row]:

@@ -106,18 +106,16 @@ def to_frame(query: Query, rows: Sequence[Row]) -> pd.DataFrame:
     dimensions = [dimension.id for dimension in table.dimensions]
     check_names(rows, [*dimensions, *(m.id for m in query.measures)], ["ID"], table.info.id)
     repeated: dict[str, Any] = {
-        dimension.id: np.tile(codes_of(query, dimension, rows), len(query.measures))
-        for dimension in table.dimensions
+        dimension.id: codes_of(query, dimension, rows) * len(query.measures) for dimension in table.dimensions
     }
     values, symbols = [], []
     for measure in query.measures:
         value, symbol = _values([row[measure.id] for row in rows], measure.id, table.info.id)
         values.append(value)
         symbols.append(symbol)
-    names = np.array([measure.id for measure in query.measures], dtype=object)
     columns = {
         **repeated,
-        "measure": np.repeat(names, len(rows)),
+        "measure": [measure.id for measure in query.measures for _ in rows],
         "value": np.concatenate(values),
         "symbol": np.concatenate(symbols),
     }
