@@ -24,6 +24,7 @@ from hcalib.projection.rates import (
     moves,
     retirement_place,
     retirement_shifts,
+    still_at_work,
     upskilling,
 )
 from hcalib.projection.sampling import CHUNK, chunk_generator, parameter_normals, yearly_swings
@@ -68,7 +69,8 @@ class Model:
         """What all draws share."""
         rates, leave = exits(self.central, self.axes)
         later = retirement_shifts(self.central, self.axes)
-        return Shared(rates, leave, moves(self.central, self.axes), later)
+        at_work = still_at_work(self.central, self.axes)
+        return Shared(rates, leave, moves(self.central, self.axes), later, at_work)
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,15 @@ class Shared:
     moves : Moves
     retirement_shifts : array (T, P)
         How much later people stop for each place between early and late.
+    at_work : array (A,)
+        Part of people that has not retired yet at each age of the opening stock.
     """
 
     exits: Exits
     leave: Array
     moves: Moves
     retirement_shifts: Array
+    at_work: Array
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,11 @@ def project(
 
 def project_values(model: Model, scenario: Scenario, values: Values) -> Projection:
     """Project given values of the assumptions without any chance: the middle, or one at a time moved."""
-    return _together(model.axes, scenario, 0, [_outcome(model, scenario, values, None, None)])
+    starts = range(0, values.numbers.shape[1], BLOCK)
+    pieces = [values.with_numbers(values.numbers[:, start : start + BLOCK]) for start in starts]
+    return _together(
+        model.axes, scenario, 0, [_outcome(model, scenario, piece, None, None) for piece in pieces]
+    )
 
 
 def project_middle(model: Model, scenario: Scenario) -> Projection:
@@ -214,7 +223,7 @@ def _outcome(
     """Work off one block of draws."""
     axes = model.axes
     pulls = pull(scenario, values, axes)
-    opening = opening_stock(values, axes, model.measured)
+    opening = opening_stock(values, axes, model.measured, model.shared.at_work)
     draws = _draws(model, values, pulls, opening, swings)
     accounts = project_block(axes, model.shared.exits, model.shared.moves, _small(draws, people))
     per_person = _available_per_person(values, axes, pulls)
@@ -234,7 +243,7 @@ def _draws(model: Model, values: Values, pulls: Pulls, opening: Array, swings: A
     education = graduates(values, axes, pulls.education).into_sector
     streams = [
         replace(stream, persons=stream.persons * entering_swing[:, None, None])
-        for stream in entrants(values, axes, opening, education, pulls.lateral)
+        for stream in entrants(values, model.central, axes, opening, education, pulls.lateral)
     ]
     return Draws(
         opening=opening,

@@ -118,6 +118,12 @@ def retirement(central: Values, axes: Axes, shift: float = 0.0) -> Array:
     return np.asarray(np.clip(gone, 0, 1))
 
 
+def still_at_work(central: Values, axes: Axes) -> Array:
+    """Return the part of people that has not retired at each age when the projection starts, (A,)."""
+    stays = 1 - retirement(central, axes)[0]
+    return np.concatenate([[1], np.cumprod(stays)[:-1]])
+
+
 def retirement_shifts(central: Values, axes: Axes) -> Array:
     """Return how many years later than in the middle people stop for each of ``_PLACES``, (T, P).
 
@@ -172,13 +178,14 @@ def upskilling(values: Values, axes: Axes) -> Array:
 
 
 def entrants(
-    values: Values, axes: Axes, opening: Array, students: Array, extra_lateral: Array
+    values: Values, central: Values, axes: Axes, opening: Array, students: Array, extra_lateral: Array
 ) -> list[Entrants]:
     """Return the four streams of people who come in.
 
     Parameters
     ----------
-    values : Values
+    values, central : Values
+        Ages are those of the middle: they hardly matter and would make every draw slower.
     axes : Axes
     opening : array (L, B, A, D)
         Opening stock: entrants of a level divide over branches like the people of that level, times the
@@ -191,13 +198,13 @@ def entrants(
     by_branch = _branch_shares(values, axes, opening)
     growth = (1 + values.number("instroom-trend")) ** np.arange(axes.years)[:, None]
     streams = [
-        _stream(values, axes, "gediplomeerden", "opleiding-leeftijd", students[:, :, None] * by_branch)
+        _stream(central, axes, "gediplomeerden", "opleiding-leeftijd", students[:, :, None] * by_branch)
     ]
     for name, extra in (("jonge-instroom", 0.0), ("zij-instroom", extra_lateral), ("herintrede", 0.0)):
         persons = values.number(name) * growth + extra
         levels = normalised(values.table(f"{name}-niveau", level=axes.levels), axis=0)
         spread = persons[:, None, None] * levels[None, :, None] * by_branch
-        streams.append(_stream(values, axes, name, f"{name}-leeftijd", spread))
+        streams.append(_stream(central, axes, name, f"{name}-leeftijd", spread))
     return streams
 
 
@@ -206,7 +213,6 @@ def _branch_shares(values: Values, axes: Axes, opening: Array) -> Array:
     return normalised(opening.sum(axis=2) * attraction, axis=1)
 
 
-def _stream(values: Values, axes: Axes, name: str, ages: str, persons: Array) -> Entrants:
-    """Ages are those of the middle of all draws: they hardly matter and would make every draw slower."""
-    profile = normalised(spread_over_ages(values, ages, axes).mean(axis=1), axis=0)
+def _stream(central: Values, axes: Axes, name: str, ages: str, persons: Array) -> Entrants:
+    profile = spread_over_ages(central, ages, axes)[:, 0]
     return Entrants(name, persons, np.tile(profile, (len(axes.levels), 1)))

@@ -11,7 +11,9 @@ from hcalib.projection.values import Values
 Array = NDArray[np.floating]
 
 
-def opening_stock(values: Values, axes: Axes, measured: Array | None = None) -> Array:
+def opening_stock(
+    values: Values, axes: Axes, measured: Array | None = None, at_work: Array | None = None
+) -> Array:
     """Build the opening stock from totals and shares.
 
     Parameters
@@ -23,6 +25,9 @@ def opening_stock(values: Values, axes: Axes, measured: Array | None = None) -> 
     measured : array (B,), optional
         Measured number of employees of each branch in the region on the last day of the base year. Where it
         is there, it goes before the estimate.
+    at_work : array (A,), optional
+        Part of people that has not retired yet at each age. Gives the ages within a group their proportions;
+        without it they are equal, which puts too many people past the age at which most have stopped.
 
     Returns
     -------
@@ -35,7 +40,7 @@ def opening_stock(values: Values, axes: Axes, measured: Array | None = None) -> 
         If an assumption is missing.
     """
     by_level = normalised(values.table("niveau-aandeel", level=axes.levels, branch=axes.branches), axis=0)
-    by_age = age_shares(values, axes)
+    by_age = age_shares(values, axes, at_work)
     stock = by_level[:, :, None] * by_age[None] * branch_totals(values, axes, measured)[None, :, None]
     return np.asarray(stock)
 
@@ -48,13 +53,13 @@ def branch_totals(values: Values, axes: Axes, measured: Array | None = None) -> 
     return normalised(values.table("branche-aandeel", branch=axes.branches), axis=0) * total
 
 
-def age_shares(values: Values, axes: Axes) -> Array:
-    """Return how each branch divides over single years of age, (B, A, D)."""
+def age_shares(values: Values, axes: Axes, at_work: Array | None = None) -> Array:
+    """Return how each branch divides over single years of age, (B, A, D); see :func:`opening_stock`."""
     ages = list(range(axes.first_age, axes.last_age + 1))
     groups = values.table("leeftijd-aandeel", branch=axes.branches, age=ages)
     within = values.table("leeftijd-binnen-groep", age=ages)
-    # a share of a group stands at every age of it: divide by the number of ages that share it
-    spread = groups * within[None] / _ages_sharing(values, "leeftijd-binnen-groep", ages)[:, None]
+    # a share of a group stands at every age of it: each age gets its part of that share
+    spread = groups * within[None] * _part_of_band(values, "leeftijd-binnen-groep", ages, at_work)[:, None]
     return normalised(spread, axis=1)
 
 
@@ -72,6 +77,21 @@ def spread_over_ages(values: Values, parameter: str, axes: Axes) -> Array:
 def normalised(shares: Array, axis: int) -> Array:
     """Bring shares to a sum of one along an axis."""
     return np.asarray(shares / shares.sum(axis=axis, keepdims=True))
+
+
+def _part_of_band(values: Values, parameter: str, ages: list[int], weights: Array | None) -> Array:
+    """Return which part of its band each age is, in proportion to weights, (A,).
+
+    In a band where nobody should be according to the weights, the ages are equal.
+    """
+    bands = np.array([values.band_of(parameter, age) for age in ages])
+    part = np.ones(len(ages)) if weights is None else weights.copy()
+    for band in set(bands):
+        inside = bands == band
+        if not part[inside].any():
+            part[inside] = 1
+        part[inside] /= part[inside].sum()
+    return part
 
 
 def _ages_sharing(values: Values, parameter: str, ages: list[int]) -> Array:
