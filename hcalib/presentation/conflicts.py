@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import pandas as pd
 
-from hcalib.agenda.models import Conflict
 from hcalib.catalog import Catalog
+from hcalib.monitoring.conflicts import Published
 from hcalib.presentation import blocks
 from hcalib.presentation.blocks import Block
 
-
-def known_on(conflicts: Iterable[Conflict], catalog: Catalog, day: date) -> list[Conflict]:
-    """Keep the contradictions of which every source was out on a day: before that there was none."""
-    return [
-        conflict
-        for conflict in conflicts
-        if all(_published(reading.source.source, catalog) <= day for reading in conflict.readings)
-    ]
+LATER_NOTE = "Bronnen van na de peildatum zijn weggelaten; de keuze is van nu en kan erop steunen."
+"""What a table says when a contradiction has readings that were not out yet."""
 
 
 def conflict_table(
-    entries: Sequence[tuple[str, Conflict]],
+    entries: Sequence[tuple[str, Published]],
     catalog: Catalog,
     *,
     about: str = "Gaat over",
@@ -33,8 +26,9 @@ def conflict_table(
 
     Parameters
     ----------
-    entries : sequence of (str, Conflict)
-        What each is about, and the contradiction. When all texts are empty the column is left out.
+    entries : sequence of (str, Published)
+        What each is about, and what is known of the contradiction. When all texts are empty the column is
+        left out.
     catalog : Catalog
     about : str
         Heading of that column.
@@ -45,18 +39,18 @@ def conflict_table(
         return []
     frame = pd.DataFrame(
         {
-            "Onderwerp": conflict.topic,
+            "Onderwerp": known.conflict.topic,
             about: where,
             "Wat de bronnen zeggen": [
-                f"{reading.text.rstrip('.')} ({reading.source.place})." for reading in conflict.readings
+                f"{reading.text.rstrip('.')} ({reading.source.place})." for reading in known.conflict.readings
             ],
-            "Wat wij aanhouden": conflict.decision,
+            "Wat wij aanhouden": known.conflict.decision,
         }
-        for where, conflict in entries
+        for where, known in entries
     )
     if not any(where for where, _ in entries):
         frame = frame.drop(columns=about)
-    used = {reading.source.source for _, conflict in entries for reading in conflict.readings}
+    used = {reading.source.source for _, known in entries for reading in known.conflict.readings}
     return [
         blocks.table(
             frame,
@@ -64,11 +58,7 @@ def conflict_table(
             caption="Waar de bronnen elkaar tegenspreken",
             catalog=catalog,
             sources=sorted(used & set(catalog.sources)),
+            note=LATER_NOTE if any(known.later for _, known in entries) else None,
             example=example,
         )
     ]
-
-
-def _published(source: str, catalog: Catalog) -> date:
-    known = catalog.sources.get(source)
-    return date.min if known is None or known.published is None else known.published

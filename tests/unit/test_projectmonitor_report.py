@@ -10,6 +10,7 @@ import pytest
 
 from hcalib.agenda.models import Agenda, Conflict, ProjectReport, ProjectRound, Reading, SourceRef
 from hcalib.catalog import Catalog
+from hcalib.monitoring.conflicts import Published, published_on
 from hcalib.monitoring.projects import ProjectResult, RoundOverview, project_results, round_overview
 from hcalib.presentation import conflicts
 from hcalib.presentation.blocks import Block
@@ -272,8 +273,20 @@ def test_a_contradiction_is_not_known_before_its_sources(flevoland: Store) -> No
     conflict = Conflict(topic="Iets", readings=pair, decision="De eerste.")
     published = catalog.sources["flever-jaarplan-2024"].published
     assert published is not None
-    assert conflicts.known_on([conflict], catalog, date(2022, 9, 30)) == []
-    assert conflicts.known_on([conflict], catalog, published) == [conflict]
+    assert published_on([conflict], catalog, date(2022, 9, 30)) == []
+    assert published_on([conflict], catalog, published) == [Published(conflict, later=False)]
+
+
+def test_of_a_contradiction_the_later_readings_are_left_out_and_the_table_says_so(flevoland: Store) -> None:
+    sources = ("uitvoeringsplan-2021-2022", "arbeidsmarktpublicatie-2021", "flever-jaarplan-2024")
+    readings = [Reading(text=f"Volgens {s}", source=SourceRef(source=s, place="blz. 1")) for s in sources]
+    conflict = Conflict(topic="Iets", readings=tuple(readings), decision="De eerste.")
+    (known,) = published_on([conflict], flevoland.catalog, date(2022, 9, 30))
+    assert known.later
+    assert [reading.source.source for reading in known.conflict.readings] == list(sources[:2])
+    html = text_of(conflicts.conflict_table([("Project", known)], flevoland.catalog))
+    assert "flever-jaarplan-2024" not in html
+    assert "Bronnen van na de peildatum zijn weggelaten" in html
 
 
 def test_calendar_tells_past_from_ahead(flevoland: Store) -> None:

@@ -14,6 +14,7 @@ from hcalib.monitoring.progress import GoalSummary
 from hcalib.monitoring.regional_context import RegionalFigure
 from hcalib.presentation import blocks
 from hcalib.presentation.blocks import Block, plain
+from hcalib.presentation.conflicts import LATER_NOTE
 from hcalib.presentation.doelmonitor.wording import figure_text
 
 _CONTEXT_NOTE = (
@@ -95,7 +96,7 @@ def _conflicts_table(
     )
     notes = [f"‘Plan’ is: {plain(catalog.sources[agenda.source.source].title)}."]
     if any(c.later for c in listed):
-        notes.append("Bronnen van na de peildatum zijn weggelaten; de keuze is van nu en kan erop steunen.")
+        notes.append(LATER_NOTE)
     sources = dict.fromkeys(reading.source.source for c in listed for reading in c.conflict.readings)
     return blocks.table(
         frame, name=name, caption=caption, catalog=catalog, sources=list(sources), note=" ".join(notes)

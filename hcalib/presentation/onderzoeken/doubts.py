@@ -6,6 +6,7 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Conflict
 from hcalib.catalog import Catalog
+from hcalib.monitoring.conflicts import published_on
 from hcalib.presentation import conflicts
 from hcalib.presentation.blocks import Block
 
@@ -14,8 +15,8 @@ _WORDS = ("onderzoek", "peiling")
 
 def conflict_table(agenda: Agenda, catalog: Catalog, today: date) -> list[Block]:
     """List the contradictions that touch a survey or its response; nothing when there are none."""
-    known = conflicts.known_on(survey_conflicts(agenda), catalog, today)
-    return conflicts.conflict_table([("", conflict) for conflict in known], catalog, example=agenda.example)
+    known = published_on(survey_conflicts(agenda), catalog, today)
+    return conflicts.conflict_table([("", one) for one in known], catalog, example=agenda.example)
 
 
 def survey_conflicts(agenda: Agenda) -> list[Conflict]:

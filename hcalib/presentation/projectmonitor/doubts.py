@@ -10,9 +10,9 @@ import pandas as pd
 
 from hcalib.agenda.models import Action, ActionLine, Agenda, Conflict, Project, Uncertainty
 from hcalib.catalog import Catalog
+from hcalib.monitoring.conflicts import published_on
 from hcalib.presentation import blocks, conflicts, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.conflicts import known_on
 from hcalib.presentation.projectmonitor.words import label
 
 _FIELDS = {
@@ -80,14 +80,12 @@ def uncertain_table(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -
 
 def conflict_table(agenda: Agenda, catalog: Catalog, today: date, line: ActionLine | None) -> list[Block]:
     """List where sources contradict each other, about a project or about the register as a whole."""
-    entries = [
-        ("Hele register", conflict) for conflict in known_on(register_conflicts(agenda), catalog, today)
-    ]
+    entries = [("Hele register", known) for known in published_on(register_conflicts(agenda), catalog, today)]
     entries += [
-        (label(project), conflict)
+        (label(project), known)
         for project in agenda.projects
         if line is None or project.line == line.id
-        for conflict in known_on(project.conflicts, catalog, today)
+        for known in published_on(project.conflicts, catalog, today)
     ]
     return conflicts.conflict_table(entries, catalog, example=agenda.example)
 
