@@ -13,6 +13,7 @@ from hcalib.sources.forms.locating import IDENTITY_KEYS, Located, keys_of
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.prefill import Previous
 from hcalib.sources.forms.recognising import Recognised
+from hcalib.sources.forms.replies import REPLY_TITLE
 
 _HEADINGS = frozenset({"vraag", "uw antwoord", "uitleg", "projectdoel", "uitleg bij de kolommen"})
 _PREVIOUS = "vorige keer"
@@ -63,8 +64,9 @@ def sheet_without_form(grid: Grid, form: Form) -> bool:
     """Tell whether a sheet was added by the respondent, so that a person should look at it."""
     if not grid.cells or not grid.sheet.visible:
         return False
-    paragraphs = {comparable(text) for text in form.explanation}
-    return not any(comparable(value) in paragraphs for value in grid.cells.values())
+    ours = {comparable(text) for text in form.explanation}
+    texts = [comparable(value) for value in grid.cells.values()]
+    return not any(text in ours or text.startswith(comparable(REPLY_TITLE)) for text in texts)
 
 
 def _foreign(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 READ = "Gelezen"
+REPLY_TITLE = "Antwoord op uw formulier"
 _LABEL_WIDTH, _ANSWER_WIDTH, _REMARK_WIDTH, _NARROWEST = 42.0, 30.0, 70.0, 14.0
 _GUIDE = (
     "Bij deze vragen hebben wij u nog nodig. Vul de gele vakken in en stuur dit bestand terug. Wat wij al "
@@ -309,7 +310,7 @@ def _write_read(sheet: Worksheet, reply: Reply) -> None:
 
 
 def _write_head(page: _Page, reply: Reply) -> None:
-    page.words("title", f"Antwoord op uw formulier: {reply.form.title}, ronde {period_words(reply.period)}")
+    page.words("title", f"{REPLY_TITLE}: {reply.form.title}, ronde {period_words(reply.period)}")
     page.words("respondent", reply.respondent.title)
 
 

@@ -140,6 +140,7 @@ class RoundTaking:
         who = f"{respondent.title}, {self.form.title}, ronde {round_name(self.period)}"
         given = submission.given
         earlier = self.ledger.find(respondent.id, submission.sha256)
+        self.respondents[respondent.id] = respondent
         if earlier is not None:
             seen = () if earlier.file == submission.file else (f"Dezelfde inhoud als {earlier.file}.",)
             return FileOutcome(submission.file, "dubbel", who, remarks=seen)
@@ -153,7 +154,6 @@ class RoundTaking:
         receipt = receipt.model_copy(update={"changes": changes})
         self.ledger = self.ledger.model_copy(update={"receipts": (*self.ledger.receipts, receipt)})
         self.new.setdefault(respondent.id, []).append(receipt)
-        self.respondents[respondent.id] = respondent
         todo = (*self._open(respondent, asked), *notes, *_order_unsure(before, receipt))
         readable = sum(1 for one in given.values() if one.state == "waarde")
         state: State = "niet" if not any(g.state != "onduidelijk" for g in given.values()) else "genomen"
@@ -165,12 +165,13 @@ class RoundTaking:
 
     def write(self) -> None:
         """Write the round, then the ledger, then the replies: after a break, collecting again repairs it."""
-        if not self.new:
-            return
-        write_round(self.stored, self.form, self.agenda, self.lines)
-        write_ledger(self.ledger_path, self.ledger)
+        if self.new:
+            write_round(self.stored, self.form, self.agenda, self.lines)
+            write_ledger(self.ledger_path, self.ledger)
         for respondent in self.respondents.values():
-            write_atomically(self._reply_path(respondent), reply_workbook(self._reply(respondent)))
+            path = self._reply_path(respondent)
+            if respondent.id in self.new or (self.ledger.of(respondent.id) and not path.exists()):
+                write_atomically(path, reply_workbook(self._reply(respondent)))
 
     def outcome(self) -> RoundOutcome:
         """Tell how the round stands now."""
@@ -180,7 +181,7 @@ class RoundTaking:
         return RoundOutcome(
             f"{self.form.title}, {self.agenda.short}, {period_words(self.period)}",
             self.stored,
-            tuple(self._reply_path(respondent) for respondent in self.respondents.values()),
+            tuple(self._reply_path(self.respondents[who]) for who in self.new),
             tuple(r.title for r in asked if r.id in senders and self._reply(r).open_questions()),
             tuple(r.title for r in asked if r.id not in senders | answered),
         )
@@ -236,7 +237,7 @@ class RoundTaking:
         asked = asked_of(self.form, respondent)
         counts: dict[str, Current] = current_answers(self.ledger.of(respondent.id), asked)
         values = {slot: current.given.value for slot, current in counts.items()}
-        new = self.new.get(respondent.id, [])
+        new = self.new.get(respondent.id) or self.ledger.of(respondent.id)[-1:]
         notes: tuple[Note, ...] = tuple(note for receipt in new for note in receipt.notes)
         return Reply(
             form=self.form,
@@ -274,7 +275,9 @@ def _order_unsure(before: tuple[Receipt, ...], receipt: Receipt) -> tuple[str, .
     """Ask for a look when files differ and one of them does not say when it was saved."""
     for other in before:
         differs = any(
-            slot in other.answers and other.answers[slot].value != given.value
+            slot in other.answers
+            and other.answers[slot].state != "onduidelijk"
+            and other.answers[slot].value != given.value
             for slot, given in receipt.answers.items()
         )
         if differs and (other.saved is None or receipt.saved is None or other.saved == receipt.saved):
