@@ -140,19 +140,24 @@ class Web:
             Not found, refused, no answer, too slow, too large, or an answer that is not a whole JSON object
             at any of the attempts.
         """
-        return self._ask(url, params, _json_object)
+        return self._ask(url, params, _json_object, self._attempts)
 
     def get_number(self, url: str, params: Mapping[str, str] | None = None) -> int:
-        """Ask for an answer that is one whole number, such as a ``$count``; errors as in :meth:`get_json`."""
-        return self._ask(url, params, _whole_number)
+        """Ask for an answer that is one whole number, such as a ``$count``; errors as in :meth:`get_json`.
 
-    def _ask(self, url: str, params: Mapping[str, str] | None, read: Callable[[bytes], T]) -> T:
+        It is asked twice at most: servers that do not count answer as if they had broken down.
+        """
+        return self._ask(url, params, _whole_number, min(self._attempts, 2))
+
+    def _ask(
+        self, url: str, params: Mapping[str, str] | None, read: Callable[[bytes], T], attempts: int
+    ) -> T:
         address = address_of(url, params)
-        for attempt in range(1, self._attempts + 1):
+        for attempt in range(1, attempts + 1):
             try:
                 return read(self._fetch(address))
             except _Passing as failure:
-                if attempt == self._attempts:
+                if attempt == attempts:
                     raise SourceError(
                         f"{_host(address)} geeft na {attempt} pogingen geen bruikbaar antwoord: {failure}; "
                         f"probeer het later opnieuw (adres: {_short(address)}).",
@@ -160,15 +165,15 @@ class Web:
                         passing=True,
                     ) from None
                 self.close()  # the connection may still hold the rest of a broken answer
-                self._wait_before(attempt, failure, address)
+                self._wait_before(attempt, attempts, failure, address)
         raise ValueError("attempts must be at least 1")
 
-    def _wait_before(self, attempt: int, failure: _Passing, address: str) -> None:
+    def _wait_before(self, attempt: int, attempts: int, failure: _Passing, address: str) -> None:
         """Back off: 1, 2, 4, ... seconds, of which chance takes up to a half; or as the server asks."""
         backoff = 2.0 ** (attempt - 1) * (1 - self._chance() / 2)
         seconds = min(max(backoff, failure.wait or 0.0), self._patience)
         self._tell(
-            f"{_host(address)}: {failure}; poging {attempt + 1} van {self._attempts} volgt over "
+            f"{_host(address)}: {failure}; poging {attempt + 1} van {attempts} volgt over "
             f"{math.ceil(seconds)} s."
         )
         self._sleep(seconds)
@@ -246,12 +251,11 @@ class Web:
     def _refusal(self, response: requests.Response, deadline: float, address: str) -> Exception:
         """Return what to raise for a status that is not 200."""
         status = response.status_code
+        said = f"status {status}{_meaning(status)}{_message_in(self._read(response, deadline))}"
         if status in _AGAIN:
             wait = seconds_to_wait(response.headers.get("Retry-After"), self._now())
-            return _Passing(f"de server meldt status {status}{_meaning(status)}", wait, status)
-        said = _message_in(self._read(response, deadline))
-        message = f"{_host(address)} meldt status {status}{_meaning(status)}"
-        return SourceError(f"{message}{said} (adres: {_short(address)}).", status)
+            return _Passing(f"de server meldt {said}", wait, status)
+        return SourceError(f"{_host(address)} meldt {said} (adres: {_short(address)}).", status)
 
 
 def address_of(url: str, params: Mapping[str, str] | None = None) -> str:

@@ -45,6 +45,11 @@ def test_a_failure_that_passes_is_not_noticed(server: StatLineServer, url: str) 
         ("reset", {}, "verbr"),
         ("busy", {}, "status 503 (tijdelijk niet beschikbaar)"),
         ("status", {"status": 429}, "status 429 (te veel vragen)"),
+        (
+            "status",
+            {"status": 500, "message": "$skip kan niet"},
+            "status 500 (storing) en zegt: '$skip kan niet'",
+        ),
         ("text", {"body": b""}, "is leeg"),
         ("text", {"body": b"[1, 2]"}, "geen object"),
         ("text", {"body": b'{"value": NaN}'}, "geen geldige JSON"),

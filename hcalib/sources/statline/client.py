@@ -28,8 +28,6 @@ MOST_TERMS = 24
 """Most comparisons in one filter: a usual limit of OData servers is 100 nodes, and each takes four."""
 
 _STOPPED = "gediscontinueerd"
-_OPTIONAL = frozenset({400, 403, 404, 405, 406, 501})
-"""Statuses by which a server says that it does not know a question it need not answer."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,8 @@ class StatLine:
     def count(self, table: Table, selection: Selection = WHOLE, measures: Sequence[str] = ()) -> int | None:
         """Return how many figures the server says it will give; None when it does not say.
 
-        A selection that is too long for one address is counted in parts.
+        A selection that is too long for one address is counted in parts. Servers refuse a ``$count`` in many
+        ways (400, 404, 500), so any refusal means that this one does not say.
         """
         total = 0
         for query in self._queries(table, selection, measures):
@@ -115,9 +114,9 @@ class StatLine:
             try:
                 rows = self._web.get_number(url, params)
             except SourceError as error:
-                if error.status in _OPTIONAL:
-                    return None
-                raise
+                if error.status is None:
+                    raise
+                return None
             total += rows * self._protocol.cells_per_row(query)
         return total
 

@@ -32,9 +32,17 @@ _LISTED = (
 
 
 def catalogue(endpoint: Endpoint, web: Asks) -> list[TableInfo]:
-    """Return the tables of one catalogue; the server may hold those of others beside it."""
+    """Return the tables of one catalogue; the server may hold those of others beside it.
+
+    A server that cannot select is asked for everything.
+    """
     params = {**_FORMAT, "$filter": f"Catalog eq '{endpoint.catalog}'", "$select": _LISTED}
-    rows = all_rows(web, endpoint.catalog_url, params)
+    try:
+        rows = all_rows(web, endpoint.catalog_url, params)
+    except SourceError as error:
+        if error.status != 400:
+            raise
+        rows = all_rows(web, endpoint.catalog_url, _FORMAT)
     return [_info(row) for row in rows if text(row, "Catalog") in ("", endpoint.catalog)]
 
 
