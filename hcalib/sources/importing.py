@@ -91,7 +91,7 @@ def read_delivery(
     if published is None and reading.published:
         published = date.fromisoformat(reading.published)
     _check_published(path, layout, published, today)
-    remarks = [*reading.remarks, *([reading.refused] if reading.refused else [])]
+    remarks = [*reading.remarks, *_hidden(workbook, layout), *([reading.refused] if reading.refused else [])]
     return Delivery(
         path,
         layout,
@@ -202,13 +202,18 @@ def new_table(root: Path, catalog: Catalog, source: str, deliveries: Sequence[De
 def _check_published(path: Path, layout: Layout, published: date | None, today: date) -> None:
     if published is None and layout.published == "alle":
         message = (
-            "wanneer deze cijfers zijn gepubliceerd moet bekend zijn, en het staat niet in het bestand; geef de "
-            "dag met --datum."
+            "wanneer deze cijfers zijn gepubliceerd moet bekend zijn, en het staat niet in het bestand; "
+            "geef de dag met --datum."
         )
         raise UserError([Fault(message, path)], ExitCode.USAGE)
     if published is not None and not _EARLIEST_PUBLICATION <= published <= today:
         message = f"de dag van publicatie ({published.isoformat()}) ligt in de toekomst of voor 1990."
         raise UserError([Fault(message, path)], ExitCode.USAGE)
+
+
+def _hidden(workbook: Workbook, layout: Layout) -> list[str]:
+    names = [sheet.name for sheet in workbook.sheets if not sheet.visible]
+    return [f"verborgen bladen zijn niet gelezen: {', '.join(names)}"] if names and not layout.sheets else []
 
 
 def _place(found: Fit) -> str:

@@ -88,12 +88,18 @@ def _sum(parts: list[Figure]) -> Figure:
         notes.append(f"Van {lacking} delen geeft de bron geen cijfer.")
     status = "voorlopig" if any(part.status == "voorlopig" for part in parts) else first.status
     qualifiers = {part.qualifier for part in parts} - {""}
-    lower_limit = bool(hidden or lacking) or qualifiers == {">"}
+    lower_limit = bool(hidden or lacking)
     return replace(
         first,
         value=sum(known, Decimal(0)) if known else None,
-        qualifier=("" if not known else ">" if lower_limit else "ca." if qualifiers else ""),
+        qualifier=_qualifier(qualifiers, lower_limit) if known else "",
         status=status,
         note=" ".join(notes),
         held_back=False,
     )
+
+
+def _qualifier(qualifiers: set[str], lower_limit: bool) -> str:
+    """Return what is true of a sum: parts that are too low and too high together make it an estimate."""
+    limits = qualifiers | ({">"} if lower_limit else set())
+    return limits.pop() if len(limits) == 1 else "ca." if limits else ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from hcalib.sources.cells import clean, read_number
+from hcalib.sources.cells import read_number
+from hcalib.sources.layouts.wording import plain
 from hcalib.sources.workbooks import Sheet
 
 _HELD_BACK = "door de bron afgeschermd"
@@ -70,7 +71,7 @@ def read_value(
         says 'afgeschermd' is a figure that exists and is kept from us.
     """
     cell = sheet.cell(row, column)
-    if cell is None or (isinstance(cell, str) and not clean(cell)):
+    if cell is None or (isinstance(cell, str) and not plain(cell)):
         if (row, column) in sheet.formulas:
             note = (
                 "een formule zonder bewaarde uitkomst; open het bestand in Excel, sla het op en lees opnieuw"
@@ -78,7 +79,7 @@ def read_value(
             return Value("onleesbaar", note=note)
         return Value("leeg")
     if (row, column) in sheet.errors:
-        return Value("onleesbaar", note=f"een foutwaarde ({clean(cell)})")
+        return Value("onleesbaar", note=f"een foutwaarde ({plain(cell)})")
     meaning = _meaning(cell, signs)
     if meaning is not None:
         return Value("teken", note=meaning, held_back="afgeschermd" in meaning)
@@ -100,8 +101,8 @@ def as_text(value: Decimal | None) -> str:
 
 
 def _meaning(cell: object, signs: Mapping[str, str]) -> str | None:
-    text = clean(cell).casefold()
-    own = {clean(sign).casefold(): meaning for sign, meaning in signs.items()}
+    text = plain(cell).casefold()
+    own = {plain(sign).casefold(): meaning for sign, meaning in signs.items()}
     return own.get(text) or (_USUAL_SIGNS.get(text) if isinstance(cell, str) else None)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
+from hcalib.sources.cells import clean
 from hcalib.sources.layouts.models import ColumnRule, Dimension, Layout, OnlyRule, ValueRule
 from hcalib.sources.layouts.moments import Moment, period_code, read_period
 from hcalib.sources.layouts.wording import near, simple
@@ -106,12 +107,18 @@ def _pattern(pattern: str) -> str:
 def _tables(sheet: Sheet, layout: Layout, result: Fit) -> Iterator[Match]:
     """Yield the tables of a sheet; each ends where the headings of the next begin."""
     found: list[_Header] = []
+    repeated: set[object] = set()
     row = 0
     while row < len(sheet.cells) and len(found) < _TABLES:
-        header = _header_at(sheet, row, layout, result)
-        if header is not None and (found or row < layout.header_within):
+        # further down only rows that repeat a heading are worth a look: a file may have 100,000 rows
+        worth_it = row < layout.header_within if not found else not repeated.isdisjoint(sheet.cells[row])
+        header = _header_at(sheet, row, layout, result) if worth_it else None
+        if header is not None:
             found.append(header)
+            repeated |= {cell for cell in sheet.cells[header.first - 1] if isinstance(cell, str)}
             row = header.first
+        elif not found and row >= layout.header_within:
+            break
         else:
             row += 1
     for number, header in enumerate(found):
@@ -154,7 +161,7 @@ def _headings(sheet: Sheet, row: int, rows: int) -> dict[int, str]:
         spread[0] = _carried_on(spread[0])
     joined = {}
     for column in range(len(spread[0])):
-        texts = [_text(line[column]) for line in spread if line[column] is not None]
+        texts = [_heading(line[column]) for line in spread if line[column] is not None]
         if any(texts):
             joined[column] = " ".join(text for text in texts if text)
     return joined
@@ -170,10 +177,9 @@ def _carried_on(cells: Sequence[object]) -> list[object]:
     return carried
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+def _heading(cell: object) -> str:
+    """Return a heading as text; its line breaks stay, because they may stand in the middle of a word."""
+    return cell.strip() if isinstance(cell, str) else clean(cell)
 
 
 def _try(headings: dict[int, str], row: int, rows: int, layout: Layout, result: Fit) -> _Header | None:
@@ -185,19 +191,24 @@ def _try(headings: dict[int, str], row: int, rows: int, layout: Layout, result: 
     missing: list[str] = []
     rules: list[Rule] = [*layout.columns, *layout.values, *layout.only]
     wide = _wide_columns(words, headings, layout)
+    unfound: list[Rule] = []
     for rule in rules:
         twice, column = _find(rule, words, {*taken, *wide})
         if twice:
             missing.append(f"{rule.headings[0]} (staat er meer dan één keer)")
-            continue
-        if column is None:
-            column = _find_near(rule, rules, words, {*taken, *wide})
-            if column is not None:
-                remarks.append(
-                    f"kolom '{headings[column]}' is gelezen als '{rule.headings[0]}'; controleer of dat klopt"
-                )
+        elif column is None:
+            unfound.append(rule)
+        else:
+            taken[column] = rule
+    # a row in which few headings are right is no row of headings; do not read slips into it
+    forgiving = len(taken) + bool(wide) >= sum(not rule.optional for rule in unfound)
+    for rule in unfound:
+        column = _find_near(rule, rules, words, {*taken, *wide}) if forgiving and taken else None
         if column is not None:
             taken[column] = rule
+            remarks.append(
+                f"kolom '{headings[column]}' is gelezen als '{rule.headings[0]}'; controleer of dat klopt"
+            )
         elif not rule.optional:
             missing.append(rule.headings[0])
     if layout.wide is not None and not wide:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.periods import parse_period
-from hcalib.sources.cells import clean, read_date
+from hcalib.sources.cells import read_date
 from hcalib.sources.layouts.combining import combine
 from hcalib.sources.layouts.figures import read_value
 from hcalib.sources.layouts.matching import Match
@@ -18,7 +18,7 @@ from hcalib.sources.layouts.models import Layout
 from hcalib.sources.layouts.moments import Moment, period_code, read_period
 from hcalib.sources.layouts.places import code_table, find_code
 from hcalib.sources.layouts.results import KEY_COLUMNS, Figure, Kind, Left, Reading
-from hcalib.sources.layouts.wording import near, simple, slug
+from hcalib.sources.layouts.wording import near, plain, simple, slug
 from hcalib.sources.workbooks import Sheet, Workbook, cell_name
 
 _EARLIEST_PUBLICATION = date(1990, 1, 1)
@@ -82,7 +82,10 @@ class _TableReader:
         self.sheet: Sheet = match.sheet
         self.tables = {column: code_table(rule, catalog) for column, rule in match.columns.items()}
         self.above: dict[str, object] = {}
+        self.value_columns = [*match.values, *match.wide]
+        self.wanted = {column: {simple(word) for word in rule.words} for column, rule in match.only.items()}
         self.carried: dict[int, object] = {}
+        self.codes: dict[tuple[int, str], str | _Unknown] = {}
         self.skip = [(re.compile(rule.pattern, re.IGNORECASE), rule.reason) for rule in layout.skip]
 
     def read(self, reading: Reading) -> None:
@@ -108,26 +111,22 @@ class _TableReader:
                     reading.left.append(item)
 
     def _left_on_purpose(self, row: int, cells: tuple[object, ...]) -> tuple[Kind, str] | None:
-        filled = [clean(cell) for cell in cells if clean(cell)]
-        if not filled and not any((row, column) in self.sheet.formulas for column in self._value_columns()):
-            return "leeg", "lege rij"
-        if filled:
-            for pattern, reason in self.skip:
-                if pattern.search(simple(filled[0])):
-                    return "totaal", reason
-        if not any(
+        first = next((word for cell in cells if (word := plain(cell))), "")
+        has_figure = any(
             self.sheet.cell(row, column) is not None or (row, column) in self.sheet.formulas
-            for column in self._value_columns()
-        ):
+            for column in self.value_columns
+        )
+        if not first and not has_figure:
+            return "leeg", "lege rij"
+        for pattern, reason in self.skip:
+            if pattern.search(simple(first)):
+                return "totaal", reason
+        if not has_figure:
             return "tekst", "tekst of voetnoot: er staat geen cijfer in deze rij"
         for column, rule in self.match.only.items():
-            word = clean(self.sheet.cell(row, column))
-            if simple(word) not in {simple(wanted) for wanted in rule.words}:
+            if simple(plain(self.sheet.cell(row, column))) not in self.wanted[column]:
                 return "niet gevraagd", _not_asked(rule.headings[0])
         return None
-
-    def _value_columns(self) -> list[int]:
-        return [*self.match.values, *self.match.wide]
 
     def _about(self, row: int) -> dict[str, str]:
         """Return what the figures of a row are about: codes by column of the tidy table.
@@ -141,11 +140,11 @@ class _TableReader:
         parts: dict[str, object] = {}
         for column, rule in self.match.columns.items():
             cell = self.sheet.cell(row, column)
-            if clean(cell) and rule.fill_down:
+            if plain(cell) and rule.fill_down:
                 self.carried[column] = cell
             elif rule.fill_down:
                 cell = self.carried.get(column)
-            word = clean(cell)
+            word = plain(cell)
             if rule.gives in ("period", "year", "quarter", "month"):
                 parts[rule.gives] = cell
             elif not word and rule.empty is not None:
@@ -164,6 +163,18 @@ class _TableReader:
         return about
 
     def _code(self, column: int, word: str) -> str:
+        """Return the code of a word; the same words come back in thousands of rows."""
+        if (column, word) not in self.codes:
+            try:
+                self.codes[column, word] = self._look_up(column, word)
+            except _Unknown as error:
+                self.codes[column, word] = error
+        found = self.codes[column, word]
+        if isinstance(found, _Unknown):
+            raise found
+        return found
+
+    def _look_up(self, column: int, word: str) -> str:
         rule = self.match.columns[column]
         code = find_code(word, self.tables[column])
         if code is not None:
@@ -184,7 +195,7 @@ class _TableReader:
         if "period" in parts:
             moment = read_period(parts["period"], frequency)
             if moment is None:
-                word = clean(parts["period"])
+                word = plain(parts["period"])
                 raise _Unknown("onbekend", f"'{word}' is geen {frequency}" if word else "de periode is leeg")
         elif "year" in parts:
             moment = self._of_parts(parts)
@@ -199,15 +210,15 @@ class _TableReader:
             about["status"] = "voorlopig"
 
     def _of_parts(self, parts: Mapping[str, object]) -> Moment | None:
-        year = re.fullmatch(r"(\d{4})(?:\.0)?", clean(parts["year"]))
+        year = re.fullmatch(r"(\d{4})(?:\.0)?", plain(parts["year"]))
         part = parts.get("quarter", parts.get("month"))
         if year is None:
             return None
         if part is None:
             return read_period(int(year[1]), self.layout.frequency)
-        number = re.search(r"\d{1,2}", clean(part))
+        number = re.search(r"\d{1,2}", plain(part))
         if number is None:  # a month or a Roman quarter
-            return read_period(f"{year[1]} {clean(part)}", self.layout.frequency)
+            return read_period(f"{year[1]} {plain(part)}", self.layout.frequency)
         code = period_code(int(year[1]), self.layout.frequency, int(number[0]))
         return None if code is None else Moment(code)
 
@@ -278,9 +289,9 @@ class _TableReader:
 
     def _left(self, row: int, column: int | None, kind: Kind, reason: str) -> Left:
         if column is None:
-            content = " | ".join(clean(cell) for cell in self.sheet.cells[row] if clean(cell))
+            content = " | ".join(plain(cell) for cell in self.sheet.cells[row] if plain(cell))
         else:
-            content = clean(self.sheet.cell(row, column))
+            content = plain(self.sheet.cell(row, column))
         cell = "" if column is None else cell_name(row, column)
         return Left(self.sheet.name, row + 1, cell, kind, reason, content[:_LONGEST_CONTENT])
 

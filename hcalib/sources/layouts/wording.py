@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
+
+from hcalib.sources.cells import clean
 
 _FOOTNOTE = re.compile(r"(?<=\w)(?:\s*(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\d{1,2}\)|\[\d{1,2}\]|†|‡))+\s*$")
 """Marks behind a word that point to a footnote: ``Regio*``, ``Regio 1)``, ``Regio²``."""
@@ -13,6 +16,13 @@ _FOOTNOTE = re.compile(r"(?<=\w)(?:\s*(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\
 _CLOSE, _SHORTEST = 0.86, 5
 
 
+@lru_cache(maxsize=50_000, typed=True)
+def plain(cell: object) -> str:
+    """Return a cell as one line of text; the same words come back in thousands of rows."""
+    return clean(cell)
+
+
+@lru_cache(maxsize=50_000, typed=True)
 def simple(text: object) -> str:
     """Reduce a heading or a word to what makes it different from another.
 
