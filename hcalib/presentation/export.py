@@ -22,8 +22,11 @@ _HEADINGS = {
     "region": "regio",
     "period": "periode",
     "branch": "branche",
+    "level": "niveau",
+    "track": "leerweg",
     "sex": "geslacht",
     "age": "leeftijd",
+    "scenario": "scenario",
     "qualifier": "toevoeging",
     "value": "waarde",
     "low": "ondergrens",
@@ -34,6 +37,8 @@ _HEADINGS = {
     "vintage": "versie",
     "note": "opmerking",
 }
+_ONLY_WHEN_USED = ("level", "track", "scenario")
+"""Most figures know no such thing; a column that says 'totaal' everywhere would only be in the way."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -43,8 +48,8 @@ def tidy_to_csv(data: pd.DataFrame, catalog: Catalog) -> str:
     Parameters
     ----------
     data : pandas.DataFrame
-        Columns of the observations; ``branch``, ``sex``, ``age``, ``qualifier``, ``low``, ``high``,
-        ``vintage`` and ``note`` may be absent. A missing value stays an empty cell.
+        Columns of the observations; the dimensions, ``qualifier``, ``low``, ``high``, ``vintage`` and
+        ``note`` may be absent. A missing value stays an empty cell.
     catalog : Catalog
         Gives the names.
 
@@ -56,10 +61,14 @@ def tidy_to_csv(data: pd.DataFrame, catalog: Catalog) -> str:
     absent = [column for column in _REQUIRED if column not in data]
     if absent:
         raise ValueError(f"de gegevens missen de kolommen {dutch.listing(absent)}.")
-    columns = [column for column in _HEADINGS if column in data]
+    columns = [column for column in _HEADINGS if column in data and _told(data, column)]
     named = readable(data, catalog)
     rows = named[columns].itertuples(index=False, name=None)
     return _write([_HEADINGS[column] for column in columns], rows)
+
+
+def _told(data: pd.DataFrame, column: str) -> bool:
+    return column not in _ONLY_WHEN_USED or bool((data[column] != TOTAL).any())
 
 
 def frame_to_csv(frame: pd.DataFrame) -> str:
@@ -74,6 +83,7 @@ def readable(data: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
         "indicator": {key: item.name for key, item in catalog.indicators.items()},
         "region": {key: item.name for key, item in catalog.regions.items()},
         "branch": {key: item.name for key, item in catalog.branches.items()},
+        "level": {TOTAL: "alle niveaus"} | {key: item.name for key, item in catalog.levels.items()},
         "unit": {key: item.name for key, item in catalog.units.items()},
         "sex": {TOTAL: "mannen en vrouwen", "man": "mannen", "vrouw": "vrouwen"},
         "age": {TOTAL: "alle leeftijden"},

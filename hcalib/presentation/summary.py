@@ -13,10 +13,11 @@ _DIMENSIONS = {
     "indicator": "Onderwerp",
     "region": "Regio",
     "branch": "Branche",
+    "level": "Niveau",
     "sex": "Geslacht",
     "age": "Leeftijd",
 }
-_ORDER_FIRST = ("region", "branch", "age", "sex", "indicator", "period")
+_ORDER_FIRST = ("region", "branch", "level", "age", "sex", "indicator", "period")
 
 
 def summarise(data: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from hcalib.catalog import Catalog, load_catalog
 from hcalib.monitoring.backtest import Backtest
 from hcalib.monitoring.labour_market import LabourMarket, labour_market
 from hcalib.monitoring.population import PopulationPicture, population_picture
-from hcalib.observations import COLUMNS, Observations
+from hcalib.observations import COLUMNS, DIMENSIONS, Observations
 from hcalib.periods import parse_period
 from hcalib.presentation.regiobeeld import (
     branch_figure,
@@ -43,8 +43,8 @@ def catalog() -> Catalog:
 def row(indicator: str, region: str, period: str, value: float, **changes: object) -> dict[str, object]:
     start = pd.Timestamp(parse_period(period).start)
     return {
-        "indicator": indicator, "region": region, "period": period, "branch": "totaal", "sex": "totaal",
-        "age": "totaal", "source": "cbs-03759ned", "vintage": pd.Timestamp(2022, 6, 1), "value": value,
+        "indicator": indicator, "region": region, "period": period, **dict.fromkeys(DIMENSIONS, "totaal"),
+        "source": "cbs-03759ned", "vintage": pd.Timestamp(2022, 6, 1), "value": value,
         "qualifier": "", "unit": "personen", "status": "definitief", "available": start, "note": "",
         "file": "test.csv", "row": 2, "start": start, **changes,
     }  # fmt: skip
