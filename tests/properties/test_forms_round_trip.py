@@ -174,7 +174,7 @@ def test_what_is_stored_is_what_the_agenda_reads_back(form: Form, data: st.DataO
         path = Path(folder) / "ronde.csv"
         lines = {
             key: {column: harmless(text) for column, text in line.items()}
-            for key, line in lines_of(form, respondent.id, counts, asked).items()
+            for key, line in lines_of(form, respondent.id, counts, asked, received=True).items()
         }
         write_round(path, form, EXAMPLE, lines)
         rows: Any = read_csv_models(path, ProjectReport if form.about == "project" else SurveyAnswer)

@@ -212,6 +212,20 @@ def test_a_blank_form_is_no_answer_and_keeps_nobody_busy(desk: Desk) -> None:
     assert not (desk.confidential / "surveys").exists()
 
 
+def test_a_project_with_nothing_to_report_has_reported(desk: Desk) -> None:
+    """As long as it was saved by somebody; the empty form that we made ourselves is no report."""
+    made = NOW.replace(year=2026, month=1, day=5, hour=0)
+    desk.post("ongeopend.xlsx", {}, form=PROGRESS, who="I-2", saved=made)
+    desk.post("bewaard.xlsx", {}, form=PROGRESS)
+    collected = desk.collect()
+    assert {file.file: file.state for file in collected.files} == {
+        "ongeopend.xlsx": "leeg",
+        "bewaard.xlsx": "deels",
+    }
+    assert desk.progress() == {"I-1": {}}
+    assert [title.split()[0] for title in collected.rounds[0].missing] == ["I-2", "I-3"]
+
+
 class TestReply:
     def test_it_asks_only_what_is_open_and_says_how_to_write_it(self, desk: Desk) -> None:
         desk.post("a.xlsx", {**GOOD, "staff": "20 à 25"})

@@ -45,8 +45,7 @@ def read_choice(cell: object, choices: Mapping[str, str]) -> Reading:
     key = _nearest(typed, choices)
     if key is not None:
         return Reading(key, "waarde", remark=f"{quoted(text)}: gelezen als '{choices[key]}'.")
-    listed = ", ".join(f"'{label}'" for label in choices.values())
-    return unclear(f"{quoted(text)} staat niet in de lijst; kies uit {listed}.")
+    return unclear(f"{quoted(text)} staat niet in de lijst met antwoorden.")
 
 
 def read_yes_no(cell: object) -> Reading:

@@ -102,7 +102,8 @@ class Reply:
 def _complaint(given: Given) -> str:
     """Say where it stands, what was typed, and why it could not be read."""
     typed = "" if not given.typed or given.typed in given.remark else f"U schreef: {given.typed[:200]}. "
-    return f"{given.place}: {typed}{given.remark}" if given.place else f"{typed}{given.remark}"
+    cell = given.place.rpartition(" ")[2]
+    return f"Cel {cell}: {typed}{given.remark}" if cell else f"{typed}{given.remark}"
 
 
 def how_to_write(question: Question, period: Period) -> str:
@@ -156,6 +157,7 @@ class _Page:
 
     def __init__(self, sheet: Worksheet, width: int = 1):
         from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.properties import PageSetupProperties
 
         self.sheet = sheet
         self.looks: Mapping[str, Look] = looks()
@@ -170,7 +172,9 @@ class _Page:
         sheet.column_dimensions["A"].hidden = True
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
     def identity(self, reply: Reply) -> None:
         """Write the hidden rows by which a reply is recognised when it comes back."""
@@ -245,7 +249,7 @@ class _Page:
             for column, key in enumerate(labels, ANSWER):
                 style = "answer" if key in line.open else "closed"
                 dress(self.sheet.cell(self.row, column), self.looks[style])
-            remark = "\n".join(f"{labels[key]}. {reason}" for key, reason in line.open.items())
+            remark = "\n".join(f"{labels[key].rstrip('?')}: {reason}" for key, reason in line.open.items())
             put(self.sheet, self.row, self.remark, remark, self.looks["help"])
             self._height(max(height_of(line.label, _LABEL_WIDTH, 11), height_of(remark, _REMARK_WIDTH, 9)))
 

@@ -53,11 +53,12 @@ def refuse_public_round(root: Path, agenda: Agenda, form: Form, period: Period) 
 
 
 def lines_of(
-    form: Form, respondent: str, counts: Mapping[str, Current], asked: Mapping[str, Asked]
+    form: Form, respondent: str, counts: Mapping[str, Current], asked: Mapping[str, Asked], *, received: bool
 ) -> dict[Key, Line]:
     """Return what the lines of one respondent say, by target; only columns with an answer.
 
-    A number that was given as an estimate is kept, and the note of its line says so.
+    A number that was given as an estimate is kept, and the note of its line says so. A project of which a
+    form was received has a line, also without any answer: nothing to report is a report.
     """
     lines: dict[Key, Line] = {}
     estimates: dict[Key, list[str]] = {}
@@ -73,6 +74,8 @@ def lines_of(
         lines[key]["note"] = f"{note} (Bij benadering: {', '.join(labels)}.)".strip()
     if form.about == "employer" and lines:
         lines[respondent, ""]["responded"] = _first_day(current.receipt for current in counts.values())
+    if form.about == "project" and received and not lines:
+        lines[respondent, ""] = {}
     return lines
 
 
@@ -114,11 +117,12 @@ def changed_lines(
     changes = []
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, {}), after.get(key, {})
+        lines.setdefault(key, {})
         for column in dict.fromkeys([*was, *now]):
             if now.get(column) == was.get(column) and key in stored:
                 continue
             new, old = harmless(now.get(column, "")), stored.get(key, {}).get(column, "")
-            lines.setdefault(key, {})[column] = new
+            lines[key][column] = new
             if old not in ("", new):
                 changes.append((key, column, old, new))
     return lines, changes

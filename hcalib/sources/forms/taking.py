@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Literal
 
@@ -145,7 +145,7 @@ class RoundTaking:
             seen = () if earlier.file == submission.file else (f"Dezelfde inhoud als {earlier.file}.",)
             return FileOutcome(submission.file, "dubbel", who, remarks=seen)
         notes = tuple(_note_words(note) for note in submission.notes)
-        if not given:
+        if not given and not _nothing_to_report(submission):
             return FileOutcome(submission.file, "niet" if notes else "leeg", who, todo=notes)
         asked = asked_of(self.form, respondent)
         before = self.ledger.of(respondent.id)
@@ -156,7 +156,8 @@ class RoundTaking:
         self.new.setdefault(respondent.id, []).append(receipt)
         todo = (*self._open(respondent, asked), *notes, *_order_unsure(before, receipt))
         readable = sum(1 for one in given.values() if one.state == "waarde")
-        state: State = "niet" if not any(g.state != "onduidelijk" for g in given.values()) else "genomen"
+        unreadable = given and all(one.state == "onduidelijk" for one in given.values())
+        state: State = "niet" if unreadable else "genomen"
         if todo and state == "genomen":
             state = "deels"
         remarks = (*submission.found.remarks, *_newer_there(before, receipt), *_how_read(given))
@@ -214,8 +215,11 @@ class RoundTaking:
         before: tuple[Receipt, ...],
         receipt: Receipt,
     ) -> tuple[Change, ...]:
-        was = lines_of(self.form, respondent.id, current_answers(before, asked), asked)
-        now = lines_of(self.form, respondent.id, current_answers((*before, receipt), asked), asked)
+        after = (*before, receipt)
+        was, now = (
+            lines_of(self.form, respondent.id, current_answers(those, asked), asked, received=bool(those))
+            for those in (before, after)
+        )
         self.lines, changed = changed_lines(self.lines, was, now)
         return as_changes(changed, asked)
 
@@ -254,6 +258,14 @@ class RoundTaking:
 
     def _reply_path(self, respondent: Respondent) -> Path:
         return self.folder / "replies" / round_name(self.period) / f"{self.form.id}_{respondent.id}.xlsx"
+
+
+def _nothing_to_report(submission: Submission) -> bool:
+    """Tell whether an empty form was saved by its project leader, or is still as we made it."""
+    found, saved = submission.found, submission.saved
+    if found.form.about != "project" or not found.as_sent or found.made is None or saved is None:
+        return False
+    return saved != datetime.combine(found.made, time(), UTC)
 
 
 def _has_answer(line: Line) -> bool:
