@@ -213,7 +213,7 @@ def _try(headings: dict[int, str], row: int, rows: int, layout: Layout, result: 
             missing.append(rule.headings[0])
     if layout.wide is not None and not wide:
         missing.append("kolommen met een periode als kop")
-    if layout.values and not any(isinstance(rule, ValueRule) for rule in taken.values()):
+    if layout.values and not missing and not any(isinstance(rule, ValueRule) for rule in taken.values()):
         missing.append(layout.values[0].headings[0])
     if len(taken) + bool(wide) > result.known:
         result.known, result.missing = len(taken) + bool(wide), tuple(missing)

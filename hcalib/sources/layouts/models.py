@@ -182,7 +182,7 @@ class Layout(Model):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Layout:
-        given = Counter(rule.gives for rule in self.columns) + Counter(self.constants)
+        given = Counter(rule.gives for rule in self.columns) + Counter(list(self.constants))
         above = Counter(rule.gives for rule in self.above if rule.gives != "published")
         twice = sorted(name for name, times in given.items() if times > 1)
         if twice:
