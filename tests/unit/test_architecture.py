@@ -20,7 +20,9 @@ LAYERS = {
     "observation_checks": {"errors", "files", "periods", "catalog"},
     "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
     "assumptions": {"errors", "files", "catalog"},
-    "sources": {"errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations"},
+    "sources": {
+        "errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations", "disclosure",
+    },
     "disclosure": {"errors", "agenda", "catalog", "observations"},
     "monitoring": {"errors", "periods", "agenda", "catalog", "observations", "disclosure"},
     "projection": {"errors", "periods", "agenda", "catalog", "observations", "assumptions"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hcalib.disclosure.rules import check_ratio
 from hcalib.sources.example.draws import Draws, part_of
 from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer
 from hcalib.sources.example.head import SIGNATORIES, ref
@@ -100,7 +101,10 @@ def survey_files() -> dict[str, bytes]:
             )
             if survey == _POLL:
                 found += _poll_figures(period, year, answers)
-    method = "Opgeteld uit de verzonnen antwoorden van werkgevers, zonder weging."
+    method = (
+        "Opgeteld uit de verzonnen antwoorden van werkgevers, zonder weging. Een cijfer dat een "
+        "werkgever zou verraden, is weggelaten."
+    )
     return {
         **files,
         **snapshot("vacaturepeiling", "Uitkomsten van de vacaturepeiling", found, _SOURCE, method),
@@ -108,7 +112,10 @@ def survey_files() -> dict[str, bytes]:
 
 
 def _poll_figures(period: str, year: int, answers: _Answers) -> list[Figure]:
-    """Add up the answers as they came in; an employer counts when it answered both questions."""
+    """Add up the answers as they came in; an employer counts when it answered both questions.
+
+    A figure that would give an employer away is published nowhere, so here its row says only why.
+    """
     measures = {
         "vacaturegraad-peiling": ("open_vacancies", "staff"),
         "moeilijk-vervulbare-vacatures": ("hard_to_fill", "open_vacancies"),
@@ -116,8 +123,10 @@ def _poll_figures(period: str, year: int, answers: _Answers) -> list[Figure]:
     figures = []
     for indicator, (part, whole) in measures.items():
         pairs = [(int(a[part]), int(a[whole])) for a in answers if part in a and whole in a]
-        value = fixed(part_of(sum(p for p, _ in pairs), 1000, sum(w for _, w in pairs)), 1)
-        note = f"Van {len(pairs)} werkgevers die beide vragen beantwoordden."
+        parts, wholes = [p for p, _ in pairs], [w for _, w in pairs]
+        refused = check_ratio(parts, wholes).reason
+        value = "" if refused else fixed(part_of(sum(parts), 1000, sum(wholes)), 1)
+        note = refused or f"Van {len(pairs)} werkgevers die beide vragen beantwoordden."
         day = f"{year}-07-06"
         figures.append(Figure(indicator, REGION, period, value, "procent", _SOURCE, published=day, note=note))
     return figures
