@@ -103,6 +103,13 @@ def test_a_break_by_the_user_is_no_loss(server: StatLineServer, tmp_path: Path) 
     assert len(server.figures_asked()) - asked == 1
 
 
+@pytest.mark.parametrize("after", [0, 1])
+def test_an_empty_page_is_no_hindrance(server: StatLineServer, tmp_path: Path, after: int) -> None:
+    whole = fetch(server, "cbs", tmp_path / "a")
+    server.fail("empty", on="UntypedDataSet?" if after == 0 else "UntypedDataSet/?", times=2)
+    assert rows_of(fetch(server, "cbs", tmp_path / "b").path).equals(rows_of(whole.path))
+
+
 def broken_off(server: StatLineServer, folder: Path) -> int:
     """Break off after two of three pages; return how many pages have been asked."""
     server.fail("close", on="$skip=8", times=2)

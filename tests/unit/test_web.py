@@ -50,6 +50,7 @@ def test_a_failure_that_passes_is_not_noticed(server: StatLineServer, url: str) 
             {"status": 500, "message": "$skip kan niet"},
             "status 500 (storing) en zegt: '$skip kan niet'",
         ),
+        ("text", {"body": b"<html><title>Stuk\x1b[31m \n nu</title>"}, "een webpagina ('Stuk [31m nu')"),
         ("text", {"body": b""}, "is leeg"),
         ("text", {"body": b"[1, 2]"}, "geen object"),
         ("text", {"body": b'{"value": NaN}'}, "geen geldige JSON"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hcalib.sources.web import SourceError, address_of, same_host
+from hcalib.sources.web.addresses import short
 
 EMPTY_PAGES = 3
 """How many pages in a row may be empty and still have a next one: a server may skip, but not for ever."""
@@ -50,11 +51,11 @@ def follow(web: Asks, url: str, params: Mapping[str, str] | None = None) -> Iter
         empty = 0 if page.rows else empty + 1
         if link is not None and empty > EMPTY_PAGES:
             raise SourceError(
-                f"de bron stuurt {empty} lege pagina's na elkaar en verwijst steeds door (adres: {address})."
+                f"de bron stuurt {empty} lege pagina's na elkaar en verwijst steeds door (adres: {short(address)})."
             )
         if link in seen:
             raise SourceError(
-                f"de bron verwijst in een kring: de volgende pagina is al geweest (adres: {link})."
+                f"de bron verwijst in een kring: de volgende pagina is al geweest (adres: {short(link)})."
             )
         yield page
         del page  # or two pages would be in memory while the next one is read
@@ -77,7 +78,7 @@ def _ask(web: Asks, address: str) -> RawPage:
 def _rows(answer: Row, address: str) -> list[Row]:
     rows = answer.get("value")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SourceError(f"het antwoord heeft geen lijst 'value' met regels (adres: {address}).")
+        raise SourceError(f"het antwoord heeft geen lijst 'value' met regels (adres: {short(address)}).")
     return rows
 
 
@@ -86,5 +87,5 @@ def _next_link(answer: Row, address: str) -> str | None:
     if link is None:
         return None
     if not isinstance(link, str):
-        raise SourceError(f"de verwijzing naar de volgende pagina is geen adres (adres: {address}).")
+        raise SourceError(f"de verwijzing naar de volgende pagina is geen adres (adres: {short(address)}).")
     return same_host(address, link)
