@@ -92,9 +92,9 @@ def shares(model: Model, projection: Projection, outcome: Outcome) -> tuple[tupl
 
     There are more assumptions than a thousand draws can tell apart, so each parameter becomes one input.
     Every row is first moved alone, up and down, without chance; that gives its slope on either side of the
-    middle without any noise. The rows of a parameter, each with its slopes, add up to one score per draw: what the
-    parameter would do if effects only added up. The result of the draws is then regressed on the scores,
-    which are far fewer than the draws (``results.variance_shares``).
+    middle without any noise. The rows of a parameter, each with its slopes, add up to one score per draw:
+    what the parameter would do if effects only added up. The result of the draws is then regressed on the
+    scores, which are far fewer than the draws (``results.variance_shares``).
 
     Parameters
     ----------

@@ -365,9 +365,10 @@ def _effect_alone(question: _Question, nothing: Factors, name: str, cap: float) 
 
 
 def _deciding_effects(question: _Question, alone: dict[str, Array], factors: Factors) -> Factors:
-    """Return the mean effect of each lever in the draws that decide: the tenth nearest to the goal's quantile.
+    """Return the mean effect of each lever in the draws that decide.
 
-    A quantile moves by the mean effect in the draws at that quantile (the derivative of a value at risk).
+    These are the tenth of the draws nearest to the quantile of the goal: a quantile moves by the mean effect
+    in the draws at that quantile (the derivative of a value at risk).
     """
     order = np.argsort(question.above(factors))
     middle = question.goal.probability * (len(order) - 1)
