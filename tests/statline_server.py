@@ -136,6 +136,10 @@ class StatLineServer:
         """
         self._faults.append(_Fault(kind, on, times, after, details))
 
+    def behave(self) -> None:
+        """Stop misbehaving."""
+        self._faults.clear()
+
     def figures_asked(self) -> list[str]:
         """Return the questions for pages of figures."""
         return [q for q in self.asked if re.search(r"/(UntypedDataSet|Observations)/?(\?|$)", q)]

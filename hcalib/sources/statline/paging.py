@@ -51,7 +51,8 @@ def follow(web: Asks, url: str, params: Mapping[str, str] | None = None) -> Iter
         empty = 0 if page.rows else empty + 1
         if link is not None and empty > EMPTY_PAGES:
             raise SourceError(
-                f"de bron stuurt {empty} lege pagina's na elkaar en verwijst steeds door (adres: {short(address)})."
+                f"de bron stuurt {empty} lege pagina's na elkaar en verwijst steeds door "
+                f"(adres: {short(address)})."
             )
         if link in seen:
             raise SourceError(
