@@ -53,7 +53,7 @@ def _collect(options: argparse.Namespace) -> int:
         dry_run=options.proef,
     )
     for line in summary(collected, root, dry_run=options.proef):
-        OUT.print(line, markup=False)
+        OUT.print("".join(c for c in line if c.isprintable()), markup=False)
     if collected.needs_person:
         ERR.print("Kijk naar wat hierboven met een streepje staat.", style="yellow")
     return int(ExitCode.DATA if collected.needs_person else ExitCode.OK)

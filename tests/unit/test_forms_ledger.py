@@ -29,7 +29,7 @@ from forms_kit import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcalib.errors import UserError
+from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.sources.forms import collecting, taking
 from hcalib.sources.forms.asked import asked_of
@@ -194,6 +194,28 @@ class TestStoring:
         receipts = json.loads((desk.confidential / "received" / "vacaturepeiling-2026MM01.json").read_text())
         assert len(receipts["receipts"]) == 1
         assert desk.reply().sheetnames == ["Antwoorden", "Gelezen"]
+
+    def test_a_reply_that_is_open_elsewhere_keeps_no_other_from_being_written(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.post("a.xlsx")
+        desk.post("b.xlsx", who=OTHER_EMPLOYER)
+        write = taking.write_atomically
+
+        def locked(path: Path, content: bytes) -> None:
+            if EMPLOYER in path.name:
+                raise UserError([Fault("hier kan niet worden geschreven.", path)], ExitCode.OUTPUT)
+            write(path, content)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(taking, "write_atomically", locked)
+            with pytest.raises(UserError) as caught:
+                desk.collect()
+        assert caught.value.exit_code == ExitCode.OUTPUT
+        assert desk.reply_path(who=OTHER_EMPLOYER).exists()
+        assert desk.answers()["staff"] == "2480"
+        desk.collect()
+        assert desk.reply_path().exists()
 
     def test_a_damaged_ledger_is_told_and_nothing_is_overwritten(self, desk: Desk) -> None:
         desk.post("a.xlsx")

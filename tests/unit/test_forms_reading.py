@@ -192,6 +192,16 @@ def test_a_sentence_beside_an_answer_is_shown_to_a_person(desk: Desk) -> None:
     assert desk.answers()["staff"] == "2480"
 
 
+def test_an_answer_where_nothing_was_asked_is_shown_to_a_person(desk: Desk) -> None:
+    def in_a_grey_cell(book: Any) -> None:
+        value = cell_of(book, "doelen/lessen/value")
+        sheet_of(book).cell(value.row, value.column + 1).value = 60
+
+    desk.post("a.xlsx", {"state": "plan", "doelen/lessen/value": 57}, in_a_grey_cell, form=PROGRESS)
+    outcome = desk.outcome("a.xlsx")
+    assert any("buiten de antwoordvakken: 60" in sentence for sentence in outcome.todo)
+
+
 def test_the_help_of_another_version_is_not_taken_for_an_answer(desk: Desk) -> None:
     def older(book: Any) -> None:
         sheet = sheet_of(book)

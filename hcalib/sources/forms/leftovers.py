@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hcalib.sources.cells import clean
 from hcalib.sources.forms.answers_sheet import explained
+from hcalib.sources.forms.asked import asked_of
 from hcalib.sources.forms.grid import Cell, Grid, comparable, first_line
 from hcalib.sources.forms.layout import Identity, Request, Words, layout_of
 from hcalib.sources.forms.locating import IDENTITY_KEYS, Located, keys_of
@@ -53,7 +54,7 @@ def leftovers(found: Recognised, read_from: frozenset[str]) -> tuple[Leftover, .
     listed: list[Leftover] = []
     for located in found.sheets:
         gone = {row: key for key, row in located.gone}
-        for cell, value in _foreign(located, found.form, own, as_sent=found.as_sent):
+        for cell, value in _foreign(located, found, own):
             place = f"{clean(located.grid.sheet.name)} {located.grid.name(cell)}"
             if place not in read_from:
                 listed.append(Leftover(place, clean(value)[:_LONGEST], gone.get(cell[0], "")))
@@ -69,11 +70,11 @@ def sheet_without_form(grid: Grid, form: Form) -> bool:
     return not any(text in ours or text.startswith(comparable(REPLY_TITLE)) for text in texts)
 
 
-def _foreign(
-    located: Located, form: Form, own: frozenset[str], *, as_sent: bool
-) -> Iterator[tuple[Cell, object]]:
-    known = frozenset(keys_of(form))
-    answer_cells = {place.cell for places in located.places.values() for place in places}
+def _foreign(located: Located, found: Recognised, own: frozenset[str]) -> Iterator[tuple[Cell, object]]:
+    known, asked = frozenset(keys_of(found.form)), asked_of(found.form, found.respondent)
+    answer_cells = {
+        place.cell for slot, places in located.places.items() if slot in asked for place in places
+    }
     columns = located.columns
     for row, cells in located.grid.rows():
         key = cells.get(columns.key) if columns.key is not None else None
@@ -85,8 +86,8 @@ def _foreign(
                 continue
             if column == columns.key and (name in known or len(cells) > 1):
                 continue
-            if not as_sent and column != columns.answer:
-                continue
+            if not found.as_sent and column != columns.answer and isinstance(value, str):
+                continue  # its labels and explanations are others than we know
             if not _is_own(value, own):
                 yield (row, column), value
 

@@ -237,29 +237,29 @@ def _who(
         problem += "projecten." if form.about == "project" else "werkgevers (employers.csv)."
     else:
         # what the sheet itself shows counts before what stands elsewhere in the workbook
-        scopes = ((seen[0],), seen[1])
+        scopes = (_texts((seen[0],)), _texts(seen[1]))
         named = ([pair for pair in candidates if _is_named(pair[1], scope)] for scope in scopes)
         fitting = next((pairs for pairs in named if pairs), [])
         problem = f"niet te zien is van wie dit formulier komt; {_RETURN_THIS}."
     if len(fitting) > 1:
-        fitting = [pair for pair in fitting if _agenda_is_named(pair[0], seen[1])]
+        fitting = [pair for pair in fitting if _agenda_is_named(pair[0], _texts(seen[1]))]
     if len(fitting) != 1:
         raise UserError(problem)
     return fitting[0]
 
 
-def _is_named(respondent: Respondent, grids: Sequence[Grid]) -> bool:
-    names = {comparable(respondent.title), comparable(respondent.name), comparable(respondent.id)}
-    return any(comparable(value) in names for grid in grids for value in grid.cells.values())
+def _texts(grids: Sequence[Grid]) -> frozenset[str]:
+    return frozenset(comparable(value) for grid in grids for value in grid.cells.values())
 
 
-def _agenda_is_named(agenda: Agenda, grids: Sequence[Grid]) -> bool:
-    name = comparable(agenda.name)
-    return any(
-        comparable(value) == comparable(agenda.id) or comparable(value).startswith(f"{name} ")
-        for grid in grids
-        for value in grid.cells.values()
-    )
+def _is_named(respondent: Respondent, texts: frozenset[str]) -> bool:
+    names = (respondent.title, respondent.name, respondent.id)
+    return any(comparable(name) in texts for name in names)
+
+
+def _agenda_is_named(agenda: Agenda, texts: frozenset[str]) -> bool:
+    name = f"{comparable(agenda.name)} "
+    return comparable(agenda.id) in texts or any(text.startswith(name) for text in texts)
 
 
 def _period(value: object, seen: tuple[Grid, Sequence[Grid]]) -> Period:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import Literal
 
 from hcalib.agenda import Agenda
 from hcalib.agenda.loading import confidential_folder
-from hcalib.errors import UserError
-from hcalib.files import write_atomically
+from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.files import collecting, raise_if_any, write_atomically
 from hcalib.periods import Period
 from hcalib.sources.forms.asked import Asked, asked_of
 from hcalib.sources.forms.contradictions import contradictions
@@ -29,7 +29,7 @@ from hcalib.sources.forms.ledger import (
 )
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.replies import Reply, reply_workbook, stored_words
-from hcalib.sources.forms.respondents import Respondent, respondents_of
+from hcalib.sources.forms.respondents import Respondent, known_to, respondents_of
 from hcalib.sources.forms.rounds import day_words, period_words, round_name
 from hcalib.sources.forms.storing import (
     Key,
@@ -165,19 +165,27 @@ class RoundTaking:
         return FileOutcome(submission.file, state, who, readable, todo, remarks, words)
 
     def write(self) -> None:
-        """Write the round, then the ledger, then the replies: after a break, collecting again repairs it."""
+        """Write the round, then the ledger, then the replies: after a break, collecting again repairs it.
+
+        Raises
+        ------
+        UserError
+            With exit code OUTPUT when a file cannot be written; of the replies, all others are.
+        """
         if self.new:
             write_round(self.stored, self.form, self.agenda, self.lines)
             write_ledger(self.ledger_path, self.ledger)
+        faults: list[Fault] = []
         for respondent in self.respondents.values():
-            path = self._reply_path(respondent)
-            if respondent.id in self.new or (self.ledger.of(respondent.id) and not path.exists()):
-                write_atomically(path, reply_workbook(self._reply(respondent)))
+            if not self._reply_is_there(respondent):
+                with collecting(faults):
+                    write_atomically(self._reply_path(respondent), reply_workbook(self._reply(respondent)))
+        raise_if_any(faults, ExitCode.OUTPUT)
 
     def outcome(self) -> RoundOutcome:
         """Tell how the round stands now."""
         senders = {receipt.respondent for receipt in self.ledger.receipts}
-        asked = self._asked_respondents()
+        asked = self._asked_respondents(senders)
         answered = {who for (who, _), line in self.lines.items() if _has_answer(line)}
         return RoundOutcome(
             f"{self.form.title}, {self.agenda.short}, {period_words(self.period)}",
@@ -187,12 +195,22 @@ class RoundTaking:
             tuple(r.title for r in asked if r.id not in senders | answered),
         )
 
-    def _asked_respondents(self) -> tuple[Respondent, ...]:
+    def _asked_respondents(self, senders: Collection[str]) -> tuple[Respondent, ...]:
+        """Return who was asked: those who usually are, and those who sent something."""
         try:
             usual = respondents_of(self.form, self.agenda)
         except UserError:
-            usual = ()  # nobody is asked as a rule; those who sent something were asked by name
-        return tuple({r.id: r for r in (*usual, *self.respondents.values())}.values())
+            usual = ()  # nobody is asked as a rule
+        also = (one for one in known_to(self.form, self.agenda) if one.id in senders)
+        return tuple({one.id: one for one in (*usual, *also)}.values())
+
+    def _reply_is_there(self, respondent: Respondent) -> bool:
+        """Tell whether there is a reply to the last file, or nothing to reply to."""
+        receipts = self.ledger.of(respondent.id)
+        path = self._reply_path(respondent)
+        if not receipts or respondent.id in self.new:
+            return not receipts
+        return path.exists() and path.stat().st_mtime >= receipts[-1].received.timestamp()
 
     def _receipt(self, submission: Submission) -> Receipt:
         return Receipt(
