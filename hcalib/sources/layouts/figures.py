@@ -83,8 +83,9 @@ def read_value(
     meaning = _meaning(cell, signs)
     if meaning is not None:
         return Value("teken", note=meaning, held_back="afgeschermd" in meaning)
-    is_text = isinstance(cell, str)
-    reading = read_number(cell, decimals=not (whole and is_text))
+    reading = read_number(cell, decimals=not (whole and isinstance(cell, str)))
+    if whole and reading.state == "onduidelijk":
+        reading = read_number(cell)  # '4.000,4' can be read in one way only, also where 4000 was expected
     if reading.state == "nvt":
         return Value("teken", note="geen cijfer volgens de bron")
     if reading.state != "waarde":
