@@ -10,11 +10,17 @@ import nbformat
 import pandas as pd
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from hcalib import cli
 from hcalib.catalog import Branch, Catalog, Indicator, Region, Source, Unit
+from hcalib.observations import DIMENSIONS
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.page import Link, PageContext
+
+# how long an example takes says something about the machine, not about the code
+settings.register_profile("hcalib", deadline=None)
+settings.load_profile("hcalib")
 
 ROOT = Path(__file__).parents[1]
 
@@ -103,9 +109,7 @@ def sample_data() -> pd.DataFrame:
             "indicator": "bevolking",
             "region": region,
             "period": f"{year}JJ00",
-            "branch": "totaal",
-            "sex": "totaal",
-            "age": "totaal",
+            **dict.fromkeys(DIMENSIONS, "totaal"),
             "value": value,
             "qualifier": "",
             "unit": "personen",

@@ -14,7 +14,7 @@ from hcalib.agenda.models import Goal
 from hcalib.catalog import Catalog, Indicator, Unit
 from hcalib.monitoring import progress
 from hcalib.monitoring.progress import GoalAssessment, Status
-from hcalib.observations import Observations
+from hcalib.observations import DIMENSIONS, Observations
 from hcalib.periods import parse_period
 
 _ORDER = (Status.REACHED, Status.ON_TRACK, Status.BEHIND, Status.FAR_BEHIND, Status.WRONG_WAY)
@@ -56,9 +56,7 @@ def observed(values: dict[str, float]) -> Observations:
             "indicator": "cijfer",
             "region": "PV24",
             "period": list(values),
-            "branch": "totaal",
-            "sex": "totaal",
-            "age": "totaal",
+            **dict.fromkeys(DIMENSIONS, "totaal"),
             "source": "telling",
             "value": list(values.values()),
             "qualifier": "",

@@ -10,7 +10,7 @@ from hcalib.catalog import Catalog, Indicator, Region, Source, Unit
 from hcalib.monitoring.labour_market import EXPECTED, FACTS, labour_market
 from hcalib.monitoring.series import to_series
 from hcalib.monitoring.shortages import published_shortages
-from hcalib.observations import COLUMNS, KEY, Observations
+from hcalib.observations import COLUMNS, DIMENSIONS, KEY, Observations
 from hcalib.periods import parse_period
 
 PEILDATUM = date(2021, 12, 31)
@@ -53,8 +53,8 @@ def a_catalog() -> Catalog:
 def row(indicator: str, region: str, period: str, value: float, **changes: object) -> dict:
     start = pd.Timestamp(parse_period(period).start)
     return {
-        "indicator": indicator, "region": region, "period": period, "branch": "totaal", "sex": "totaal",
-        "age": "totaal", "source": "telling", "vintage": pd.Timestamp(2026, 11, 23), "value": value,
+        "indicator": indicator, "region": region, "period": period, **dict.fromkeys(DIMENSIONS, "totaal"),
+        "source": "telling", "vintage": pd.Timestamp(2026, 11, 23), "value": value,
         "qualifier": "", "unit": "personen", "status": "definitief", "available": start, "note": "",
         "file": "test.csv", "row": 2, "start": start, **changes,
     }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from hcalib.catalog import Catalog, Indicator, Region, Source, Unit
 from hcalib.monitoring.ageing import age_bands, ageing_rows
 from hcalib.monitoring.population import population_picture
-from hcalib.observations import COLUMNS, KEY, Observations
+from hcalib.observations import COLUMNS, DIMENSIONS, KEY, Observations
 from hcalib.periods import parse_period
 
 BANDS = ("0-14", "15-24", "25-44", "45-64", "65+")
@@ -71,8 +71,8 @@ def a_catalog() -> Catalog:
 def row(region: str, year: int, value: float, indicator: str = "bevolking", **changes: object) -> dict:
     period = f"{year}JJ00"
     return {
-        "indicator": indicator, "region": region, "period": period, "branch": "totaal", "sex": "totaal",
-        "age": "totaal", "source": "telling", "vintage": pd.Timestamp(2026, 11, 23),
+        "indicator": indicator, "region": region, "period": period, **dict.fromkeys(DIMENSIONS, "totaal"),
+        "source": "telling", "vintage": pd.Timestamp(2026, 11, 23),
         "value": value, "qualifier": "", "unit": "personen", "status": "definitief",
         "available": pd.Timestamp(year + 1, 1, 1), "note": "", "file": "test.csv", "row": 2,
         "start": pd.Timestamp(parse_period(period).start), **changes,

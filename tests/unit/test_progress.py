@@ -14,7 +14,7 @@ from hcalib.catalog import Catalog, Indicator, Region, Source, Unit
 from hcalib.monitoring import progress
 from hcalib.monitoring.pace import path_between
 from hcalib.monitoring.progress import GoalAssessment, Status
-from hcalib.observations import Observations
+from hcalib.observations import DIMENSIONS, Observations
 from hcalib.periods import parse_period
 
 TODAY = date(2024, 9, 30)
@@ -98,9 +98,7 @@ def observed(*rows: dict[str, Any] | tuple[str, str, float]) -> Observations:
         records.append(
             {
                 "region": "PV24",
-                "branch": "totaal",
-                "sex": "totaal",
-                "age": "totaal",
+                **dict.fromkeys(DIMENSIONS, "totaal"),
                 "source": "telling",
                 "vintage": pd.Timestamp(period.end),
                 "qualifier": "",
