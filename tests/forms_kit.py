@@ -22,10 +22,10 @@ from hcalib.catalog import load_catalog
 from hcalib.sources.forms.collecting import Collected, collect
 from hcalib.sources.forms.layout import Request
 from hcalib.sources.forms.models import Form, load_forms
+from hcalib.sources.forms.outcomes import FileOutcome
 from hcalib.sources.forms.prefill import previous_answers
 from hcalib.sources.forms.respondents import known_to
 from hcalib.sources.forms.rounds import last_working_day, parse_round
-from hcalib.sources.forms.taking import FileOutcome
 from hcalib.sources.forms.workbook import form_workbook
 
 ROOT = Path(__file__).parents[1]

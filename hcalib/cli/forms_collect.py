@@ -14,7 +14,7 @@ from hcalib.errors import ExitCode
 if TYPE_CHECKING:
     from hcalib.cli.parser import Commands
     from hcalib.sources.forms.collecting import Collected
-    from hcalib.sources.forms.taking import FileOutcome, RoundOutcome
+    from hcalib.sources.forms.outcomes import FileOutcome, RoundOutcome
 
 _STATES = {
     "genomen": "genomen",

@@ -13,8 +13,9 @@ from hcalib.agenda import agenda_ids, load_agenda
 from hcalib.errors import ExitCode, UserError
 from hcalib.sources.forms.incoming import Incoming, Submission, read_folder
 from hcalib.sources.forms.models import load_forms
+from hcalib.sources.forms.outcomes import FileOutcome, RoundOutcome
 from hcalib.sources.forms.recognising import Known
-from hcalib.sources.forms.taking import FileOutcome, RoundOutcome, RoundTaking
+from hcalib.sources.forms.taking import RoundTaking
 
 _WAIT_SECONDS = 30
 

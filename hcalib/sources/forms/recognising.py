@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,17 +20,12 @@ from hcalib.sources.forms.locating import (
 )
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.respondents import Respondent, known_to
-from hcalib.sources.forms.rounds import parse_round, period_words, round_name
+from hcalib.sources.forms.round_of import RETURN_THIS, round_of
+from hcalib.sources.forms.rounds import period_words, round_name
 from hcalib.sources.workbooks import Workbook
 
 _ENOUGH_LABELS = 0.6
 """Part of the labels of a form that must stand on a sheet without keys."""
-
-_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_SHORT_MONTH = re.compile(r"([a-z]{3})[a-z]*\.?[- ]'?(\d{4}|\d{2})", re.ASCII | re.IGNORECASE)
-_MONTH_FIRST = re.compile(r"(\d{1,2})[-/](\d{4})", re.ASCII)
-_HEADING = re.compile(r"ronde ([a-z]+ \d{4})")
-_RETURN_THIS = "vraag de afzender om het formulier dat wij stuurden in te vullen, of stuur het opnieuw"
 
 
 @dataclass(frozen=True)
@@ -196,12 +190,12 @@ def _explains(grid: Grid, known: Known) -> bool:
 def _head_of(grid: Grid, form: Form | str, grids: Sequence[Grid], known: Known) -> _Head:
     if isinstance(form, str):
         names = ", ".join(sorted(known.forms))
-        raise UserError(f"het formulier '{form[:60]}' kennen we niet (wel: {names}); {_RETURN_THIS}.")
+        raise UserError(f"het formulier '{form[:60]}' kennen we niet (wel: {names}); {RETURN_THIS}.")
     rows = identity_rows(grid, key_column(grid, known.forms.values()))
     remarks: list[str] = []
     agenda_id, respondent_id = clean(rows.get("@agenda")), clean(rows.get("@respondent"))
     agenda, respondent = _who(agenda_id, respondent_id, form, (grid, grids), known)
-    period = _period(rows.get("@round"), (grid, grids))
+    period = round_of(rows.get("@round"), (grid, grids))
     if (period.start - known.today).days > 62:
         raise UserError(
             f"de ronde {period_words(period)} ligt nog ver voor ons; controleer de ronde in het formulier."
@@ -227,7 +221,7 @@ def _who(
             raise UserError(
                 f"dit formulier hoort bij de agenda '{agenda_id}'; verzamel het met --agenda {agenda_id}."
             )
-        raise UserError(f"de agenda '{agenda_id[:60]}' bestaat niet; {_RETURN_THIS}.")
+        raise UserError(f"de agenda '{agenda_id[:60]}' bestaat niet; {RETURN_THIS}.")
     chosen = [agendas[agenda_id.casefold()]] if agenda_id else list(agendas.values())
     candidates = [(agenda, respondent) for agenda in chosen for respondent in known_to(form, agenda)]
     if respondent_id:
@@ -240,7 +234,7 @@ def _who(
         scopes = (_texts((seen[0],)), _texts(seen[1]))
         named = ([pair for pair in candidates if _is_named(pair[1], scope)] for scope in scopes)
         fitting = next((pairs for pairs in named if pairs), [])
-        problem = f"niet te zien is van wie dit formulier komt; {_RETURN_THIS}."
+        problem = f"niet te zien is van wie dit formulier komt; {RETURN_THIS}."
     if len(fitting) > 1:
         fitting = [pair for pair in fitting if _agenda_is_named(pair[0], _texts(seen[1]))]
     if len(fitting) != 1:
@@ -260,51 +254,6 @@ def _is_named(respondent: Respondent, texts: frozenset[str]) -> bool:
 def _agenda_is_named(agenda: Agenda, texts: frozenset[str]) -> bool:
     name = f"{comparable(agenda.name)} "
     return comparable(agenda.id) in texts or any(text.startswith(name) for text in texts)
-
-
-def _period(value: object, seen: tuple[Grid, Sequence[Grid]]) -> Period:
-    if value is not None:
-        period = _read_round(value)
-        if period is None:
-            raise UserError(f"de ronde '{clean(value)[:60]}' is geen jaar en maand; {_RETURN_THIS}.")
-        return period
-    found = set(_rounds_in_text((seen[0],))) or set(_rounds_in_text(seen[1]))
-    if len(found) != 1:
-        raise UserError(f"niet te zien is bij welke ronde dit formulier hoort; {_RETURN_THIS}.")
-    return found.pop()
-
-
-def _rounds_in_text(grids: Sequence[Grid]) -> Iterator[Period]:
-    for grid in grids:
-        for value in grid.cells.values():
-            heading = _HEADING.search(comparable(value))
-            period = _read_round(heading[1]) if heading else None
-            if period is None and isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value.strip()):
-                period = _read_round(value)
-            if period is not None:
-                yield period
-
-
-def _read_round(value: object) -> Period | None:
-    """Read a round, also when a spreadsheet made a date of it: ``2022-07``, 1-7-2022, ``jul-22``."""
-    if isinstance(value, date):
-        return parse_round(f"{value.year}-{value.month:02d}") if 2015 <= value.year <= 2100 else None
-    text = clean(value)
-    day = read_date(text, earliest=date(2015, 1, 1), latest=date(2100, 12, 31)).value
-    if isinstance(day, date):
-        return parse_round(f"{day.year}-{day.month:02d}")
-    short = _SHORT_MONTH.fullmatch(text)
-    if short:
-        name = "mrt" if short[1].lower() == "maa" else short[1].lower()
-        year = short[2] if len(short[2]) == 4 else f"20{short[2]}"
-        text = f"{year}-{_MONTHS.index(name) + 1:02d}" if name in _MONTHS else ""
-    first = _MONTH_FIRST.fullmatch(text)
-    if first:
-        text = f"{first[2]}-{int(first[1]):02d}"
-    try:
-        return parse_round(text)
-    except UserError:
-        return None
 
 
 def _version(value: object, form: Form, remarks: list[str]) -> int:

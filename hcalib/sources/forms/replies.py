@@ -16,22 +16,19 @@ from hcalib.agenda import Agenda
 from hcalib.periods import Period
 from hcalib.sources.forms.answers_sheet import SHEET, choice_labels
 from hcalib.sources.forms.asked import Asked
-from hcalib.sources.forms.cells import dress, height_of, put
 from hcalib.sources.forms.contradictions import Contradiction
-from hcalib.sources.forms.layout import ANSWER, KEY, LABEL
 from hcalib.sources.forms.ledger import Change, Current, Given, Note
 from hcalib.sources.forms.models import NUMERIC, Form, Question
 from hcalib.sources.forms.prefill import answer_words
+from hcalib.sources.forms.reply_page import Page, TableRow
 from hcalib.sources.forms.respondents import Respondent
 from hcalib.sources.forms.rounds import period_words, round_name
-from hcalib.sources.forms.styles import Look, looks
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 READ = "Gelezen"
 REPLY_TITLE = "Antwoord op uw formulier"
-_LABEL_WIDTH, _ANSWER_WIDTH, _REMARK_WIDTH, _NARROWEST = 42.0, 30.0, 70.0, 14.0
 _GUIDE = (
     "Bij deze vragen hebben wij u nog nodig. Vul de gele vakken in en stuur dit bestand terug. Wat wij al "
     "lazen, staat op het tweede blad en blijft staan; een leeg vak verandert niets."
@@ -43,13 +40,6 @@ _HOW = {
     "tekst": "Schrijf uw antwoord als tekst.",
     "ja-nee": "Schrijf ja of nee.",
 }
-
-
-@dataclass(frozen=True)
-class _TableRow:
-    label: str
-    open: dict[str, str]
-    """Key of a question to the reason why it is open."""
 
 
 @dataclass(frozen=True)
@@ -144,125 +134,6 @@ def stored_words(question: Question, value: str) -> str:
     return answer_words(question, float(text) if question.kind in NUMERIC else text)
 
 
-class _Page:
-    """One sheet while it is written, row below row.
-
-    Parameters
-    ----------
-    sheet : Worksheet
-        Empty.
-    width : int
-        Number of answer columns; the explanation stands right of them.
-    """
-
-    def __init__(self, sheet: Worksheet, width: int = 1):
-        from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.properties import PageSetupProperties
-
-        self.sheet = sheet
-        self.looks: Mapping[str, Look] = looks()
-        self.row = 0
-        self.remark = ANSWER + width
-        self.widths = {KEY: 4.0, LABEL: _LABEL_WIDTH, self.remark: _REMARK_WIDTH}
-        self.widths |= {
-            column: max(_NARROWEST, _ANSWER_WIDTH / width) for column in range(ANSWER, self.remark)
-        }
-        for column, points in self.widths.items():
-            sheet.column_dimensions[get_column_letter(column)].width = points
-        sheet.column_dimensions["A"].hidden = True
-        sheet.sheet_view.showGridLines = False
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = 9  # A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-    def identity(self, reply: Reply) -> None:
-        """Write the hidden rows by which a reply is recognised when it comes back."""
-        rows = {
-            "@form": reply.form.id,
-            "@version": str(reply.form.version),
-            "@agenda": reply.agenda.id,
-            "@round": round_name(reply.period),
-            "@respondent": reply.respondent.id,
-            "@made": reply.day.isoformat(),
-            "@reply": "ja",
-        }
-        for key, value in rows.items():
-            self.row += 1
-            put(self.sheet, self.row, KEY, key)
-            put(self.sheet, self.row, ANSWER, value)
-            self.sheet.row_dimensions[self.row].hidden = True
-
-    def words(self, style: str, text: str) -> None:
-        """Write a text over the whole width."""
-        self.row += 1
-        look = self.looks[style]
-        put(self.sheet, self.row, LABEL, text, look)
-        self.sheet.merge_cells(
-            start_row=self.row, end_row=self.row, start_column=LABEL, end_column=self.remark
-        )
-        width = sum(points for column, points in self.widths.items() if column != KEY)
-        self._height(height_of(text, width, look.font.size or 11) + 4)
-
-    def headings(self, answer: str, remark: str) -> None:
-        """Write the headings of the columns."""
-        self.row += 1
-        for column, text in ((LABEL, "Vraag"), (ANSWER, answer), (self.remark, remark)):
-            put(self.sheet, self.row, column, text, self.looks["heading"])
-        self._merge_answer()
-
-    def question(self, key: str, label: str, answer: str, remark: str, style: str) -> None:
-        """Write one question; ``answer`` is what was read, or "" to be filled in."""
-        self.row += 1
-        put(self.sheet, self.row, KEY, key)
-        put(self.sheet, self.row, LABEL, label, self.looks["label"])
-        put(self.sheet, self.row, ANSWER, answer, self.looks[style])
-        put(self.sheet, self.row, self.remark, remark, self.looks["help"])
-        self._merge_answer()
-        texts = ((label, _LABEL_WIDTH, 11), (answer, _ANSWER_WIDTH, 11), (remark, _REMARK_WIDTH, 9))
-        self._height(max(height_of(text, width, size) for text, width, size in texts))
-
-    def table(self, section: str, labels: Mapping[str, str], rows: Mapping[str, _TableRow]) -> None:
-        """Write the open cells of a table: a column for every question that is open somewhere.
-
-        Parameters
-        ----------
-        section : str
-        labels : mapping of str to str
-            Key of a question to its label.
-        rows : mapping of str to _TableRow
-            By the id of the row.
-        """
-        self.row += 1
-        put(self.sheet, self.row, KEY, f"#{section}:columns")
-        for column, key in enumerate(labels, ANSWER):
-            put(self.sheet, self.row, column, key)
-        self.sheet.row_dimensions[self.row].hidden = True
-        self.row += 1
-        put(self.sheet, self.row, KEY, f"#{section}")
-        for column, text in enumerate(("Projectdoel", *labels.values()), LABEL):
-            put(self.sheet, self.row, column, text, self.looks["column"])
-        for target, line in rows.items():
-            self.row += 1
-            put(self.sheet, self.row, KEY, f"{section}/{target}")
-            put(self.sheet, self.row, LABEL, line.label, self.looks["label"])
-            for column, key in enumerate(labels, ANSWER):
-                style = "answer" if key in line.open else "closed"
-                dress(self.sheet.cell(self.row, column), self.looks[style])
-            remark = "\n".join(f"{labels[key].rstrip('?')}: {reason}" for key, reason in line.open.items())
-            put(self.sheet, self.row, self.remark, remark, self.looks["help"])
-            self._height(max(height_of(line.label, _LABEL_WIDTH, 11), height_of(remark, _REMARK_WIDTH, 9)))
-
-    def _merge_answer(self) -> None:
-        if self.remark - ANSWER > 1:
-            self.sheet.merge_cells(
-                start_row=self.row, end_row=self.row, start_column=ANSWER, end_column=self.remark - 1
-            )
-
-    def _height(self, points: float) -> None:
-        self.sheet.row_dimensions[self.row].height = round(min(400.0, max(18.0, points)), 1)
-
-
 def _write_open(sheet: Worksheet, reply: Reply) -> None:
     """Write the open questions as a form that can be filled in."""
     questions = reply.open_questions()
@@ -271,8 +142,18 @@ def _write_open(sheet: Worksheet, reply: Reply) -> None:
         for section in reply.form.sections
         if section.rows == "doelen"
     }
-    page = _Page(sheet, max([1, *(len(keys) for keys in tables.values())]))
-    page.identity(reply)
+    page = Page(sheet, max([1, *(len(keys) for keys in tables.values())]))
+    page.identity(
+        {
+            "@form": reply.form.id,
+            "@version": str(reply.form.version),
+            "@agenda": reply.agenda.id,
+            "@round": round_name(reply.period),
+            "@respondent": reply.respondent.id,
+            "@made": reply.day.isoformat(),
+            "@reply": "ja",
+        }
+    )
     _write_head(page, reply)
     if questions:
         page.words("guide", _GUIDE)
@@ -294,7 +175,7 @@ def _write_open(sheet: Worksheet, reply: Reply) -> None:
 
 def _write_read(sheet: Worksheet, reply: Reply) -> None:
     """Write everything that counts now, and what it replaced."""
-    page = _Page(sheet)
+    page = Page(sheet)
     _write_head(page, reply)
     page.headings("Gelezen als", "Opmerking")
     earlier = {change.slot: change.old for change in reply.changes}
@@ -313,7 +194,7 @@ def _write_read(sheet: Worksheet, reply: Reply) -> None:
         page.question("", one.label, words, remark, "closed")
 
 
-def _write_head(page: _Page, reply: Reply) -> None:
+def _write_head(page: Page, reply: Reply) -> None:
     page.words("title", f"{REPLY_TITLE}: {reply.form.title}, ronde {period_words(reply.period)}")
     page.words("respondent", reply.respondent.title)
 
@@ -322,12 +203,12 @@ def _slots(section: str, reply: Reply) -> list[str]:
     return [slot for slot in reply.open_questions() if reply.asked[slot].section.id == section]
 
 
-def _table_rows(slots: Sequence[str], questions: Mapping[str, str], reply: Reply) -> dict[str, _TableRow]:
+def _table_rows(slots: Sequence[str], questions: Mapping[str, str], reply: Reply) -> dict[str, TableRow]:
     project = reply.respondent.project
     texts = {target.id: target.text for target in project.targets} if project else {}
-    rows: dict[str, _TableRow] = {}
+    rows: dict[str, TableRow] = {}
     for slot in slots:
         one = reply.asked[slot]
-        line = rows.setdefault(one.row, _TableRow(texts[one.row], {}))
+        line = rows.setdefault(one.row, TableRow(texts[one.row], {}))
         line.open[one.question.key] = questions[slot]
     return rows
