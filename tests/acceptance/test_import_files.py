@@ -387,7 +387,7 @@ OWN = {
         {"gives": "region", "headings": ["Gemeente"], "systems": ["gemeente"], "codes": {"V-stad": "VB0101"}},
         {"gives": "period", "headings": ["Jaar"]},
     ],
-    "values": [{"headings": ["Vacatures (x 10)"], "indicator": "vacatures", "multiplier": 10}],
+    "values": [{"headings": ["Vacatures (x 10)"], "indicator": "openstaande-vacatures", "multiplier": 10}],
     "status": "schatting",
 }
 
@@ -401,8 +401,6 @@ class TestOwnSeries:
                 "VB01,Voorbeeldland,provincie,,,,,,true\nVB0101,Voorbeeldstad,gemeente,VB01,,,,,true\n"
             )
         own = load_catalog(root / "data" / "catalog")
-        indicator = next(name for name, item in own.indicators.items() if item.unit == "vacatures")
-        OWN["values"][0]["indicator"] = indicator  # type: ignore[index]
         (tmp_path / "eigen.yml").write_text(yaml.safe_dump(OWN), encoding="utf-8")
         rows = [
             ["Gemeente", "Jaar", "Vacatures (x 10)"],
@@ -413,8 +411,8 @@ class TestOwnSeries:
         layout = read_layout(tmp_path / "eigen.yml", own)
         delivery = read_delivery(path, {layout.id: layout}, own, TODAY)
         assert figures(delivery) == {
-            (indicator, "VB0101", "2015JJ00"): "125",
-            (indicator, "VB0101", "2016JJ00"): "130",
+            ("openstaande-vacatures", "VB0101", "2015JJ00"): "125",
+            ("openstaande-vacatures", "VB0101", "2016JJ00"): "130",
         }
 
 
