@@ -6,7 +6,7 @@ ARGS =
 NOTEBOOKS = $(wildcard notebooks/reports/*.ipynb notebooks/explore/*.ipynb)
 STRIP = nbstripout --keep-id --extra-keys metadata.language_info.version
 
-.PHONY: help setup reports test lab check format lock clean
+.PHONY: help setup reports hca test lab check format lock clean
 .DEFAULT_GOAL = help
 
 help: ## deze lijst
@@ -14,6 +14,9 @@ help: ## deze lijst
 
 reports: setup ## maakt alle rapporten in outputs/
 	@$(RUN) hca run $(ARGS)
+
+hca: setup ## geeft een opdracht aan hca, bijvoorbeeld: make hca ARGS="status"
+	@$(RUN) hca $(or $(ARGS),--help)
 
 test: setup ## voert alle tests uit
 	@$(RUN) pytest -n 2 $(ARGS)
