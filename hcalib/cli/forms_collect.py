@@ -91,9 +91,8 @@ def _round_lines(one: RoundOutcome, root: Path, *, dry_run: bool) -> Iterator[st
     if one.open:
         yield f"  Moet nog iets beantwoorden: {'; '.join(one.open)}"
     yield f"  Nog niets binnen van: {'; '.join(one.missing) or 'niemand, alles is er'}"
-    if not dry_run:
-        yield f"  Bewaard in {_short(one.stored, root)}"
     if one.replies and not dry_run:
+        yield f"  Bewaard in {_short(one.stored, root)}"
         replies = count(len(one.replies), "antwoordbestand", "antwoordbestanden")
         yield f"  {replies} om terug te sturen in {_short(one.replies[0].parent, root)}"
 
