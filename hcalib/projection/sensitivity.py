@@ -107,7 +107,8 @@ def shares(model: Model, projection: Projection, outcome: Outcome) -> tuple[tupl
     Returns
     -------
     shares : tuple of Share
-        By id of the parameter, largest first. The direction is that of all its rows moving up together.
+        By id of the parameter, largest first. The direction is that of all its rows moving up together. Their
+        sum can pass one by a few hundredths: in a limited number of draws scores are not quite independent.
     rest : float
         Chance of people, yearly swings, interactions, and the few assumptions that are held in their middle
         because all draws share them (moves between branches, deaths, ages of entrants).

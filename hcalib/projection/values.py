@@ -18,6 +18,7 @@ from hcalib.projection.sampling import Spread
 
 Array = NDArray[np.floating]
 
+_DIMENSIONS = ("branch", "level", "track", "sex", "age")
 _SPREAD = ("low", "value", "high", "minimum", "maximum")
 
 _BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
@@ -137,34 +138,38 @@ def _choose(
     rows: Sequence[Assumption], parameter: str, codes: Mapping[str, Sequence[str | int]]
 ) -> list[int]:
     """Return the row that holds for every combination of codes; all that is missing is one error."""
-    candidates = [n for n, row in enumerate(rows) if row.parameter == parameter]
+    candidates = [n for n, row in enumerate(rows) if row.parameter == parameter and _asked(row, codes)]
+    precision = {n: sum(code != TOTAL for code in rows[n].key()[1:]) for n in candidates}
+    # per dimension first: a row holds for a combination when it holds for each of its codes
+    holding = [
+        [{n for n in candidates if _holds(rows[n], dimension, code)} for code in listed]
+        for dimension, listed in codes.items()
+    ]
     faults: list[Fault] = []
     chosen: list[int] = []
-    for combination in product(*codes.values()):
-        wanted = dict(zip(codes, combination, strict=True))
-        found = _most_precise([n for n in candidates if _holds(rows[n], wanted)], rows)
-        if len(found) != 1:
-            faults.append(_fault(parameter, wanted, [rows[n] for n in found]))
-        chosen.extend(found[:1])
+    for combination, sets in zip(product(*codes.values()), product(*holding), strict=True):
+        found = set(candidates).intersection(*sets)
+        best = max((precision[n] for n in found), default=0)
+        precise = [n for n in found if precision[n] == best]
+        if len(precise) != 1:
+            faults.append(_fault(parameter, dict(zip(codes, combination, strict=True)), len(precise)))
+        chosen.extend(precise[:1])
     if faults:
         raise UserError(list(dict.fromkeys(faults)))
     return chosen
 
 
-def _holds(row: Assumption, wanted: dict[str, str | int]) -> bool:
-    """Tell whether an assumption is about a combination; it may say less, never something else."""
-    for dimension in ("branch", "level", "track", "sex", "age"):
-        code = getattr(row, dimension)
-        if code == TOTAL:
-            continue
-        if dimension not in wanted:
-            return False
-        if dimension == "age":
-            if not _within(code, int(wanted["age"])):
-                return False
-        elif code != wanted[dimension]:
-            return False
-    return True
+def _asked(row: Assumption, codes: Mapping[str, Sequence[str | int]]) -> bool:
+    """Tell whether an assumption differs by nothing else: one about a part does not hold for the whole."""
+    return all(name in codes or getattr(row, name) == TOTAL for name in _DIMENSIONS)
+
+
+def _holds(row: Assumption, dimension: str, wanted: str | int) -> bool:
+    """Tell whether an assumption is about a code; it may say less, never something else."""
+    code = getattr(row, dimension)
+    if code == TOTAL:
+        return True
+    return _within(code, int(wanted)) if dimension == "age" else bool(code == wanted)
 
 
 def _within(band: str, age: int) -> bool:
@@ -181,16 +186,10 @@ def _limits(band: str) -> tuple[float, float]:
     return int(match[1]), np.inf if band.endswith("+") else int(match[2])
 
 
-def _most_precise(found: list[int], rows: Sequence[Assumption]) -> list[int]:
-    precision = {n: sum(code != TOTAL for code in rows[n].key()[1:]) for n in found}
-    best = max(precision.values(), default=0)
-    return [n for n in found if precision[n] == best]
-
-
-def _fault(parameter: str, wanted: dict[str, str | int], found: list[Assumption]) -> Fault:
+def _fault(parameter: str, wanted: dict[str, str | int], found: int) -> Fault:
     about = ", ".join(_described(wanted)) or "het geheel"
     if found:
-        return Fault(f"er zijn {len(found)} aannames voor '{parameter}' ({about}); laat er één over.")
+        return Fault(f"er zijn {found} aannames voor '{parameter}' ({about}); laat er één over.")
     return Fault(f"er is geen aanname voor '{parameter}' ({about}); vul data/assumptions aan.")
 
 
