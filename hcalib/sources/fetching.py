@@ -201,7 +201,7 @@ class Fetching:
         try:
             plan = resolve(recipe, self.client(name), self.catalog)
         except SourceError as error:
-            if error.status is None:
+            if error.passing:
                 self._silent[name] += 1
             raise
         self._silent[name] = 0
