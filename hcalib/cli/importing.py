@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hcalib.catalog import Catalog
     from hcalib.cli.parser import Commands
     from hcalib.sources.arrival import Arrival
-    from hcalib.sources.importing import Delivery
+    from hcalib.sources.deliveries import Delivery
     from hcalib.sources.layouts.models import Layout
 
 _STATES = {
@@ -114,7 +114,7 @@ def _read(
     options: argparse.Namespace, layouts: Mapping[str, Layout], catalog: Catalog, today: date
 ) -> tuple[list[Delivery], list[UserError]]:
     """Read all files; what is wrong with one does not stop the others."""
-    from hcalib.sources.importing import read_delivery
+    from hcalib.sources.deliveries import read_delivery
 
     published = _day(options.datum)
     deliveries: list[Delivery] = []

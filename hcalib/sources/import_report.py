@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hcalib.files import write_atomically
-from hcalib.sources.importing import Delivery
+from hcalib.sources.deliveries import Delivery
 
 REPORTS = Path("data") / "incoming" / "verslagen"
 """Ignored by git, like everything that is delivered."""

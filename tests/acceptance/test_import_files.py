@@ -20,7 +20,7 @@ import yaml
 
 from hcalib import cli
 from hcalib.catalog import Catalog, load_catalog
-from hcalib.sources.importing import Delivery, read_delivery
+from hcalib.sources.deliveries import Delivery, read_delivery
 from hcalib.sources.layouts.figures import as_text
 from hcalib.sources.layouts.models import load_layouts, read_layout
 

@@ -12,8 +12,9 @@ import pytest
 
 from hcalib.catalog import Catalog, load_catalog
 from hcalib.errors import ExitCode, UserError
+from hcalib.sources.deliveries import Delivery, read_delivery
 from hcalib.sources.import_report import write_report
-from hcalib.sources.importing import Delivery, new_table, read_delivery, take_over
+from hcalib.sources.importing import new_table, take_over
 from hcalib.sources.layouts.models import Layout
 
 ROOT = Path(__file__).parents[2]

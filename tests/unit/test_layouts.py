@@ -301,6 +301,21 @@ class TestRows:
         assert [figure.key[2] for figure in reading.figures] == ["2021KW01", "2021KW02", "2021KW03"]
 
 
+CELLS = st.none() | st.integers(-5, 10**9) | st.floats() | st.dates() | st.booleans() | st.text(max_size=12)
+
+
+class TestAnything:
+    @settings(deadline=None, max_examples=60)
+    @given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=12))
+    def test_every_row_ends_as_a_figure_or_in_the_report(
+        self, catalog: Catalog, rows: list[tuple[object, ...]]
+    ) -> None:
+        good = ("Flevoland", 2021, 5)
+        reading = read(book(("Regio", "Jaar", "Aantal"), good, *rows), layout(), catalog)
+        told = {figure.row for figure in reading.figures} | {item.row for item in reading.left}
+        assert told == set(range(2, len(rows) + 3))
+
+
 class TestNumbers:
     @pytest.mark.parametrize(
         ("cell", "whole", "text"),
