@@ -4,7 +4,8 @@
 
 Prints medians over paired runs: the model in blocks, the loop (on a few draws, scaled up), and what one read
 and write of the state per year costs at the bandwidth measured in the same run. Both models must give the
-same numbers, or there is nothing to compare.
+same numbers, or there is nothing to compare. The whole projection is measured as well: from the shipped
+assumptions to the shortage, with its random numbers, education, population and demand.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import resource
 import statistics
 import time
+from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
@@ -21,10 +23,17 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402 (threads are set before numpy starts)
 import pandas as pd  # noqa: E402
 
+from hcalib.assumptions import load_assumptions  # noqa: E402
+from hcalib.catalog import load_catalog  # noqa: E402
 from hcalib.projection.axes import Axes  # noqa: E402
+from hcalib.projection.building import base_years  # noqa: E402
+from hcalib.projection.levers import Scenario  # noqa: E402
+from hcalib.projection.model import Model, project  # noqa: E402
+from hcalib.projection.population import AGES  # noqa: E402
 from hcalib.projection.sampling import CHUNK  # noqa: E402
 from hcalib.projection.stockflow import Accounts, Draws, Entrants, Exits, Moves, project_block  # noqa: E402
 
+ROOT = Path(__file__).resolve().parents[1]
 STREAMS = ("gediplomeerden", "zij-instromers", "herintreders")
 
 
@@ -159,6 +168,15 @@ def seconds_at_bandwidth(cells: int, years: int, dtype: type) -> float:
     return (time.perf_counter() - started) / source.nbytes * cells * np.dtype(dtype).itemsize * years
 
 
+def whole_model(axes: Axes) -> Model:
+    """The shipped assumptions over the years of ``axes``, with a made-up population of the right size."""
+    catalog = load_catalog(ROOT / "data/catalog")
+    assumptions = load_assumptions(ROOT / "data/assumptions/flevoland", catalog)
+    branches = tuple(row.branch for row in assumptions.of("branche-aandeel"))
+    years = base_years(assumptions)[-1], axes.years
+    return Model(Axes(branches, tuple(catalog.levels), *years), assumptions, np.full(AGES, 4500.0))
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -172,7 +190,9 @@ def main() -> None:
     exits, moves, arrays = central(axes)
     exact = block(axes, arrays, 0, options.loop_draws, np.float64)
     reference = project_block(axes, exits, moves, exact).stock[1:]
-    model, loop, memory = [], [], []
+    projected = whole_model(axes)
+    nothing = Scenario("niets", "Niets doen")
+    model, loop, memory, whole = [], [], [], []
     cells = axes.groups[0] * axes.groups[1] * axes.ages * options.draws
     for _ in range(options.repeats):
         started = time.perf_counter()
@@ -183,6 +203,9 @@ def main() -> None:
             result = pandas_loop(axes, exits, moves, exact, draw)
             np.testing.assert_allclose(result, reference[..., draw], rtol=1e-9)
         loop.append((time.perf_counter() - started) / options.loop_draws * options.draws)
+        started = time.perf_counter()
+        project(projected, nothing, draws=options.draws)
+        whole.append(time.perf_counter() - started)
         memory.append(seconds_at_bandwidth(cells, axes.years, np.float32))
     ratios = [slow / fast for slow, fast in zip(loop, model, strict=True)]
     above = [mine / least for mine, least in zip(model, memory, strict=True)]
@@ -191,6 +214,9 @@ def main() -> None:
         f"{options.draws} draws, {axes.years} years, {axes.groups[1]} x {axes.groups[0]} x {axes.ages} cells"
     )
     print(f"model, float32, blocks of {2 * CHUNK}:   {statistics.median(model):8.3f} s")
+    print(
+        f"whole projection, {len(projected.assumptions.rows)} assumptions: {statistics.median(whole):8.3f} s"
+    )
     print(f"pandas loop (from {options.loop_draws} draws):      {statistics.median(loop):8.1f} s")
     print(f"read and write at bandwidth:      {statistics.median(memory):8.4f} s")
     print(f"model against the loop:           {statistics.median(ratios):8.0f} times as fast")

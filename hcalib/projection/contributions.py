@@ -14,6 +14,7 @@ from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, Projection, project
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.results import Bar, quantiles, waterfall
+from hcalib.projection.workplace import workplace_factor
 
 Array = NDArray[np.floating]
 
@@ -59,6 +60,7 @@ def contributions(
     *,
     draws: int = 512,
     seed: int = 20211,
+    at_work: bool = False,
     executor: Executor | None = None,
 ) -> Contributions:
     """Run a scenario without levers, with each lever alone and with all together.
@@ -71,6 +73,8 @@ def contributions(
         The year, and if wanted the branch or level.
     draws, seed : int
         Of all runs; one run for each lever and two more.
+    at_work : bool
+        Count the work in the region instead of the people who live there (``workplace``).
     executor : concurrent.futures.Executor, optional
 
     Raises
@@ -83,10 +87,11 @@ def contributions(
     def run(*names: str) -> Projection:
         return project(model, only(scenario, names), draws=draws, seed=seed, executor=executor)
 
+    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
     names = [lever.name for lever in scenario.levers]
     nothing = run()
-    start = replace(outcome, year=model.axes.base_year)(nothing)
-    without, together = outcome(nothing), outcome(run(*names))
+    start = replace(outcome, year=model.axes.base_year)(nothing) * factor
+    without, together = outcome(nothing) * factor, outcome(run(*names)) * factor
     growth = float((without - start).mean())
     return Contributions(
         scenario=scenario,
@@ -94,7 +99,7 @@ def contributions(
         draws=draws,
         without=_interval(without),
         together=_interval(together),
-        bars=waterfall(without, {name: outcome(run(name)) for name in names}, together),
+        bars=waterfall(without, {name: outcome(run(name)) * factor for name in names}, together),
         growth=growth,
         closed=float((without - together).mean()) / growth if growth > 0 else None,
         held=float(np.mean(together <= start)),
@@ -130,6 +135,7 @@ def overlap_bounds(
     *,
     draws: int = 512,
     seed: int = 20211,
+    at_work: bool = False,
     executor: Executor | None = None,
 ) -> OverlapBounds:
     """Bound what levers do together that may count the same people, such as the three goals about staying.
@@ -147,7 +153,7 @@ def overlap_bounds(
         Gives one number for every draw, of which less is better.
     levers : sequence of str
         Names of the levers that may overlap, at least two.
-    draws, seed, executor
+    draws, seed, at_work, executor
         As for :func:`contributions`.
 
     Raises
@@ -163,9 +169,10 @@ def overlap_bounds(
     others = [lever.name for lever in scenario.levers if lever.name not in levers]
     effects = [lever.effect for lever in scenario.levers if lever.name in levers]
     free = without_overlap(model, effects)
+    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
 
     def result(of: Model, *names: str) -> Array:
-        return outcome(project(of, only(scenario, names), draws=draws, seed=seed, executor=executor))
+        return factor * outcome(project(of, only(scenario, names), draws=draws, seed=seed, executor=executor))
 
     without = result(model, *others)
     strongest = np.min([result(free, *others, name) for name in levers], axis=0)

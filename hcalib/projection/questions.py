@@ -14,6 +14,7 @@ from hcalib.projection.contributions import faults_of_names
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, project
 from hcalib.projection.outcomes import PeopleMissing, faults_of_year
+from hcalib.projection.workplace import workplace_factor
 
 Array = NDArray[np.floating]
 Factors = dict[str, float]
@@ -33,6 +34,9 @@ class Goal:
         Part of the draws in which that has to hold, between 0 and 1.
     branch, level : str, optional
         Only this part of the shortage.
+    at_work : bool
+        Whether it is about the work in the region, as published shortages are, instead of about the people
+        who live there (``workplace``).
     """
 
     year: int
@@ -40,6 +44,7 @@ class Goal:
     probability: float = 0.5
     branch: str | None = None
     level: str | None = None
+    at_work: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,11 @@ class Question:
         changed = scaled(self.scenario, factors)
         projection = project(self.model, changed, draws=draws, seed=seed, executor=self.executor)
         asked = PeopleMissing(self.goal.year, self.goal.branch, self.goal.level)
+        factor = workplace_factor(self.model, draws, seed) if self.goal.at_work else np.ones(draws)
+        missing = asked(projection) * factor
         if self.goal.baseline is not None:
-            return asked(projection) - self.goal.baseline
-        return asked(projection) - replace(asked, year=self.model.axes.base_year)(projection)
+            return missing - self.goal.baseline
+        return missing - replace(asked, year=self.model.axes.base_year)(projection) * factor
 
     def answer(self, factors: Factors, weights: Mapping[str, float]) -> Answer:
         """Check an effort with other numbers and say what it does."""

@@ -156,6 +156,19 @@ def test_the_part_of_the_growth_that_is_closed() -> None:
     assert nothing.without == nothing.together
 
 
+def test_contributions_to_the_work_in_the_region_are_those_of_its_people() -> None:
+    model = with_values(case(), werkplek_per_woonplaats=0.8)
+    living, working = (
+        contributions(model, PLAN, PeopleMissing(LAST), draws=64, at_work=at_work)
+        for at_work in (False, True)
+    )
+    assert [bar.mean for bar in working.bars[:2]] == pytest.approx(
+        [0.8 * bar.mean for bar in living.bars[:2]]
+    )
+    assert working.growth == pytest.approx(0.8 * living.growth)
+    assert working.held == living.held
+
+
 def test_growth_that_is_not_there_is_not_divided_by() -> None:
     shrinking = with_values(case(), productiviteit=0.05)
     found = contributions(shrinking, PLAN, PeopleMissing(LAST), draws=64)

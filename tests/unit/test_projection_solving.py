@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from projection_case import BASE, case, lever, until
+from projection_case import BASE, case, lever, until, with_values
 
 from hcalib.errors import ExitCode, UserError
 from hcalib.projection.levers import Scenario
@@ -125,6 +125,15 @@ def test_a_goal_about_one_branch_looks_at_that_branch() -> None:
     result = project(world(), vvt.scenario, draws=FEW.draws, seed=FEW.seed)
     held = PeopleMissing(YEAR, "vvt")(result) <= PeopleMissing(BASE, "vvt")(result)
     assert np.mean(held) == vvt.found
+
+
+def test_a_goal_about_the_work_in_the_region_counts_its_people() -> None:
+    """With four people at work for five who live here, a shortage of 240 is one of 300."""
+    model = with_values(world(), werkplek_per_woonplaats=0.8)
+    here = solve_effort(model, SAVING, Goal(YEAR, 240.0, 0.8, at_work=True), cap=60, numbers=FEW)
+    living = solve_effort(model, SAVING, Goal(YEAR, 300.0, 0.8), cap=60, numbers=FEW)
+    assert here.factors["slim"] == pytest.approx(living.factors["slim"], rel=0.01)
+    assert here.without == pytest.approx(0.8 * living.without)
 
 
 def mix(weights: dict[str, float], caps: dict[str, float], baseline: float = 300.0) -> Answer:
