@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hcalib.projection.model import Model, Projection
+from hcalib.projection.results import Share
 from hcalib.projection.sampling import parameter_normals
 from hcalib.projection.values import sampled_values
 
@@ -51,5 +53,38 @@ def at_workplace(projection: Projection, factor: Array) -> Projection:
         work of its residents does; a shortage as a part of the work stays as it is.
     """
     arrays = {name: getattr(projection, name) * factor for name in ("persons", "supply", "demand")}
-    flows = {name: flow * factor for name, flow in projection.flows.items()}
+    flows: dict[str, Array] = {name: flow * factor for name, flow in projection.flows.items()}
     return replace(projection, flows=flows, **arrays)
+
+
+def shares_at_workplace(
+    shares: Sequence[Share], rest: float, residents: Array, factor: Array
+) -> tuple[tuple[Share, ...], float]:
+    """Give the factor its place among what makes a result uncertain.
+
+    Parameters
+    ----------
+    shares : sequence of Share
+        Of the result for residents; see :func:`hcalib.projection.sensitivity.shares`.
+    rest : float
+        What they leave over.
+    residents, factor : array (D,)
+        The result for residents, and the factor that it is multiplied with.
+
+    Returns
+    -------
+    tuple of Share
+        Largest first. The variance of a product of two independent numbers falls apart in a part of each
+        and a part of both.
+    float
+        What is left, with the part of both.
+    """
+    total = float(np.var(residents * factor))
+    if total == 0:
+        return (), 0.0
+    own = float(np.mean(residents)) ** 2 * float(np.var(factor)) / total
+    theirs = float(np.mean(factor)) ** 2 * float(np.var(residents)) / total
+    direction = 1 if np.mean(residents) > 0 else -1
+    scaled = [replace(share, share=share.share * theirs) for share in shares]
+    ordered = sorted([*scaled, Share(FACTOR, own, direction)], key=lambda share: -share.share)
+    return tuple(ordered), max(rest * theirs + 1 - own - theirs, 0.0)

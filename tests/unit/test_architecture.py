@@ -30,7 +30,8 @@ LAYERS = {
         "errors", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
     },
     "presentation": {
-        "errors", "periods", "agenda", "catalog", "observations", "monitoring", "projection", "disclosure",
+        "errors", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring", "projection",
+        "disclosure",
     },
     "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
     "cli": {"errors", "files", "agenda", "catalog", "sources", "workspace", "publishing"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from hcalib.catalog import Catalog
@@ -13,8 +15,8 @@ _LEGEND = (
     "Dicht vierkant: schatting van een jaar dat al begonnen was. Open rondje: verwachting van toen voor een "
     "later jaar."
 )
-_EXPECTED = {"marker": "o", "color": style.COUNTRY, "markerfacecolor": "white"}
-_ESTIMATED = {"marker": "s", "color": style.REGION}
+EXPECTED: dict[str, Any] = {"marker": "o", "color": style.COUNTRY, "markerfacecolor": "white"}
+ESTIMATED: dict[str, Any] = {"marker": "s", "color": style.REGION}
 
 
 def expected(row: pd.Series) -> bool:
@@ -34,7 +36,7 @@ def shortages(market: LabourMarket, catalog: Catalog) -> Block:
         fig, ax = style.subplots(1.0 + 0.34 * len(ordered))
         for place, forward in enumerate(ahead):
             value, label = float(ordered["value"].iloc[place]), _amount(ordered.iloc[place])
-            look = _EXPECTED if forward else _ESTIMATED
+            look = EXPECTED if forward else ESTIMATED
             ax.hlines(place, 0, value, color=style.GRID, linewidth=1.2, zorder=2)
             ax.plot(value, place, markersize=8, markeredgewidth=1.8, linestyle="none", zorder=3, **look)
             ax.annotate(

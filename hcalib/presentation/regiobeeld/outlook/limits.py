@@ -1,0 +1,52 @@
+"""How the look ahead was made, and what it leaves out."""
+
+from __future__ import annotations
+
+from hcalib.presentation import dutch
+from hcalib.presentation.blocks import Block, plain, text
+from hcalib.presentation.regiobeeld.outlook import tidy
+from hcalib.presentation.regiobeeld.outlook.drivers import written
+from hcalib.presentation.regiobeeld.outlook.facts import Outlook
+
+_START = {
+    "vacatures": "Het tekort van toen volgt uit de vacatures boven het aantal dat er altijd openstaat.",
+    "geen": "Toen was er volgens deze doorrekening geen tekort.",
+    "gepubliceerd": "Het tekort van toen is het gepubliceerde tekort.",
+}
+_LEFT_OUT = (
+    "**Wie niet meetelt:** zelfstandigen, uitzendkrachten, vrijwilligers en mantelzorgers.",
+    "**Wat nog komt:** nieuw beleid, andere lonen, een crisis, en instellingen die openen of sluiten.",
+    "**Wat een tekort zelf doet:** meer werkdruk en vertrek, langere wachttijden, minder zorg. Het werk "
+    "past zich in deze doorrekening niet aan aan wie er is.",
+    "**Wie wat doet:** verschuift werk naar een ander niveau of een andere branche, dan verandert het beeld "
+    "per niveau en branche.",
+    "**Wat samen gaat:** elke aanname is los van de andere gekozen. Gaan tegenvallers in het echt samen, "
+    "dan is de marge nog te klein.",
+    "**De doelen van de agenda:** wat zij toevoegen aan wat er toch al gebeurt, zit er niet in.",
+)
+
+
+def how_made(outlook: Outlook) -> Block:
+    """Explain the method in plain sentences, with what is needed to make it again."""
+    row = outlook.workplace
+    unit = outlook.assumptions.parameters[row.parameter].unit
+    points = (
+        f"**{dutch.capitalised(tidy.draws(outlook))}.** Elk jaar gaan er mensen weg, met pensioen of naar "
+        "een andere branche, en komen er mensen bij. Elke doorrekening doet dat met andere waarden van de "
+        "aannames, binnen hun marge, en met jaren die mee- of tegenvallen.",
+        f"**Begin:** eind {outlook.base}. {_START[outlook.model.starting_shortage]}",
+        f"**Wonen en werken.** De aannames gaan over werknemers die in {plain(outlook.region.name)} wonen. "
+        f"Een tekort gaat over werk in {plain(outlook.region.name)}. Per werknemer die er woont, is er "
+        f"{written(row, unit)} die er werkt; daarmee zijn alle uitkomsten vermenigvuldigd. Hoe dat bekend "
+        f"is: {row.evidence}.",
+        "**Mensen en voltijdbanen.** Het tekort volgt uit werk min personeel in voltijdbanen en is daarna "
+        "omgerekend in mensen met de gewone uren van hun branche.",
+        f"**Opnieuw te maken:** toevalsgetal (seed) {outlook.residents.seed}, aannames van "
+        f"{dutch.day(outlook.assumptions.established)}. Met dezelfde gegevens komt er hetzelfde uit.",
+    )
+    return text("\n".join(f"- {point}" for point in points))
+
+
+def left_out() -> Block:
+    """List what the look ahead does not know."""
+    return text("\n".join(f"- {point}" for point in _LEFT_OUT))
