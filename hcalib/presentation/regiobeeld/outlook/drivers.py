@@ -39,8 +39,8 @@ def what_drives_it(outlook: Outlook, catalog: Catalog) -> Block:
         {
             "Aanname": [parameter.name for parameter in parameters],
             _PART: [100 * share.share for share in largest],
-            "Is het meer, dan": [
-                "groeit het tekort" if share.direction > 0 else "krimpt het tekort" for share in largest
+            "Is dit hoger, dan": [
+                "meer tekort" if share.direction > 0 else "minder tekort" for share in largest
             ],
             "Gerekend met": [_value(outlook, share.name, catalog) for share in largest],
             "Hoe bekend": [_evidence(outlook, share.name) for share in largest],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +19,7 @@ from hcalib.presentation.regiobeeld.shortage_figure import ESTIMATED, EXPECTED, 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LIGHT, DARK = style.SEQUENTIAL[0], style.SEQUENTIAL[2]
+LIGHT, DARK = style.PALE, style.SEQUENTIAL[2]
 
 
 def fan(outlook: Outlook, shortages: Shortages, catalog: Catalog) -> Block:
@@ -55,13 +56,15 @@ def _draw_bands(ax: Axes, found: dict[int, Interval]) -> None:
 
 
 def _draw_published(ax: Axes, rows: pd.DataFrame) -> None:
-    """Draw each published figure at the year it is about; labels take turns above and below."""
-    ordered = rows.sort_values(["year", "published"], kind="stable")
-    for place, (_, row) in enumerate(ordered.iterrows()):
+    """Draw each published figure at the year it is about; a label that has a neighbour goes below."""
+    above = -math.inf
+    for _, row in rows.sort_values(["year", "published"], kind="stable").iterrows():
+        below = row["year"] - above <= 1
+        above = above if below else row["year"]
         look = EXPECTED if expected(row) else ESTIMATED
         ax.plot(row["year"], row["value"], markersize=6.5, markeredgewidth=1.6, linestyle="none", **look)
         ax.annotate(
-            str(row["published"].year), (row["year"], row["value"]), xytext=(0, -15 if place % 2 else 8),
+            str(row["published"].year), (row["year"], row["value"]), xytext=(0, -15 if below else 8),
             textcoords="offset points", ha="center", fontsize=8.5,
         )  # fmt: skip
 

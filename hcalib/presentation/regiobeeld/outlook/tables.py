@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
 from hcalib.catalog import Catalog
 from hcalib.presentation.blocks import Block, table
@@ -68,18 +69,22 @@ def _outcomes(outlook: Outlook, branch: str | None = None, level: str | None = N
 def _display(outlook: Outlook, heading: str, listed: Sequence[Row]) -> pd.DataFrame:
     whole: Row = ("Alles samen", _outcomes(outlook))
     rows = [*listed, whole]
-    columns: dict[str, list[str]] = {heading: [name for name, _ in rows]}
-    columns[f"Eind {outlook.base}"] = [words.about(found[outlook.base].middle) for _, found in rows]
-    for year in (outlook.near, outlook.far):
-        columns[f"{year}, midden"] = [words.about(found[year].middle) for _, found in rows]
-        columns[f"{year}, marge"] = [words.span(found[year]) for _, found in rows]
+    columns: dict[str, list[object]] = {heading: [name for name, _ in rows]}
+    for year in (outlook.base, outlook.near, outlook.far):
+        columns[f"Eind {year}"] = [_cell(found[year]) for _, found in rows]
     frame = pd.DataFrame(columns)
     frame.attrs["align"] = dict.fromkeys(list(columns)[1:], "right")
     return frame
 
 
+def _cell(found: Interval) -> Markup:
+    """Write the middle with its interval below it: together they stay narrow enough for a phone."""
+    cell = Markup('{}<br><span class="hca-range">({})</span>')
+    return cell.format(words.about(found.middle), words.span(found))
+
+
 def _note(text: str) -> str:
     return (
-        "Mensen die ontbreken op de laatste dag van het jaar. In de marge vallen vier van de vijf doorrekeningen. "
-        f"{text}"
+        "Mensen die ontbreken op de laatste dag van het jaar: het midden, en tussen haakjes waar vier van de "
+        f"vijf doorrekeningen vallen. {text}"
     )

@@ -20,14 +20,19 @@ def about(value: float) -> str:
     return dutch.number(round(value / step) * step)
 
 
+def _to(low: float, high: float) -> str:
+    # kept on one line, also in a narrow column
+    return f"{about(low)}\u00a0tot\u00a0{about(high)}"
+
+
 def span(found: Interval) -> str:
     """Write the 80 % interval for a table: '300 tot 8.600'; below zero there are people to spare."""
-    return f"{about(found.low)} tot {about(found.high)}"
+    return _to(found.low, found.high)
 
 
 def half(found: Interval) -> str:
     """Write where half of the draws lie, for a table."""
-    return f"{about(found.lower)} tot {about(found.upper)}"
+    return _to(found.lower, found.upper)
 
 
 def people(found: Interval) -> str:
