@@ -31,11 +31,15 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
     draws = values.numbers.shape[1]
     births, births_factor = _births(values, central)
     decline = (1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None]
+    death = death_rates(central)
+    # ages keep their proportions; a draw has as many more or fewer deaths as its rates give in the first year
+    expected = start @ death
+    level = start @ _by_age(values) / expected if expected > 0 else 1.0
     accounts = project_population(
-        PopulationRates(death_rates(central), births, _migration_profile(central)),
+        PopulationRates(death, births, _migration_profile(central)),
         PopulationDraws(
             start=np.repeat(start[:, None], draws, axis=1),
-            death=decline,
+            death=decline * level,
             births=np.repeat(births_factor[None], years, axis=0),
             migration=np.repeat(values.number("migratiesaldo")[None], years, axis=0),
         ),
@@ -45,8 +49,7 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
 
 def death_rates(central: Values) -> Array:
     """Return the probability to die within a year by age (P,), women and men equally weighted."""
-    table = central.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES)))
-    return np.asarray(table[..., 0].mean(axis=0))
+    return _by_age(central)[:, 0]
 
 
 def carry_forward(people: Array, central: Values) -> Array:
@@ -57,6 +60,11 @@ def carry_forward(people: Array, central: Values) -> Array:
 def care_weights(values: Values, branches: tuple[str, ...]) -> Array:
     """Return the use of care per inhabitant of each age, (B, P, D)."""
     return values.table("zorggebruik", branch=branches, age=list(range(AGES)))
+
+
+def _by_age(values: Values) -> Array:
+    """Return the probability to die by age in every draw, (P, D)."""
+    return np.asarray(values.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES))).mean(axis=0))
 
 
 def _births(values: Values, central: Values) -> tuple[Array, Array]:

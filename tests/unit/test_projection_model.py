@@ -12,6 +12,7 @@ from hcalib.errors import UserError
 from hcalib.projection import model as whole
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Projection, project, project_middle, project_values
+from hcalib.projection.people import inhabitants
 from hcalib.projection.sampling import CHUNK
 from hcalib.projection.stockflow import OUTFLOWS
 
@@ -161,3 +162,16 @@ def test_a_lever_without_assumptions_is_an_error() -> None:
     unknown = Scenario("x", "X", (until(lever("behoud", 10, effect="bestaat-niet"), model),))
     with pytest.raises(UserError, match="er is geen aanname voor 'bestaat-niet-effect'"):
         project(model, unknown, draws=8)
+
+
+def test_deaths_among_inhabitants_are_as_uncertain_as_their_assumption() -> None:
+    """Twice the probability to die gives twice the deaths of the first year, at every age alike."""
+    model = case()
+    numbers = np.repeat(model.central.numbers, 2, axis=1)
+    rows = [n for n, found in enumerate(model.assumptions.rows) if found.parameter == "sterftekans"]
+    numbers[rows, 1] *= 2
+    people = inhabitants(model.central.with_numbers(numbers), model.central, model.population, 1)
+    staying = people[1].sum(axis=0)
+    nobody_dies = with_values(model, sterftekans=0).central
+    all_stay = inhabitants(nobody_dies, model.central, model.population, 1)[1].sum(axis=0)
+    assert (all_stay - staying[1]) == pytest.approx(2 * (all_stay - staying[0]), rel=1e-6)
