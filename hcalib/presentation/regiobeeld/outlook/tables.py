@@ -72,7 +72,8 @@ def _display(outlook: Outlook, heading: str, listed: Sequence[Row]) -> pd.DataFr
     columns: dict[str, list[object]] = {heading: [name for name, _ in rows]}
     for year in (outlook.base, outlook.near, outlook.far):
         columns[f"Eind {year}"] = [_cell(found[year]) for _, found in rows]
-    frame = pd.DataFrame(columns)
+    # as text columns, pandas would make plain text of the mark-up
+    frame = pd.DataFrame(columns, dtype=object)
     frame.attrs["align"] = dict.fromkeys(list(columns)[1:], "right")
     return frame
 
@@ -80,7 +81,8 @@ def _display(outlook: Outlook, heading: str, listed: Sequence[Row]) -> pd.DataFr
 def _cell(found: Interval) -> Markup:
     """Write the middle with its interval below it: together they stay narrow enough for a phone."""
     cell = Markup('{}<br><span class="hca-range">({})</span>')
-    return cell.format(words.about(found.middle), words.span(found))
+    # on a phone the interval may break; the style keeps it together elsewhere
+    return cell.format(words.about(found.middle), words.span(found).replace("\u00a0", " "))
 
 
 def _note(text: str) -> str:
