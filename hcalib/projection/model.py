@@ -27,10 +27,10 @@ from hcalib.projection.rates import (
     still_at_work,
     upskilling,
 )
-from hcalib.projection.sampling import CHUNK, chunk_generator, parameter_normals, yearly_swings
+from hcalib.projection.sampling import CHUNK, chunk_generator, yearly_swings
 from hcalib.projection.start import opening_stock
 from hcalib.projection.stockflow import Draws, Exits, Moves, project_block
-from hcalib.projection.values import Values, central_values, sampled_values
+from hcalib.projection.values import Values, assumption_normals, central_values, sampled_values
 
 Array = NDArray[np.floating]
 
@@ -163,7 +163,7 @@ def project(
         If an assumption is missing or the scenario cannot be.
     """
     project_middle(model, scenario)  # finds what is missing before the work starts
-    normals = parameter_normals(len(model.assumptions.rows), draws, seed)
+    normals = assumption_normals(model.assumptions, draws, seed)
     starts = range(0, draws, BLOCK)
     work = partial(_block, model, scenario, seed, chance)
     pieces = [normals[:, start : start + BLOCK] for start in starts]

@@ -12,7 +12,8 @@ from hcalib.assumptions import Assumption, Assumptions
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, Projection, project_middle, project_values
 from hcalib.projection.results import Share, variance_shares
-from hcalib.projection.sampling import Z80, parameter_normals
+from hcalib.projection.sampling import Z80
+from hcalib.projection.values import assumption_normals
 
 Array = NDArray[np.floating]
 Outcome = Callable[[Projection], Array]
@@ -127,7 +128,7 @@ def shares(model: Model, projection: Projection, outcome: Outcome) -> tuple[tupl
         numbers[row, 2 * place : 2 * place + 2] = ends[place]
     alone = outcome(project_values(model, projection.scenario, model.central.with_numbers(numbers)))
     effects = (alone[:-1] - alone[-1]).reshape(-1, 2)
-    normals = parameter_normals(len(rows), len(result), projection.seed)[moving]
+    normals = assumption_normals(model.assumptions, len(result), projection.seed)[moving]
     # at -Z80 and Z80 the row is at its low and high end
     scores = (np.minimum(normals, 0) * -effects[:, :1] + np.maximum(normals, 0) * effects[:, 1:]) / Z80
     parameters = list(dict.fromkeys(rows[n].parameter for n in moving))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hcalib.assumptions import Assumption, Assumptions
 from hcalib.catalog import TOTAL
 from hcalib.errors import Fault, UserError
-from hcalib.projection.sampling import Spread
+from hcalib.projection.sampling import Spread, parameter_normals
 
 Array = NDArray[np.floating]
 
@@ -126,6 +126,22 @@ def sampled_values(assumptions: Assumptions, normals: Array, like: Values | None
     columns = {name: np.array([[getattr(s, name)] for s in spreads]).reshape(-1, 1) for name in _SPREAD}
     numbers = Spread(**columns).at(normals)
     return like.with_numbers(numbers) if like else Values(assumptions.rows, numbers)
+
+
+def assumption_normals(assumptions: Assumptions, draws: int, seed: int) -> Array:
+    """Return the standard normal numbers that assumptions are drawn with, (R, D).
+
+    Judgements about one parameter err together: who thinks that care grows fast in one branch thinks so of
+    another. So the lines of a parameter share a part of their chance, with the correlation that the
+    assumption ``samenhang-aannames`` gives; parameters do not depend on each other.
+    """
+    rows = assumptions.rows
+    parameters = list(dict.fromkeys(row.parameter for row in rows))
+    normals = parameter_normals(len(rows) + len(parameters), draws, seed)
+    own, common = normals[: len(rows)], normals[len(rows) :]
+    together = central_values(assumptions).number("samenhang-aannames")[0]
+    of = [parameters.index(row.parameter) for row in rows]
+    return np.asarray(np.sqrt(together) * common[of] + np.sqrt(1 - together) * own)
 
 
 def spread(row: Assumption, assumptions: Assumptions) -> Spread:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from hcalib.projection.model import Model, Projection
 from hcalib.projection.results import Share
-from hcalib.projection.sampling import parameter_normals
-from hcalib.projection.values import sampled_values
+from hcalib.projection.values import assumption_normals, sampled_values
 
 Array = NDArray[np.floating]
 
@@ -32,7 +31,7 @@ def workplace_factor(model: Model, draws: int, seed: int) -> Array:
     UserError
         If there is no assumption about it.
     """
-    normals = parameter_normals(len(model.assumptions.rows), draws, seed)
+    normals = assumption_normals(model.assumptions, draws, seed)
     return sampled_values(model.assumptions, normals, like=model.central).number(FACTOR)
 
 

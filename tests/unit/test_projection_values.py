@@ -9,7 +9,7 @@ import pytest
 
 from hcalib.assumptions import Assumption, Assumptions, Parameter
 from hcalib.errors import UserError
-from hcalib.projection.values import central_values, sampled_values
+from hcalib.projection.values import assumption_normals, central_values, sampled_values
 
 
 def assumption(
@@ -94,3 +94,23 @@ def test_drawn_values_meet_their_interval_and_fixed_ones_do_not_move() -> None:
 def test_no_draw_leaves_the_limits_of_the_parameter() -> None:
     values = sampled_values(LEAVING, np.full((4, 2), 50.0))
     assert values.number("tempo").tolist() == [1, 1]
+
+
+def test_lines_of_one_parameter_err_together_and_parameters_do_not() -> None:
+    """Correlation 0.5 between the lines of a parameter, none between parameters, over 4,000 draws."""
+    shared = Assumptions(
+        "PV24",
+        date(2026, 11, 23),
+        {name: parameter(name) for name in ("vertrek", "tempo", "samenhang-aannames")},
+        (
+            assumption("vertrek", 0.5, 0.4, 0.6, age="15-34"),
+            assumption("vertrek", 0.5, 0.4, 0.6, age="35+"),
+            assumption("tempo", 0.5, 0.4, 0.6),
+            assumption("samenhang-aannames", 0.5, 0.2, 0.8),
+        ),
+    )
+    normals = assumption_normals(shared, 4000, seed=1)
+    correlation = np.corrcoef(normals)
+    assert correlation[0, 1] == pytest.approx(0.5, abs=0.04)
+    assert abs(correlation[0, 2]) < 0.04
+    np.testing.assert_allclose(normals.std(axis=1), 1, atol=0.02)

@@ -134,7 +134,11 @@ def _clock(total: int) -> str:
     return f"{sign}{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
-_DAYS = {"datetime": datetime, "date": date, "time": time}
+_DAYS: dict[str, type[datetime] | type[date] | type[time]] = {
+    "datetime": datetime,
+    "date": date,
+    "time": time,
+}
 _CODE_PASSWORD, _CODE_BROKEN = 3, 4
 
 
