@@ -14,6 +14,7 @@ PACKAGE = ROOT / "hcalib"
 LAYERS = {
     "errors": set(),
     "periods": set(),
+    "scores": set(),
     "files": {"errors"},
     "agenda": {"errors", "files", "periods"},
     "catalog": {"errors", "files"},
@@ -24,14 +25,15 @@ LAYERS = {
         "errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations", "disclosure",
     },
     "disclosure": {"errors", "agenda", "catalog", "observations"},
-    "monitoring": {"errors", "periods", "agenda", "catalog", "observations", "disclosure"},
-    "projection": {"errors", "periods", "agenda", "catalog", "observations", "assumptions"},
+    "monitoring": {"errors", "periods", "scores", "agenda", "catalog", "observations", "disclosure"},
+    "projection": {"errors", "periods", "scores", "agenda", "catalog", "observations", "assumptions"},
+    "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
         "errors", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
     },
     "presentation": {
         "errors", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring", "projection",
-        "disclosure",
+        "scenarios", "disclosure",
     },
     "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
     "cli": {"errors", "files", "agenda", "catalog", "sources", "workspace", "publishing"},

@@ -20,8 +20,8 @@ _LEFT_OUT = (
     "past zich in deze doorrekening niet aan aan wie er is.",
     "**Wie wat doet:** verschuift werk naar een ander niveau of een andere branche, dan verandert het beeld "
     "per niveau en branche.",
-    "**Wat samen gaat:** elke aanname is los van de andere gekozen. Gaan tegenvallers in het echt samen, "
-    "dan is de marge nog te klein.",
+    "**Wat samen gaat:** aannames over verschillende onderwerpen zijn los van elkaar gekozen. Gaan "
+    "tegenvallers in het echt samen, dan is de marge nog te klein.",
     "**De doelen van de agenda:** wat zij toevoegen aan wat er toch al gebeurt, zit er niet in.",
 )
 
