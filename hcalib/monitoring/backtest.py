@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hcalib.monitoring import scores
+from hcalib import scores
 from hcalib.monitoring.series import following, period_index, periods_per_year
 from hcalib.monitoring.structural import Shape, predict
 
@@ -108,16 +108,8 @@ def run_backtest(
 
 
 def widening_factor(backtest: Backtest | None, level: float) -> float:
-    """By how much the model's interval must grow to have held in the backtest; never below 1.
-
-    The factor is the ``level`` quantile of the misses with the correction for a small number of them
-    (rank ``ceil((n + 1) * level)``), as in split conformal prediction (Vovk et al. 2005).
-    """
-    if backtest is None:
-        return 1.0
-    misses = np.sort(backtest.checks["miss"].to_numpy(dtype=np.float64))
-    rank = min(int(np.ceil((len(misses) + 1) * level)), len(misses))
-    return max(1.0, float(misses[rank - 1]))
+    """By how much the model's interval must grow to have held in the backtest; never below 1."""
+    return 1.0 if backtest is None else scores.conformal_factor(backtest.checks["miss"], level)
 
 
 def _known_then(history: pd.Series, origin: pd.Period) -> pd.Series:

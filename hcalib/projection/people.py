@@ -29,14 +29,14 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
     array (T + 1, P, D)
     """
     draws = values.numbers.shape[1]
-    births, births_factor = _births(values, central)
+    rates = population_rates(central)
     decline = (1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None]
-    death = death_rates(central)
+    births_factor = _births(values).sum(axis=0) / rates.births.sum()
     # ages keep their proportions; a draw has as many more or fewer deaths as its rates give in the first year
-    expected = start @ death
+    expected = start @ rates.death
     level = start @ _by_age(values) / expected if expected > 0 else 1.0
     accounts = project_population(
-        PopulationRates(death, births, _migration_profile(central)),
+        rates,
         PopulationDraws(
             start=np.repeat(start[:, None], draws, axis=1),
             death=decline * level,
@@ -45,6 +45,11 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
         ),
     )
     return accounts.stock
+
+
+def population_rates(central: Values) -> PopulationRates:
+    """Return the rates by age that all draws share: the middle of the assumptions."""
+    return PopulationRates(death_rates(central), _births(central)[:, 0], _migration_profile(central))
 
 
 def death_rates(central: Values) -> Array:
@@ -67,13 +72,12 @@ def _by_age(values: Values) -> Array:
     return np.asarray(values.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES))).mean(axis=0))
 
 
-def _births(values: Values, central: Values) -> tuple[Array, Array]:
-    """Return births per inhabitant of each age (P,), and the factor of each draw (D,)."""
-    fertile = [age for age in range(AGES) if central.band_of("geboorten", age) is not None]
-    rates = np.zeros(AGES)
-    rates[fertile] = central.table("geboorten", age=fertile)[:, 0]
-    drawn = values.table("geboorten", age=fertile).sum(axis=0)
-    return rates, np.asarray(drawn / rates.sum())
+def _births(values: Values) -> Array:
+    """Return births per inhabitant of each age in every draw, (P, D)."""
+    fertile = [age for age in range(AGES) if values.band_of("geboorten", age) is not None]
+    rates = np.zeros((AGES, values.numbers.shape[1]))
+    rates[fertile] = values.table("geboorten", age=fertile)
+    return rates
 
 
 def _migration_profile(central: Values) -> Array:

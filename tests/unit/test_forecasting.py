@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hcalib.monitoring import scores
+from hcalib import scores
 from hcalib.monitoring.backtest import widening_factor
 from hcalib.monitoring.decomposition import decompose
 from hcalib.monitoring.forecasting import Forecast, forecast

@@ -71,6 +71,29 @@ def winkler(actual: ArrayLike, low: ArrayLike, high: ArrayLike, level: float) ->
     return _mean(upper - lower + penalty * (below + above))
 
 
+def conformal_factor(misses: ArrayLike, level: float) -> float:
+    """By how much intervals must grow to have held a share ``level`` of the outcomes; never below 1.
+
+    Parameters
+    ----------
+    misses : array-like
+        Distance of each outcome from the middle in half widths of its interval; above 1 is outside.
+    level : float
+
+    Returns
+    -------
+    float
+        The ``level`` quantile of the misses with the correction for a small number of them (rank
+        ``ceil((n + 1) * level)``), as in split conformal prediction (Vovk et al. 2005); 1 without any.
+    """
+    known = np.sort(_array(misses))
+    known = known[~np.isnan(known)]
+    if not known.size:
+        return 1.0
+    rank = min(int(np.ceil((known.size + 1) * level)), known.size)
+    return max(1.0, float(known[rank - 1]))
+
+
 def _array(values: ArrayLike) -> Values:
     return np.asarray(values, dtype=np.float64)
 
