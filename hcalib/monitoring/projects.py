@@ -31,9 +31,6 @@ __all__ = [
     "stories",
 ]
 
-_OWES = ("lopend", "lopend of gepland")
-"""Phases in which a project owes a report: those that run, or that the source says may be running."""
-
 
 @dataclass(frozen=True)
 class Story:
@@ -112,7 +109,7 @@ def round_overview(agenda: Agenda, today: date, line: str | None = None) -> Roun
         Only projects of this action line.
     """
     projects = agenda.projects_of(line)
-    owed = tuple(project for project in projects if project.phase in _OWES)
+    owed = tuple(project for project in projects if project.owes_report)
     rounds = _rounds_until(agenda, today)
     if not rounds:
         words = "Er is nog geen ronde van de projectmonitor beschikbaar; alleen de afspraken zijn bekend."
@@ -157,7 +154,7 @@ def _rounds_until(agenda: Agenda, today: date) -> tuple[ProjectRound, ...]:
 
 def _says_something(report: ProjectReport) -> bool:
     """Tell whether a line was filled in; who measures and how is known beforehand and says nothing."""
-    return any((report.value is not None, report.state, report.story, report.note))
+    return any((report.value is not None, report.state, report.story, report.adjusted, report.note))
 
 
 def _result(project: Project, rounds: tuple[ProjectRound, ...], told: tuple[Story, ...]) -> ProjectResult:

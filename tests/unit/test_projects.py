@@ -111,6 +111,18 @@ def test_register_names_partners_and_what_is_uncertain() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("answer", "reported"),
+    [({"adjusted": "Meer avonden."}, True), ({"state": "do"}, True), ({"method": "tellen"}, False)],
+)
+def test_what_counts_as_a_report(answer: dict[str, str], reported: bool) -> None:
+    """Who says what was changed has reported; how a project measures is known beforehand."""
+    rounds = {"2023MM01": [{"project": "A", **answer}]}
+    overview = projects.round_overview(agenda(project("A"), rounds=rounds), TODAY)
+    assert bool(overview.reported) is reported
+    assert bool(overview.missing) is not reported
+
+
 def test_without_rounds_there_is_a_plain_sentence_and_no_figure() -> None:
     without = agenda(project("A", targets=[COUNT]))
     overview = projects.round_overview(without, TODAY)
