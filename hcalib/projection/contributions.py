@@ -33,13 +33,16 @@ class Contributions:
     bars : tuple of Bar
         People by which each lever changes the shortage (negative is less shortage), and ``samen`` for what
         they do more or less together than apart. Means add up to the whole difference.
+    total : Bar
+        People by which all levers together change it.
     growth : float
         Mean growth of the shortage since the base year without any lever, in people.
     closed : float or None
         Part of that growth that the scenario takes away, mean against mean: 1 is all of it, more is a
         smaller shortage than in the base year. None when the shortage does not grow.
-    held : float
-        Part of the draws in which the shortage is not larger than it was in the base year.
+    held, held_without : float
+        Part of the draws in which the shortage is not larger than it was in the base year, with all levers
+        and without any.
     """
 
     scenario: Scenario
@@ -48,9 +51,11 @@ class Contributions:
     without: tuple[float, float, float]
     together: tuple[float, float, float]
     bars: tuple[Bar, ...]
+    total: Bar
     growth: float
     closed: float | None
     held: float
+    held_without: float
 
 
 def contributions(
@@ -100,9 +105,11 @@ def contributions(
         without=_interval(without),
         together=_interval(together),
         bars=waterfall(without, {name: outcome(run(name)) * factor for name in names}, together),
+        total=_bar("alles", together - without),
         growth=growth,
         closed=float((without - together).mean()) / growth if growth > 0 else None,
         held=float(np.mean(together <= start)),
+        held_without=float(np.mean(without <= start)),
     )
 
 

@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
 from hcalib.agenda import Agenda, Goal
 from hcalib.assumptions import Assumption, Assumptions
 from hcalib.catalog import Catalog
 from hcalib.observations import Observations
 from hcalib.projection.building import build_model
 from hcalib.projection.contributions import Contributions, OverlapBounds, contributions, overlap_bounds
-from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, project
+from hcalib.projection.model import Model
 from hcalib.projection.outcomes import PeopleMissing
-from hcalib.projection.results import Bar, quantiles
-from hcalib.projection.workplace import workplace_factor
+from hcalib.projection.results import Bar
 from hcalib.scenarios import LeverPlan, ScenarioPlan, scenario_of
 
 DRAWS = 256
@@ -40,10 +36,6 @@ class WhatIf:
         Day of the assumptions.
     found : Contributions
         People; negative is less shortage.
-    total : Bar
-        What all goals do together.
-    held_without : float
-        Part of the draws in which the shortage does not grow without the goals.
     overlap : OverlapBounds or None
         Of the goals that may count the same people; None when there are fewer than two.
     assumed : tuple of Assumption
@@ -57,8 +49,6 @@ class WhatIf:
     region: str
     established: date
     found: Contributions
-    total: Bar
-    held_without: float
     overlap: OverlapBounds | None
     assumed: tuple[Assumption, ...]
     draws: int
@@ -142,12 +132,6 @@ def _of_line(plan: ScenarioPlan, agenda: Agenda, line: str | None) -> ScenarioPl
 def _reckoned(plan: ScenarioPlan, model: Model, draws: int, seed: int) -> WhatIf:
     scenario, outcome = scenario_of(plan, model), PeopleMissing(plan.year)
     found = contributions(model, scenario, outcome, draws=draws, seed=seed, at_work=True)
-    factor = workplace_factor(model, draws, seed)
-    nothing = project(model, Scenario("niets", "Niets doen"), draws=draws, seed=seed)
-    without = outcome(nothing) * factor
-    start = PeopleMissing(plan.base_year)(nothing) * factor
-    change = outcome(project(model, scenario, draws=draws, seed=seed)) * factor - without
-    low, middle, high = (float(value) for value in quantiles(change, (0.1, 0.5, 0.9)))
     kept = [lever.goal for lever in plan.levers if lever.target == "behoud"]
     overlap = None
     if len(kept) > 1:
@@ -159,8 +143,6 @@ def _reckoned(plan: ScenarioPlan, model: Model, draws: int, seed: int) -> WhatIf
         region=model.assumptions.region,
         established=model.assumptions.established,
         found=found,
-        total=Bar("alle doelen", low, middle, high, float(change.mean())),
-        held_without=float(np.mean(without <= start)),
         overlap=overlap,
         assumed=tuple(row for row in rows if row.parameter.startswith(effects)),
         draws=draws,

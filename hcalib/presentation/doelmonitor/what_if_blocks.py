@@ -43,14 +43,14 @@ def what_if_blocks(
 
 def sentences(found: WhatIf) -> list[str]:
     """Tell what the goals do together, beside the growth of the shortage, and how sure that is."""
-    plan, total = found.plan, found.total
+    plan, total = found.plan, found.found.total
     told = [
         f"Met deze doelen is het tekort eind {plan.year} in vier van de vijf doorrekeningen "
         f"**{_smaller(total)}** dan zonder deze doelen. Gemiddeld scheelt het {chances.about(-total.mean)} "
         "mensen.",
         _closed(found),
         f"Niet groter dan eind {plan.base_year} is het tekort in {_of_hundred(found.found.held)} van de 100 "
-        f"doorrekeningen met de doelen, en in {_of_hundred(found.held_without)} zonder.",
+        f"doorrekeningen met de doelen, en in {_of_hundred(found.found.held_without)} zonder.",
     ]
     if found.overlap is not None:
         most, least = -found.overlap.none_twice.mean, -found.overlap.all_shared.mean
@@ -112,7 +112,7 @@ def _warning(found: WhatIf) -> Block:
 
 def _figure(found: WhatIf, agenda: Agenda, catalog: Catalog, peildatum: date) -> Block:
     drawn = {goal: bar for goal, bar in found.bars.items() if -bar.mean >= _DRAWN}
-    rest = found.total.mean - sum(bar.mean for bar in drawn.values())
+    rest = found.found.total.mean - sum(bar.mean for bar in drawn.values())
     bars = [(_name(agenda, goal), bar) for goal, bar in drawn.items()]
     if -rest >= 0.5:
         bars.append(("Andere doelen, en wat doelen samen doen", Bar("rest", rest, rest, rest, rest)))
@@ -120,7 +120,7 @@ def _figure(found: WhatIf, agenda: Agenda, catalog: Catalog, peildatum: date) ->
     with style.house_style():
         fig, ax = style.subplots(0.9 + 0.5 * (len(bars) + 1))
         reached = 0.0
-        for step, (name, bar) in enumerate([*bars, (_whole(found), found.total)]):
+        for step, (name, bar) in enumerate([*bars, (_whole(found), found.found.total)]):
             place, whole = len(bars) - step, step == len(bars)
             start = 0.0 if whole else reached
             ax.barh(place, -bar.mean, left=start, height=0.42, color=style.REGION if whole else style.OTHER)
@@ -135,7 +135,7 @@ def _figure(found: WhatIf, agenda: Agenda, catalog: Catalog, peildatum: date) ->
         style.horizontal_bars(ax)
         ax.set_yticks([])
         ax.set_ylim(-0.5, len(bars) + 0.75)
-        ax.set_xlim(min(0, -found.total.high), None)
+        ax.set_xlim(min(0, -found.found.total.high), None)
         style.dutch_axis(ax.xaxis, 0)
         style.unit_title(ax, f"Mensen die eind {found.plan.year} minder ontbreken")
     return figure(
@@ -156,7 +156,7 @@ def _figure(found: WhatIf, agenda: Agenda, catalog: Catalog, peildatum: date) ->
 
 def _title(found: WhatIf) -> str:
     whose = "alle doelen" if found.line is None else "de doelen van deze actielijn"
-    return f"Met {whose} samen is het tekort eind {found.plan.year} {_smaller(found.total)}"
+    return f"Met {whose} samen is het tekort eind {found.plan.year} {_smaller(found.found.total)}"
 
 
 def _read_out(bars: Sequence[tuple[str, Bar]]) -> str:
@@ -168,7 +168,7 @@ def _name(agenda: Agenda, goal: str) -> str:
 
 
 def _amounts(found: WhatIf, agenda: Agenda) -> pd.DataFrame:
-    bars = [*found.bars.items(), ("samen", found.interaction), ("alle", found.total)]
+    bars = [*found.bars.items(), ("samen", found.interaction), ("alle", found.found.total)]
     named = {"samen": "Wat doelen samen meer of minder doen", "alle": _whole(found)}
     return pd.DataFrame(
         {
@@ -207,7 +207,7 @@ def _table(found: WhatIf, agenda: Agenda, catalog: Catalog) -> Block:
 
 def _tidy(found: WhatIf, peildatum: date) -> pd.DataFrame:
     """Return what was drawn, in people that change the shortage: negative is less."""
-    bars = [*found.bars.values(), found.interaction, found.total]
+    bars = [*found.bars.values(), found.interaction, found.found.total]
     status = "schatting" if found.plan.year <= peildatum.year else "prognose"
     return pd.DataFrame(
         [
