@@ -117,7 +117,7 @@ def test_register_names_partners_and_what_is_uncertain() -> None:
 )
 def test_what_counts_as_a_report(answer: dict[str, str], reported: bool) -> None:
     """Who says what was changed has reported; how a project measures is known beforehand."""
-    rounds = {"2023MM01": [{"project": "A", **answer}]}
+    rounds = {"2022MM01": [{"project": "A", **answer}]}
     overview = projects.round_overview(agenda(project("A"), rounds=rounds), TODAY)
     assert bool(overview.reported) is reported
     assert bool(overview.missing) is not reported
