@@ -25,7 +25,7 @@ from hcalib.projection.values import Values
 Array = NDArray[np.floating]
 
 WHOLE, OLDER = "totaal", "65+"
-_OLDER_FROM = 65
+OLDER_FROM = 65
 
 _RATES = 3
 """Number of earlier years that births and deaths are brought to."""
@@ -109,13 +109,14 @@ def _compared(
             actual, then = float(totals.loc[year]), float(projected[0, :, 1].sum())
             yield _row(projected[ahead].sum(axis=0), actual, then, region, origin, ahead) | {"part": WHOLE}
         if year in structures:
-            actual, then = (_older(structures[when]) for when in (year, origin))
-            people = projected[ahead, _OLDER_FROM:].sum(axis=0)
+            actual, then = (older_people(structures[when]) for when in (year, origin))
+            people = projected[ahead, OLDER_FROM:].sum(axis=0)
             yield _row(people, actual, then, region, origin, ahead) | {"part": OLDER}
 
 
-def _older(groups: Mapping[int, float]) -> float:
-    return sum(count for first, count in groups.items() if first >= _OLDER_FROM)
+def older_people(groups: Mapping[int, float]) -> float:
+    """Return the inhabitants of 65 and older, from their number by the first age of each group."""
+    return sum(count for first, count in groups.items() if first >= OLDER_FROM)
 
 
 def _row(
