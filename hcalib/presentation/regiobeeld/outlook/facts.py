@@ -44,7 +44,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The projection of a region if nothing changes.
+    """The projection of one scenario, by default that nothing changes.
 
     Attributes
     ----------
@@ -169,7 +169,14 @@ def look_ahead(
     if assumptions is None:
         return None
     model = build_model(observations, catalog, assumptions, region.code, peildatum)
-    residents = project(model, NOTHING, draws=draws, seed=seed)
+    return outlook_of(model, NOTHING, region, peildatum, draws, seed)
+
+
+def outlook_of(
+    model: Model, scenario: Scenario, region: Region, peildatum: date, draws: int, seed: int
+) -> Outlook:
+    """Project one scenario of a model; see :func:`look_ahead`."""
+    residents = project(model, scenario, draws=draws, seed=seed)
     factor = workplace_factor(model, draws, seed)
     near, far = milestones(model.axes.calendar, peildatum)
     return Outlook(region, model, residents, at_workplace(residents, factor), factor, near, far)

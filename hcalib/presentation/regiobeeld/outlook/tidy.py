@@ -45,6 +45,7 @@ def rows(
             **dict.fromkeys(DIMENSIONS, TOTAL),
             "branch": branch,
             "level": level,
+            "scenario": TOTAL if not outlook.residents.scenario.levers else outlook.residents.scenario.id,
             "value": round(outcome.middle),
             "low": round(outcome.low),
             "high": round(outcome.high),
