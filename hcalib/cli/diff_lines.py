@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hcalib.cli.console import count
-from hcalib.sources.naming import about, indicator_name, number, place_name
+from hcalib.sources.language import number
+from hcalib.sources.naming import about, indicator_name, place_name
 
 if TYPE_CHECKING:
     from hcalib.catalog import Catalog

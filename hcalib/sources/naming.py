@@ -1,27 +1,14 @@
-"""How figures are named in sentences: numbers, periods, regions and breakdowns, in Dutch."""
+"""How figures are named in sentences: periods, regions and breakdowns, in Dutch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
 from hcalib.periods import parse_period
-
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-    "november", "december",
-)  # fmt: skip
-
-
-def number(value: float, decimals: int | None = None) -> str:
-    """Write a number as the Dutch do: ``1.087``, ``5,7``; by default with the decimals it has, at most 6."""
-    text = f"{value:,.{6 if decimals is None else decimals}f}"
-    if decimals is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
-    return "0" if text == "-0" else text
+from hcalib.sources.language import MONTHS, number
 
 
 def about(value: float) -> str:
@@ -43,16 +30,8 @@ def period_name(code: str) -> str:
         return f"schooljaar {period.year}/{period.year + 1}"
     if period.frequency == "kwartaal":
         return f"{period.quarter}e kwartaal {period.year}"
-    month = f"{_MONTHS[period.start.month - 1]} {period.year}"
+    month = f"{MONTHS[period.start.month - 1]} {period.year}"
     return month if period.frequency == "maand" else f"{period.start.day} {month}"
-
-
-def listing(words: Iterable[str], most: int = 3) -> str:
-    """Write words as one phrase, ``a, b en c``; of a long list the first few and how many more."""
-    listed = list(words)
-    if len(listed) > most:
-        return f"{', '.join(listed[:most])} en nog {len(listed) - most}"
-    return " en ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
 
 
 def series_name(row: Mapping[Any, Any], catalog: Catalog, *, without: str = "") -> str:

@@ -14,12 +14,13 @@ from statline_double import cells, dimension, measure, table
 
 from hcalib.catalog import Catalog, is_age, load_catalog
 from hcalib.errors import UserError
+from hcalib.sources.language import bare
 from hcalib.sources.recipes.fitting import fit
 from hcalib.sources.recipes.harvest import COLUMNS, exact, harvest
 from hcalib.sources.recipes.loading import load_recipes, recipes_of
 from hcalib.sources.recipes.models import Recipe
 from hcalib.sources.recipes.plan import cover
-from hcalib.sources.recipes.wording import age_of, has_words, same_unit, simple
+from hcalib.sources.recipes.wording import age_of, has_words, same_unit
 from hcalib.sources.statline.endpoints import load_endpoints
 
 ROOT = Path(__file__).parents[2]
@@ -143,7 +144,7 @@ def test_ages_are_read_from_their_title(title: str, age: str | None) -> None:
 
 
 def test_titles_are_compared_loosely_and_units_strictly() -> None:
-    assert simple("Verpleging, verzorging en thuiszorg ") == simple("verpleging verzorging en Thuiszorg")
+    assert bare("Verpleging, verzorging en thuiszorg ") == bare("verpleging verzorging en Thuiszorg")
     assert has_words("Mobiliteit van werknemers; AZW (smal), saldo", ["azw smal", "SALDO"])
     assert not has_words("Onregelmatig", ["regel"])
     assert same_unit("x 1 000", "x 1.000")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from hcalib.sources.cells.reading import EMPTY, Reading, clean, no_value, quoted, unclear
+from hcalib.sources.language import bare
 
 _YES = {"ja", "j", "yes", "y", "waar", "true", "1", "jawel"}
 _NO = {"nee", "n", "no", "neen", "onwaar", "false", "0"}
@@ -35,8 +36,8 @@ def read_choice(cell: object, choices: Mapping[str, str]) -> Reading:
         With a key of ``choices`` as value.
     """
     text = clean(cell)
-    typed = _plain(text)
-    exact = {key for key, label in choices.items() if typed and typed in (_plain(label), _plain(key))}
+    typed = bare(text)
+    exact = {key for key, label in choices.items() if typed and typed in (bare(label), bare(key))}
     if len(exact) == 1:
         return Reading(exact.pop(), "waarde")
     common = no_value(cell)
@@ -108,20 +109,14 @@ def _visible(character: str) -> str:
     return "" if category in ("Cc", "Cf", "Cs", "Cn", "Co") else character
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.split())
-
-
 def _nearest(typed: str, choices: Mapping[str, str]) -> str | None:
     """Return the choice that differs by a small typing error, when no other differs as little."""
     most = _FORGIVEN[0][1]
-    distances = sorted((_distance(typed, _plain(label), most), key) for key, label in choices.items())
+    distances = sorted((_distance(typed, bare(label), most), key) for key, label in choices.items())
     if not distances or (len(distances) > 1 and distances[0][0] == distances[1][0]):
         return None
     distance, key = distances[0]
-    label = _plain(choices[key])
+    label = bare(choices[key])
     allowed = next(errors for length, errors in _FORGIVEN if len(label) >= length)
     same_digits = re.findall(r"\d+", typed) == re.findall(r"\d+", label)
     return key if distance <= allowed and same_digits else None

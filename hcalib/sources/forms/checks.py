@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from hcalib.periods import Period
 from hcalib.sources.forms.models import Question
 from hcalib.sources.forms.rounds import answer_day
+from hcalib.sources.language import number
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -147,12 +148,8 @@ def _error(question: Question, period: Period, limits: Sequence[Limit]) -> str:
         return f"Vul een datum in tussen {span}, bijvoorbeeld {answer_day(period.start)}."
     low, high = _range(question)
     what = "een heel getal" if question.kind == "aantal" else "een getal"
-    words = f"Vul {what} in van {_words(low)} tot en met {_words(high)}, zonder woorden erbij."
+    words = f"Vul {what} in van {number(low)} tot en met {number(high)}, zonder woorden erbij."
     for limit in limits:
         who = "Alle aantallen van dit onderdeel samen zijn" if limit.summed else "Het is"
         words += f" {who} nooit meer dan '{limit.label}'."
     return f"{words} Niet bekend? Laat leeg. Een schatting mag; zeg dat bij de opmerkingen."
-
-
-def _words(value: float) -> str:
-    return f"{value:,.15g}".replace(",", " ").replace(".", ",").replace(" ", ".")

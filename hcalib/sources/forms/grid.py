@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hcalib.sources.cells import clean
+from hcalib.sources.language import bare
 from hcalib.sources.workbooks import Sheet, cell_name
 
 Cell = tuple[int, int]
@@ -71,11 +71,7 @@ def grid_of(sheet: Sheet) -> Grid:
 
 def comparable(value: object) -> str:
     """Return the letters and digits of a text, so that layout, capitals and accents do not matter."""
-    if not isinstance(value, str):
-        return ""
-    decomposed = unicodedata.normalize("NFKD", value[:2000]).casefold()
-    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(letters.split())
+    return bare(value[:2000]) if isinstance(value, str) else ""
 
 
 def first_line(value: object) -> str:

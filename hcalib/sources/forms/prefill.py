@@ -13,6 +13,7 @@ from hcalib.periods import Period, parse_period
 from hcalib.sources.forms.models import Form, Question, Section
 from hcalib.sources.forms.respondents import Respondent
 from hcalib.sources.forms.rounds import answer_day
+from hcalib.sources.language import number
 
 _LONGEST = 300
 
@@ -58,7 +59,7 @@ def answer_words(question: Question, value: Any) -> str:
     if isinstance(value, date):
         return answer_day(value)
     if isinstance(value, int | float):
-        return _number_words(float(value))
+        return number(round(float(value), 2))
     labels = {choice.id: choice.label for choice in question.choices}
     text = labels.get(str(value), str(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
@@ -123,8 +124,3 @@ def table_words(section: Section, answers: Mapping[str, str]) -> str:
     figures = [answers[q.key] for q in asked if q.key in answers and q.kind != "tekst"]
     texts = [answers[q.key] for q in asked if q.key in answers and q.kind == "tekst"]
     return "\n".join([*([" van ".join(figures)] if figures else []), *texts])
-
-
-def _number_words(value: float) -> str:
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))

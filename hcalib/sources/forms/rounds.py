@@ -11,21 +11,8 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import raise_if_any
 from hcalib.periods import Period, parse_period
 from hcalib.sources.forms.models import Form
+from hcalib.sources.language import MONTHS, listing
 
-_MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 _ROUND = re.compile(r"(\d{4})(?:-|MM)(\d{2})", re.ASCII)
 _SATURDAY = 5
 
@@ -53,7 +40,7 @@ def round_name(period: Period) -> str:
 def period_words(period: Period) -> str:
     """Write a period in Dutch: ``juli 2022``, ``tweede kwartaal van 2025``, ``2024``."""
     if period.frequency == "maand":
-        return f"{_MONTHS[period.start.month - 1]} {period.year}"
+        return f"{MONTHS[period.start.month - 1]} {period.year}"
     if period.frequency == "kwartaal":
         return f"{('eerste', 'tweede', 'derde', 'vierde')[period.quarter - 1]} kwartaal van {period.year}"
     if period.frequency == "dag":
@@ -63,13 +50,12 @@ def period_words(period: Period) -> str:
 
 def day_words(day: date) -> str:
     """Write a day in Dutch: ``29 juli 2022``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def month_words(months: Sequence[int]) -> str:
     """Write months in Dutch: ``januari en juli``; an empty text when there are none."""
-    names = [_MONTHS[month - 1] for month in months]
-    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return listing([MONTHS[month - 1] for month in months], most=12)
 
 
 def answer_day(day: date) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.sources.naming import indicator_name, listing, number, period_name, place_name, series_name, times
+from hcalib.sources.language import listing, number
+from hcalib.sources.naming import indicator_name, period_name, place_name, series_name, times
 from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import FIGURE, SERIES, newest
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS, KEY
-from hcalib.sources.naming import indicator_name, listing, number, period_name, place_name, series_name
+from hcalib.sources.language import listing, number
+from hcalib.sources.naming import indicator_name, period_name, place_name, series_name
 from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import History
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from hcalib.sources.naming import listing
+from hcalib.sources.language import listing
 
 Severity = Literal["fout", "waarschuwing"]
 

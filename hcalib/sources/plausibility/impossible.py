@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from hcalib.catalog import Catalog, Indicator
-from hcalib.sources.naming import indicator_name, number, period_name, series_name
+from hcalib.sources.language import number
+from hcalib.sources.naming import indicator_name, period_name, series_name
 from hcalib.sources.plausibility.findings import Finding, finding
 
 _NOT_MEASURED = ("prognose", "doel", "schatting", "voorbeeld")

@@ -9,16 +9,8 @@ import numpy as np
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.sources.naming import (
-    about,
-    indicator_name,
-    listing,
-    number,
-    period_name,
-    place_name,
-    series_name,
-    times,
-)
+from hcalib.sources.language import listing, number
+from hcalib.sources.naming import about, indicator_name, period_name, place_name, series_name, times
 from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import History
 from hcalib.sources.plausibility.jumps import FEW_STEPS, SHORTEST, Jump, jumps, off_by_ten

@@ -10,7 +10,8 @@ import pandas as pd
 
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
-from hcalib.sources.naming import code_name, listing, number, period_name, series_name
+from hcalib.sources.language import listing, number
+from hcalib.sources.naming import code_name, period_name, series_name
 from hcalib.sources.plausibility.findings import Finding, finding
 from hcalib.sources.plausibility.histories import FIGURE, grain_of, newest
 

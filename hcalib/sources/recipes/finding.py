@@ -9,10 +9,11 @@ from typing import Protocol
 
 from hcalib.catalog import Catalog
 from hcalib.errors import ExitCode, UserError
+from hcalib.sources.language import bare, listed
 from hcalib.sources.recipes.fitting import fit
 from hcalib.sources.recipes.models import Recipe
 from hcalib.sources.recipes.plan import Plan
-from hcalib.sources.recipes.wording import has_words, listed, simple
+from hcalib.sources.recipes.wording import has_words
 from hcalib.sources.statline.tables import Table, TableInfo
 
 _STOPPED = ("gediscontinueerd", "discontinued")
@@ -86,7 +87,7 @@ def _candidates(recipe: Recipe, statline: Describing) -> Sequence[TableInfo]:
     rule = recipe.table
     found = [
         info
-        for info in statline.search(simple(" ".join(rule.title)))
+        for info in statline.search(bare(" ".join(rule.title)))
         if has_words(info.title, rule.title)
         and not any(has_words(info.title, [word]) for word in rule.without)
     ]

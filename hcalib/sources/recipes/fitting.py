@@ -8,10 +8,11 @@ from pathlib import Path
 from hcalib.catalog import Catalog
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.periods import parse_period
+from hcalib.sources.language import bare, listed
 from hcalib.sources.recipes.models import AnyDimensionRule, MeasureRule, Recipe
 from hcalib.sources.recipes.plan import Plan, TakenDimension, TakenMeasure
 from hcalib.sources.recipes.sorting import listed_codes, take, take_total
-from hcalib.sources.recipes.wording import has_words, listed, same_unit, simple
+from hcalib.sources.recipes.wording import has_words, same_unit
 from hcalib.sources.statline.tables import Dimension, Measure, Table
 
 _STATUSES = {
@@ -103,11 +104,11 @@ def _is_dimension(rule: AnyDimensionRule, dimension: Dimension) -> bool:
 
 
 def _take_measure(rule: MeasureRule, table: Table, problems: list[str]) -> TakenMeasure | None:
-    titles = {simple(title) for title in rule.titles}
+    titles = {bare(title) for title in rule.titles}
     if rule.id is not None:
         fitting = [one for one in table.measures if one.id == rule.id]
     else:
-        fitting = [one for one in table.measures if simple(one.title) in titles]
+        fitting = [one for one in table.measures if bare(one.title) in titles]
     name = rule.id or rule.titles[0]
     if len(fitting) != 1:
         if fitting or not rule.optional:
@@ -115,7 +116,7 @@ def _take_measure(rule: MeasureRule, table: Table, problems: list[str]) -> Taken
             problems.append(f"de maat '{name}' {how}; er is: {_measures(table.measures)}.")
         return None
     measure = fitting[0]
-    if titles and simple(measure.title) not in titles:
+    if titles and bare(measure.title) not in titles:
         expected = listed(f"'{title}'" for title in rule.titles)
         problems.append(f"de maat '{measure.id}' heet nu '{measure.title}'; verwacht: {expected}.")
     units = [(unit, factor) for unit, factor in rule.units.items() if same_unit(unit, measure.unit)]
@@ -162,7 +163,7 @@ def _statuses(
         )
     for code in periods.values():
         if code.status:
-            status = _STATUSES.get(simple(code.status))
+            status = _STATUSES.get(bare(code.status))
             if status is None:
                 unknown.setdefault(code.status, code.id)
             else:

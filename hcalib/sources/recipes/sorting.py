@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hcalib.catalog import TOTAL, Catalog, Region
 from hcalib.periods import Period, parse_period
+from hcalib.sources.language import bare, listed
 from hcalib.sources.recipes.models import (
     AgeRule,
     AnyDimensionRule,
@@ -15,7 +16,7 @@ from hcalib.sources.recipes.models import (
     RegionRule,
 )
 from hcalib.sources.recipes.plan import TakenDimension
-from hcalib.sources.recipes.wording import age_of, listed, simple
+from hcalib.sources.recipes.wording import age_of
 from hcalib.sources.statline.tables import Code, Dimension
 
 
@@ -109,10 +110,10 @@ def _take_periods(rule: PeriodRule, sorter: _Sorter) -> None:
 
 def _take_codes(rule: CodeRule, sorter: _Sorter, catalog: Catalog) -> None:
     codes = {**rule.codes, **{str(catalog.branches[name].cbs_key): name for name in rule.branches}}
-    titles = {simple(title): ours for title, ours in rule.titles.items()}
+    titles = {bare(title): ours for title, ours in rule.titles.items()}
     unknown = []
     for code in sorter.dimension.codes:
-        ours = codes.get(code.id, titles.get(simple(code.title)))
+        ours = codes.get(code.id, titles.get(bare(code.title)))
         if ours is not None:
             sorter.take(code, ours)
         elif rule.rest == "overslaan":
@@ -154,8 +155,8 @@ def _take_ages(rule: AgeRule, sorter: _Sorter) -> None:
 
 
 def _take_one(rule: FixedRule, sorter: _Sorter) -> None:
-    titles = {simple(title) for title in rule.titles}
-    fitting = [one for one in sorter.dimension.codes if one.id == rule.code or simple(one.title) in titles]
+    titles = {bare(title) for title in rule.titles}
+    fitting = [one for one in sorter.dimension.codes if one.id == rule.code or bare(one.title) in titles]
     if len(fitting) != 1:
         expected = rule.code or listed(f"'{title}'" for title in rule.titles)
         sorter.wrong(
@@ -172,7 +173,7 @@ def _take_one(rule: FixedRule, sorter: _Sorter) -> None:
 def take_total(dimension: Dimension, problems: list[str], remarks: list[str]) -> TakenDimension:
     """Take the one code that is the total of a dimension the recipe does not know, and say which."""
     sorter = _Sorter(dimension, problems)
-    totals = [code for code in dimension.codes if simple(code.title).split()[:1] == ["totaal"]]
+    totals = [code for code in dimension.codes if bare(code.title).split()[:1] == ["totaal"]]
     if len(totals) != 1:
         found = "geen" if not totals else listed_codes(totals)
         sorter.wrong(f"het recept neemt het totaal, maar dat is niet aan te wijzen (gevonden: {found}).")

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from hcalib.catalog import TOTAL
+from hcalib.sources.language import bare
 
 _SINGLE = re.compile(r"(\d{1,3}) jaar")
 _BETWEEN = re.compile(r"(\d{1,3})(?: jaar)? tot (\d{1,3}) jaar")
 _UNDER = re.compile(r"(?:jonger dan|tot) (\d{1,3}) jaar")
-_LISTED = 12
-"""How many names a sentence shows before it stops."""
-
 _OVER = re.compile(r"(\d{1,3}) jaar (?:of|en) ouder")
-
-
-def simple(text: str) -> str:
-    """Reduce a title to what makes it different from another: letters and digits, in lower case.
-
-    >>> simple("Ziekenhuizen en overige med. spec. zorg ")
-    'ziekenhuizen en overige med spec zorg'
-    """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (mark if mark.isalnum() else " " for mark in letters if not unicodedata.combining(mark))
-    return " ".join("".join(kept).split())
 
 
 def has_words(text: str, words: Iterable[str]) -> bool:
@@ -34,8 +20,8 @@ def has_words(text: str, words: Iterable[str]) -> bool:
     >>> has_words("Persoonskenmerken", ["leeftijd|persoonskenmerken"])
     True
     """
-    padded = f" {simple(text)}"
-    return all(any(f" {simple(one)}" in padded for one in word.split("|")) for word in words)
+    padded = f" {bare(text)}"
+    return all(any(f" {bare(one)}" in padded for one in word.split("|")) for word in words)
 
 
 def same_unit(one: str, other: str) -> bool:
@@ -53,7 +39,7 @@ def age_of(title: str) -> str | None:
     >>> age_of("15 tot 25 jaar"), age_of("0 jaar"), age_of("95 jaar of ouder"), age_of("Totaal leeftijd")
     ('15-24', '0-0', '95+', 'totaal')
     """
-    words = simple(title).removeprefix("leeftijd ")
+    words = bare(title).removeprefix("leeftijd ")
     if words.split()[:1] == ["totaal"]:
         return TOTAL
     if match := _SINGLE.fullmatch(words):
@@ -70,10 +56,3 @@ def age_of(title: str) -> str | None:
 def _group(first: int, end: int) -> str | None:
     """Write ages from ``first`` up to but not including ``end``."""
     return f"{first}-{end - 1}" if first < end else None
-
-
-def listed(names: Iterable[str]) -> str:
-    """Write names one after another for a sentence; a long list is cut off with its number."""
-    known = list(names)
-    more = f" en nog {len(known) - _LISTED}" if len(known) > _LISTED else ""
-    return ", ".join(known[:_LISTED]) + more if known else "niets"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from hcalib.sources.language import unaccented
 from hcalib.sources.statline import v3, v4
 from hcalib.sources.statline.endpoints import Endpoint
 from hcalib.sources.statline.paging import follow
@@ -72,16 +72,16 @@ class StatLine:
         tuple of TableInfo
             Tables with all words in id or title first, discontinued ones last, Dutch before other languages.
         """
-        wanted = _plain(words).split()
+        wanted = unaccented(words).split()
         if self._catalogue is None:
             self._catalogue = self._protocol.catalogue(self.endpoint, self._web)
         found = []
         for info in self._catalogue:
-            name = _plain(f"{info.id} {info.title}")
-            everything = f"{name} {_plain(info.description)}"
+            name = unaccented(f"{info.id} {info.title}")
+            everything = f"{name} {unaccented(info.description)}"
             if all(word in everything for word in wanted):
                 in_name = all(word in name for word in wanted)
-                stopped = _plain(info.status) == _STOPPED
+                stopped = unaccented(info.status) == _STOPPED
                 found.append(((stopped, not in_name, info.language != "nl"), info))
         return tuple(info for _, info in sorted(found, key=lambda pair: pair[0]))
 
@@ -204,8 +204,3 @@ class StatLine:
             raise SourceError(
                 f"{self.endpoint.name} heeft geen tabel {table_id}; zoek hem met 'hca sources search'.", 404
             ) from None
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

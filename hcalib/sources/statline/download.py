@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.sources.language import number
 from hcalib.sources.statline.client import StatLine
 from hcalib.sources.statline.parts import Parts, State, merge, read_batches
 from hcalib.sources.statline.selection import WHOLE, Query, Selection, resolve
@@ -93,7 +94,7 @@ def download(
     announced = _announced(client, query)
     if announced is not None and announced > max_rows:
         raise SourceError(
-            f"tabel {table.info.id} geeft {_dotted(announced)} cijfers en de grens is {_dotted(max_rows)}; "
+            f"tabel {table.info.id} geeft {number(announced)} cijfers en de grens is {number(max_rows)}; "
             "vraag minder (kies codes van een dimensie, of minder maten) of verhoog de grens."
         )
     path = folder / f"{table.info.id}.parquet"
@@ -151,7 +152,7 @@ def _fetch(
         state = parts.add(state, page.rows, page.next_link)
         if state.rows > max_rows:
             raise SourceError(
-                f"tabel {query.table.info.id} geeft meer dan {_dotted(max_rows)} cijfers, de grens; vraag "
+                f"tabel {query.table.info.id} geeft meer dan {number(max_rows)} cijfers, de grens; vraag "
                 "minder of verhoog de grens."
             )
         if progress is not None:
@@ -166,8 +167,8 @@ def _check(client: StatLine, query: Query, state: State, announced: int | None) 
         raise SourceError(f"tabel {table.id} is tijdens het ophalen gewijzigd; haal hem opnieuw op.")
     if announced is not None and state.rows != announced:
         raise SourceError(
-            f"tabel {table.id}: de bron kondigde {_dotted(announced)} cijfers aan en er kwamen er "
-            f"{_dotted(state.rows)}; haal de tabel opnieuw op."
+            f"tabel {table.id}: de bron kondigde {number(announced)} cijfers aan en er kwamen er "
+            f"{number(state.rows)}; haal de tabel opnieuw op."
         )
     if state.rows == 0:
         raise SourceError(f"tabel {table.id} geeft voor deze selectie geen enkel cijfer.")
@@ -211,7 +212,3 @@ def _question(client: StatLine, query: Query) -> str:
     codes = {dimension.id: [code.padded for code in dimension.codes] for dimension in query.table.dimensions}
     text = json.dumps([_about(client, query), codes], sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _dotted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from hcalib.errors import Fault
+from hcalib.sources.language import listed
 from hcalib.sources.statline.tables import Code, Dimension, Measure, Table
 from hcalib.sources.web import SourceError
 
@@ -146,7 +147,7 @@ def resolve(table: Table, selection: Selection, measures: Sequence[str]) -> Quer
             choices.append(choice)
     known_measures = {measure.id: measure for measure in table.measures}
     faults.extend(
-        f"tabel {table.info.id} heeft geen maat '{name}'; wel: {_listed(known_measures)}."
+        f"tabel {table.info.id} heeft geen maat '{name}'; wel: {listed(known_measures)}."
         for name in measures
         if name not in known_measures
     )
@@ -171,11 +172,6 @@ def _choose(dimension: Dimension, wanted: Sequence[str]) -> tuple[Choice, list[s
     unknown += [code for code in exact if code not in known]
     kept = tuple(known[code] for code in exact if code in known and not code.startswith(tuple(shortest)))
     return Choice(dimension, kept, tuple(shortest)), unknown
-
-
-def _listed(names: Mapping[str, object]) -> str:
-    listed = list(names)
-    return ", ".join(listed[:10]) + (f" en nog {len(listed) - 10}" if len(listed) > 10 else "")
 
 
 def _quoted(text: str) -> str:
