@@ -193,7 +193,8 @@ def check_totals(known: pd.DataFrame, region: str, horizon: int = HORIZON) -> pd
         ``scale`` (usual yearly change before the start) and ``miss`` (distance from the middle in half
         widths). A figure behind a moved border is left out.
     """
-    rows = [row for origin in known.index for row in _look_ahead(known, int(origin), horizon)]
+    moved = _moved_borders(known)
+    rows = [row for origin in known.index for row in _look_ahead(known, int(origin), horizon, moved)]
     return pd.DataFrame(rows).assign(region=region) if rows else pd.DataFrame()
 
 
@@ -228,7 +229,9 @@ def usual_migration(known: pd.DataFrame, origin: int) -> tuple[float, float, int
     return float(before.mean()), float(before.std(ddof=1)), len(before)
 
 
-def _look_ahead(known: pd.DataFrame, origin: int, horizon: int) -> Iterator[dict[str, float]]:
+def _look_ahead(
+    known: pd.DataFrame, origin: int, horizon: int, moved: set[int]
+) -> Iterator[dict[str, float]]:
     mean, spread, years = usual_migration(known, origin)
     population = known["population"]
     before = known.loc[origin - _RATES : origin - 1]
@@ -240,11 +243,12 @@ def _look_ahead(known: pd.DataFrame, origin: int, horizon: int) -> Iterator[dict
     forecast, half = start, 0.0
     for ahead in range(1, horizon + 1):
         year = origin + ahead
-        if year not in known.index or _border_moved(known, year - 1):
+        if year not in population.index or year - 1 in moved:
             return
         forecast = forecast * (1 + growth) + mean
         half = half * (1 + growth) + Z80 * spread
         actual = float(population.loc[year])
+        off = abs(actual - forecast)
         yield {
             "origin": origin,
             "year": year,
@@ -257,15 +261,15 @@ def _look_ahead(known: pd.DataFrame, origin: int, horizon: int) -> Iterator[dict
             "naive": start,
             "drift": start + ahead * float(changes.mean()),
             "scale": float(changes.abs().mean()),
-            "miss": abs(actual - forecast) / half,
+            "miss": off / half if half > 0 else np.inf,
         }
 
 
-def _border_moved(known: pd.DataFrame, year: int) -> bool:
-    """Tell whether a year brought people by another way than birth, death and migration."""
+def _moved_borders(known: pd.DataFrame) -> set[int]:
+    """Return the years that brought people by another way than birth, death and migration."""
     grown = known["population"].diff().shift(-1)
     other = grown - known["births"] + known["deaths"] - known["migration"]
-    return bool(abs(other.loc[year]) > _BORDER * known["population"].loc[year])
+    return {int(year) for year in known.index[other.abs() > _BORDER * known["population"]]}
 
 
 def _held_elsewhere(full: pd.DataFrame) -> float:
