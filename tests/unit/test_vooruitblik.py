@@ -28,6 +28,7 @@ from hcalib.presentation.regiobeeld.outlook import (
 from hcalib.presentation.regiobeeld.outlook.chapter import chapter
 from hcalib.presentation.regiobeeld.outlook.facts import Interval, Outlook, look_ahead, milestones
 from hcalib.presentation.regiobeeld.outlook.fan import fan
+from hcalib.presentation.regiobeeld.outlook.past import past
 from hcalib.presentation.regiobeeld.outlook.work_figure import work_and_staff
 from hcalib.projection.results import Share
 from hcalib.projection.workplace import FACTOR, at_workplace, shares_at_workplace
@@ -372,6 +373,24 @@ class TestWorkplace:
         assert shares_at_workplace([], 0.0, np.full(4, 8.0), np.ones(4)) == ((), 0.0)
 
 
+class TestPast:
+    def test_only_what_was_counted_is_compared(self, outlook, ws):
+        assert outlook.past is not None
+        assert {case.name for case in outlook.past.cases} == {"inwoners", "inwoners-65-plus"}
+        block = past(outlook, ws.catalog)
+        assert block is not None
+        inside = sum(case.inside for case in outlook.past.cases)
+        assert f"{inside} van de 2 uitkomsten" in block.title
+        assert "456.395" in block.html
+        assert "niet geteld" in block.html
+        assert {"cbs-03759ned", "eigen-vooruitblik"} <= {note.id for note in block.provenance.sources}
+
+    def test_without_an_earlier_start_there_is_nothing(self, outlook, shortages, ws):
+        alone = replace(outlook, past=None)
+        assert past(alone, ws.catalog) is None
+        assert "vooruitblik-verleden" not in [b.name for b in chapter(alone, shortages, ws.catalog)]
+
+
 class TestWholeChapter:
     def test_no_jargon(self, everything):
         jargon = re.compile(
@@ -384,7 +403,7 @@ class TestWholeChapter:
 
     def test_names_on_the_page_are_unique(self, everything):
         names = [block.name for block in everything if block.name]
-        assert len(names) == len(set(names)) == 6
+        assert len(names) == len(set(names)) == 7
 
     def test_what_is_left_out_and_how_to_make_it_again(self, outlook):
         assert "zelfstandigen" in limits.left_out().html

@@ -10,6 +10,7 @@ from hcalib.presentation.regiobeeld.outlook.drivers import judgement, real_figur
 from hcalib.presentation.regiobeeld.outlook.facts import Outlook
 from hcalib.presentation.regiobeeld.outlook.fan import fan
 from hcalib.presentation.regiobeeld.outlook.limits import how_made, left_out
+from hcalib.presentation.regiobeeld.outlook.past import past
 from hcalib.presentation.regiobeeld.outlook.tables import branches, levels
 from hcalib.presentation.regiobeeld.outlook.work_figure import work_and_staff
 
@@ -22,6 +23,7 @@ def chapter(outlook: Outlook | None, shortages: Shortages, catalog: Catalog) -> 
         fan(outlook, shortages, catalog),
         published(outlook, shortages, catalog),
         work_and_staff(outlook, catalog),
+        past(outlook, catalog),
         text("### Per branche en per niveau"),
         branches(outlook, catalog),
         levels(outlook, catalog),

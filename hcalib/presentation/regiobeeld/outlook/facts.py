@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcalib.assumptions import Assumption, Assumptions
-from hcalib.catalog import Catalog, Region
+from hcalib.catalog import TOTAL, Catalog, Region
 from hcalib.observations import Observations
-from hcalib.projection.building import build_model
+from hcalib.projection.building import base_years, build_model
+from hcalib.projection.hindsight import Held, hindcast
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, Projection, project
 from hcalib.projection.outcomes import PeopleMissing
@@ -30,6 +31,12 @@ SOURCE = "eigen-vooruitblik"
 
 JUDGEMENT = "schatting"
 
+MEASURED = {"inwoners": "Inwoners", "inwoners-65-plus": "Inwoners van 65 jaar en ouder"}
+"""Of what is compared with the past, that which was really counted."""
+
+_LOOKED_BACK = 256
+"""Draws for the comparison with the past; its edges need not be sharp."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -40,6 +47,14 @@ class Interval:
     middle: float
     upper: float
     high: float
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was counted beside what an earlier base year would have expected, and who counted it."""
+
+    cases: tuple[Held, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,8 @@ class Outlook:
         Between the two.
     near, far : int
         The two years that the sentences and tables speak of.
+    past : Past or None
+        What an earlier base year would have said about the number of inhabitants that is known now.
     """
 
     region: Region
@@ -67,6 +84,7 @@ class Outlook:
     factor: Array
     near: int
     far: int
+    past: Past | None = None
 
     @property
     def assumptions(self) -> Assumptions:
@@ -169,7 +187,8 @@ def look_ahead(
     if assumptions is None:
         return None
     model = build_model(observations, catalog, assumptions, region.code, peildatum)
-    return outlook_of(model, NOTHING, region, peildatum, draws, seed)
+    found = outlook_of(model, NOTHING, region, peildatum, draws, seed)
+    return replace(found, past=_looked_back(found, observations, catalog, peildatum))
 
 
 def outlook_of(
@@ -180,6 +199,23 @@ def outlook_of(
     factor = workplace_factor(model, draws, seed)
     near, far = milestones(model.axes.calendar, peildatum)
     return Outlook(region, model, residents, at_workplace(residents, factor), factor, near, far)
+
+
+def _looked_back(
+    found: Outlook, observations: Observations, catalog: Catalog, peildatum: date
+) -> Past | None:
+    """Look ahead from the newest earlier base year and compare the inhabitants; employees are not counted."""
+    earlier = [year for year in base_years(found.assumptions) if year < found.base]
+    if not earlier:
+        return None
+    region = found.region.code
+    then = build_model(observations, catalog, found.assumptions, region, peildatum, base_year=max(earlier))
+    looked = project(then, NOTHING, draws=_LOOKED_BACK, seed=found.residents.seed)
+    everybody, aged = (observations.series("bevolking", region, age=age) for age in (TOTAL, "65+"))
+    older = {int(p[:4]): float(value) for p, value in zip(aged["period"], aged["value"], strict=True)}
+    held = hindcast(then, looked, found.model, found.residents, older)
+    sources = dict.fromkeys([*everybody["source"].tail(1), *aged["source"].tail(1)])
+    return Past(tuple(case for case in held if case.name in MEASURED), tuple(sources))
 
 
 def milestones(calendar: tuple[int, ...], peildatum: date) -> tuple[int, int]:
