@@ -237,7 +237,9 @@ def _draws(model: Model, values: Values, pulls: Pulls, opening: Array, swings: A
     axes = model.axes
     count = values.numbers.shape[1]
     leaving_swing, entering_swing = _swing_factors(values, axes, swings)
-    leave = leaving(values, axes).rate / model.shared.leave[..., None] * leaving_swing[:, None, None]
+    # nobody leaves where the middle rate is zero, whatever the factor
+    middle = np.where(model.shared.leave > 0, model.shared.leave, 1)[..., None]
+    leave = leaving(values, axes).rate / middle * leaving_swing[:, None, None]
     by_branch = opening.sum(axis=(0, 2)) / opening.sum(axis=(0, 1, 2))
     by_level = opening.sum(axis=(1, 2))
     education = graduates(values, axes, pulls.education).into_sector

@@ -175,3 +175,10 @@ def test_deaths_among_inhabitants_are_as_uncertain_as_their_assumption() -> None
     nobody_dies = with_values(model, sterftekans=0).central
     all_stay = inhabitants(nobody_dies, model.central, model.population, 1)[1].sum(axis=0)
     assert (all_stay - staying[1]) == pytest.approx(2 * (all_stay - staying[0]), rel=1e-6)
+
+
+def test_a_group_that_nobody_leaves_has_outcomes_too() -> None:
+    """A middle of zero gave no numbers at all: zero divided by zero."""
+    found = project(with_values(case(), uitstroom_niveau=0), NOTHING, draws=8)
+    assert np.isfinite(found.people_missing()).all()
+    assert not found.flows["vertrek"].any()
