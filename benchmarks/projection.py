@@ -15,6 +15,7 @@ import os
 import resource
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -222,6 +223,30 @@ def main() -> None:
     print(f"model against the loop:           {statistics.median(ratios):8.0f} times as fast")
     print(f"model against the bandwidth:      {statistics.median(above):8.1f} times as long")
     print(f"peak memory of this process:      {peak:8.0f} MB")
+    print_growth(projected, nothing, options.draws)
+
+
+def print_growth(model: Model, scenario: Scenario, draws: int) -> None:
+    """Print how the time of a whole projection grows with draws, years and branches, one at a time."""
+
+    def seconds(of: Model, count: int) -> float:
+        started = time.perf_counter()
+        project(of, scenario, draws=count)
+        return time.perf_counter() - started
+
+    def sized(years: int, branches: int) -> Model:
+        axes = replace(model.axes, years=years, branches=model.axes.branches[:branches])
+        return replace(model, axes=axes)
+
+    years, branches = model.axes.years, len(model.axes.branches)
+    print("whole projection, seconds:")
+    for name, cases in (
+        ("draws", [(f"{n}", model, n) for n in (draws // 4, draws, 4 * draws)]),
+        ("years", [(f"{n}", sized(n, branches), draws) for n in (5, years, 2 * years)]),
+        ("branches", [(f"{n}", sized(years, n), draws) for n in (2, 5, branches)]),
+    ):
+        times = ", ".join(f"{label}: {seconds(case, count):.2f}" for label, case, count in cases)
+        print(f"  {name:9} {times}")
 
 
 if __name__ == "__main__":
