@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hcalib.cli.console import count
+from hcalib.cli.console import WIDTH, count, item
 from hcalib.sources.language import number
 from hcalib.sources.naming import about, indicator_name, place_name
 
 if TYPE_CHECKING:
     from hcalib.catalog import Catalog
     from hcalib.sources.revisions import Comparison
-
-WIDTH = 100
-"""Columns of the terminal that everything must fit in."""
 
 _PLACE = 43
 _NAME = 27
@@ -58,11 +55,11 @@ def overview(
     if not comparison.added.empty:
         yield from ("", "Nieuwe cijfers")
     for indicator, rows in _by_indicator(comparison.added):
-        yield from _item(f"{indicator_name({'indicator': indicator}, catalog)}: {_extent(rows)}")
+        yield from item(f"{indicator_name({'indicator': indicator}, catalog)}: {_extent(rows)}")
     if not comparison.statuses.empty:
         yield from ("", "Andere status of toevoeging")
     for (indicator, change), rows in _changes(comparison.statuses):
-        yield from _item(f"{indicator_name({'indicator': indicator}, catalog)}: {_extent(rows)}: {change}")
+        yield from item(f"{indicator_name({'indicator': indicator}, catalog)}: {_extent(rows)}: {change}")
 
 
 def movements(analysis: pd.DataFrame, vintages: int, catalog: Catalog) -> Iterator[str]:
@@ -188,10 +185,6 @@ def _line(first: str, period: str, *cells: str) -> str:
 def _movement(name: str, status: str, after: str, *cells: str) -> str:
     short = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
     return f"{short:<{_NAME}} {status:<14}{after:>7}" + "".join(f"{cell:>10}" for cell in cells)
-
-
-def _item(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _wrapped(text: str) -> list[str]:

@@ -1,15 +1,13 @@
-"""The differences between two vintages as CSV for a Dutch Excel (semicolons, decimal comma, BOM)."""
+"""The differences between two vintages as CSV for a Dutch Excel."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hcalib.sources.dutch_csv import dutch_csv
 from hcalib.sources.naming import indicator_name, place_name
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def differences_csv(comparison: Comparison, catalog: Catalog) -> str:
             place_name(row, catalog),
             row["period"],
             row["source"],
-            *(_decimal(row.get(column)) for column in numbers),
+            *(row.get(column) for column in numbers),
             *(row.get(column, "") for column in texts),
             Path(row["file"]).name,
             row["row"],
@@ -55,7 +53,7 @@ def differences_csv(comparison: Comparison, catalog: Catalog) -> str:
         for kind, table in kinds.items()
         for row in table.to_dict("records")
     ]
-    return _csv(_DIFFERENCES, rows)
+    return dutch_csv(_DIFFERENCES, rows)
 
 
 def movements_csv(analysis: pd.DataFrame, catalog: Catalog) -> str:
@@ -69,20 +67,8 @@ def movements_csv(analysis: pd.DataFrame, catalog: Catalog) -> str:
         [
             indicator_name(row, catalog),
             *(row[column] for column in texts),
-            *(_decimal(row[column]) for column in numbers),
+            *(row[column] for column in numbers),
         ]
-        for row in analysis.to_dict("records")
+        for row in analysis.astype({"horizon": "float64"}).to_dict("records")
     ]
-    return _csv(_MOVEMENTS, rows)
-
-
-def _decimal(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else f"{value:.10g}".replace(".", ",")
-
-
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows(rows)
-    return "\ufeff" + stream.getvalue()
+    return dutch_csv(_MOVEMENTS, rows)

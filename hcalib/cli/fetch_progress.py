@@ -10,6 +10,7 @@ from rich.status import Status
 
 from hcalib.cli.console import count, duration
 from hcalib.sources.fetching import Outcome
+from hcalib.sources.language import number as dutch_number
 
 _STATES = {
     "nieuw": "nieuwe momentopname",
@@ -78,8 +79,8 @@ class Live(Lines):
 
     def rows(self, source: str, number: int, announced: int | None) -> None:
         """See :class:`hcalib.sources.fetching.Progress`."""
-        of = f" van {_dutch(announced)}" if announced is not None else ""
-        self._status.update(f"{self._step}: {_dutch(number)}{of} cijfers")
+        of = f" van {dutch_number(announced)}" if announced is not None else ""
+        self._status.update(f"{self._step}: {dutch_number(number)}{of} cijfers")
 
     def _show(self, source: str, step: str) -> None:
         self._step = f"{source} {step}"
@@ -97,7 +98,7 @@ def show_outcomes(outcomes: Sequence[Outcome], out: Console, err: Console, *, de
     width = max((len(outcome.source) for outcome in outcomes), default=0)
     out.print()
     for outcome in outcomes:
-        figures = f"{_dutch(outcome.figures):>9}" if outcome.figures else f"{'-':>9}"
+        figures = f"{dutch_number(outcome.figures):>9}" if outcome.figures else f"{'-':>9}"
         tables = ", ".join(outcome.tables)
         out.print(
             f"{outcome.source:<{width}}  {_STATES[outcome.state]:<20}  {figures}  {tables}".rstrip(),
@@ -108,7 +109,8 @@ def show_outcomes(outcomes: Sequence[Outcome], out: Console, err: Console, *, de
             out.print(f"{outcome.source}: {remark}", markup=False)
     for outcome in outcomes:
         if outcome.failed:
-            err.print(f"{outcome.source}: {outcome.error}", style="red", markup=False)
+            for reason in outcome.error.splitlines():
+                err.print(f"{outcome.source}: {reason}", style="red", markup=False)
             if details and outcome.details:
                 err.print(outcome.details, markup=False)
     failed = sum(outcome.failed for outcome in outcomes)
@@ -118,7 +120,3 @@ def show_outcomes(outcomes: Sequence[Outcome], out: Console, err: Console, *, de
         f", {failed} niet gelukt; daar blijft de vorige momentopname gelden" if failed else ", niets mislukt"
     )
     out.print(f"Klaar: {count(len(outcomes), 'bron', 'bronnen')}, {made}{bad}.")
-
-
-def _dutch(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcalib.cli.console import OUT, count
+from hcalib.cli.console import OUT, count, place, read_day, today
 from hcalib.cli.forms_collect import register_collect
 from hcalib.errors import ExitCode, UserError
 
@@ -89,7 +88,7 @@ def _make(options: argparse.Namespace) -> int:
         raise UserError("noem de ronde, bijvoorbeeld: hca forms make --round 2022-07.", ExitCode.USAGE)
     root = find_root()
     period = parse_round(options.round)
-    due = _due(options.terug)
+    due = read_day(options.terug, "--terug")
     agenda = _agenda(root, options.agenda)
     catalog = load_catalog(root / "data" / "catalog", root / "data" / "agenda" / agenda.id)
     forms = forms_of_round(load_forms(root / "data" / "catalog" / "forms"), agenda, period, options.form)
@@ -99,12 +98,12 @@ def _make(options: argparse.Namespace) -> int:
         agenda,
         forms,
         period,
-        made=date.today(),
+        made=today(),
         units=catalog.units,
         due=due,
         named=options.voor,
     )
-    _tell(made)
+    _tell(made, root)
     return int(ExitCode.OK)
 
 
@@ -117,11 +116,10 @@ def _list(options: argparse.Namespace) -> int:
     agenda = _agenda(root, options.agenda)
     OUT.print(f"Formulieren van {agenda.short} (hca forms make --round JJJJ-MM)", style="bold", markup=False)
     for form in load_forms(root / "data" / "catalog" / "forms").values():
-        months = month_words(months_of(form, agenda)) or f"als u het noemt: --form {form.id}"
+        months = month_words(months_of(form, agenda))
+        when = f"ronde in {months}" if months else f"geen vaste maand; noem het met --form {form.id}"
         who = "projecten" if form.about == "project" else "werkgevers"
-        OUT.print(
-            f"  {form.id:<28} {form.title}, versie {form.version}, voor {who}; ronde: {months}", markup=False
-        )
+        OUT.print(f"  {form.id:<28} {form.title}, versie {form.version}, voor {who}; {when}", markup=False)
     return int(ExitCode.OK)
 
 
@@ -141,17 +139,7 @@ def _agenda(root: Path, named: str | None) -> Agenda:
     raise UserError(f"noem de agenda met --agenda, want {why}; kies uit: {ids}.", ExitCode.USAGE)
 
 
-def _due(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"de datum '{text}' bij --terug bestaat niet; schrijf 2022-07-22."
-        raise UserError(message, ExitCode.USAGE) from None
-
-
-def _tell(made: MadeRound) -> None:
+def _tell(made: MadeRound, root: Path) -> None:
     states: Counter[str] = Counter(form.state for form in made.forms)
     parts = [
         f"{states[state]} {words}"
@@ -181,5 +169,7 @@ def _tell(made: MadeRound) -> None:
             markup=False,
         )
     OUT.print(
-        f"Wie wat krijgt, staat in {made.overview}; teksten voor de mail in de map teksten.", markup=False
+        f"De formulieren staan in {place(made.overview.parent, root)}. Wie wat krijgt, staat daar in "
+        f"{made.overview.name}; teksten voor de mail in de map teksten.",
+        markup=False,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcalib.cli.console import ERR, OUT, count
+from hcalib.cli.console import ERR, OUT, count, place
 from hcalib.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _collect(options: argparse.Namespace) -> int:
         dry_run=options.proef,
     )
     for line in summary(collected, root, dry_run=options.proef):
-        OUT.print("".join(c for c in line if c.isprintable()), markup=False)
+        OUT.print(line, markup=False)
     if collected.needs_person:
         ERR.print("Kijk naar wat hierboven met een streepje staat.", style="yellow")
     return int(ExitCode.DATA if collected.needs_person else ExitCode.OK)
@@ -92,10 +92,6 @@ def _round_lines(one: RoundOutcome, root: Path, *, dry_run: bool) -> Iterator[st
         yield f"  Moet nog iets beantwoorden: {'; '.join(one.open)}"
     yield f"  Nog niets binnen van: {'; '.join(one.missing) or 'niemand, alles is er'}"
     if one.replies and not dry_run:
-        yield f"  Bewaard in {_short(one.stored, root)}"
+        yield f"  Bewaard in {place(one.stored, root)}"
         replies = count(len(one.replies), "antwoordbestand", "antwoordbestanden")
-        yield f"  {replies} om terug te sturen in {_short(one.replies[0].parent, root)}"
-
-
-def _short(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        yield f"  {replies} om terug te sturen in {place(one.replies[0].parent, root)}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcalib.cli.console import ERR, OUT, count
-from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.cli.console import ERR, OUT, count, place, read_day, today
+from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def _import(options: argparse.Namespace) -> int:
     from hcalib.workspace import find_root
 
     root = find_root()
-    today = datetime.now().astimezone().date()
+    day = today()
     catalog = load_catalog(root / "data" / "catalog")
     layouts = _layouts(root, catalog, options.bron, options.indeling)
     if options.lijst:
@@ -66,14 +66,14 @@ def _import(options: argparse.Namespace) -> int:
         return int(ExitCode.OK)
     if not options.bestanden:
         raise UserError("noem de bestanden, bijvoorbeeld: hca import data/incoming/uwv.xlsx.", ExitCode.USAGE)
-    deliveries, failed = _read(options, layouts, catalog, today)
+    deliveries, failed = _read(options, layouts, catalog, day)
     for delivery in deliveries:
         _show_delivery(delivery, details=options.proef)
         report = write_report(root, delivery)
         if report is not None:
-            OUT.print(f"  Volledige lijst: {report.relative_to(root).as_posix()}", markup=False)
+            OUT.print(f"  Volledige lijst: {place(report, root)}", markup=False)
     usable = [delivery for delivery in deliveries if delivery.figures]
-    arrivals = take_over(root, catalog, usable, today, dry_run=options.proef, force=options.toch)
+    arrivals = take_over(root, catalog, usable, day, dry_run=options.proef, force=options.toch)
     for arrival in arrivals:
         _show_arrival(arrival)
     for error in failed:
@@ -111,31 +111,29 @@ def _layouts(root: Path, catalog: Catalog, source: str | None, named: str | None
 
 
 def _read(
-    options: argparse.Namespace, layouts: Mapping[str, Layout], catalog: Catalog, today: date
+    options: argparse.Namespace, layouts: Mapping[str, Layout], catalog: Catalog, day: date
 ) -> tuple[list[Delivery], list[UserError]]:
     """Read all files; what is wrong with one does not stop the others."""
     from hcalib.sources.deliveries import read_delivery
 
-    published = _day(options.datum)
+    published = read_day(options.datum, "--datum")
     deliveries: list[Delivery] = []
     failed: list[UserError] = []
-    for name in options.bestanden:
+    for path in _files(options.bestanden):
         try:
-            deliveries.append(read_delivery(Path(name), layouts, catalog, today, published=published))
+            deliveries.append(read_delivery(path, layouts, catalog, day, published=published))
         except UserError as error:
             failed.append(error)
     return deliveries, failed
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            [Fault(f"--datum '{text}' is geen datum; schrijf bijvoorbeeld 2022-06-30.")], ExitCode.USAGE
-        ) from None
+def _files(names: Sequence[str]) -> list[Path]:
+    """Return the files that were named; on Windows nobody else fills in the ``*`` of a name."""
+    files: list[Path] = []
+    for path in map(Path, names):
+        found = [] if path.exists() else sorted(path.parent.glob(path.name))
+        files += found or [path]
+    return files
 
 
 def _show_layouts(layouts: Mapping[str, Layout]) -> None:
@@ -187,7 +185,7 @@ def _show_left(delivery: Delivery) -> None:
     from hcalib.sources.layouts.results import grouped
 
     if not delivery.left:
-        OUT.print("  Alles is overgenomen.", markup=False)
+        OUT.print("  Er is geen rij of cel overgeslagen.", markup=False)
         return
     groups = sorted(
         grouped(delivery.left), key=lambda group: group[0] not in ("onbekend", "onleesbaar", "dubbel")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcalib.cli.console import ERR, OUT, count
+from hcalib.cli.console import ERR, OUT, count, today
 from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def _fetch(options: argparse.Namespace) -> int:
             root,
             catalog,
             _clients(root, tell=progress.waiting),
-            datetime.now().astimezone().date(),
+            today(),
             progress,
             dry_run=options.proef,
             fresh=options.opnieuw,
@@ -163,14 +162,17 @@ def _show(options: argparse.Namespace) -> int:
             continue
         _describe(name, table, all_codes=options.alles)
         return int(ExitCode.OK)
-    raise UserError([fault for error in problems for fault in error.faults], ExitCode.SOURCE)
+    faults = dict.fromkeys(str(fault) for error in problems for fault in error.faults)
+    raise UserError(faults, ExitCode.SOURCE)
 
 
 def _describe(name: str, table: Table, *, all_codes: bool) -> None:
+    from hcalib.sources.language import number
+
     info = table.info
     OUT.print(f"{info.id} {info.title.strip()}", style="bold", markup=False)
     changed = info.modified.date().isoformat() if info.modified else "onbekend"
-    rows = f"{info.rows:,}".replace(",", ".") if info.rows is not None else "onbekend"
+    rows = number(info.rows) if info.rows is not None else "onbekend"
     OUT.print(
         f"Catalogus {name}; gewijzigd: {changed}; periode: {info.period or 'onbekend'}; regels: {rows}.",
         markup=False,

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcalib.cli.console import OUT, count
+from hcalib.cli.console import OUT, WIDTH, count, item, today
 from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.sources.language import number
 
 if TYPE_CHECKING:
     from hcalib.catalog import Catalog
     from hcalib.cli.parser import Commands
     from hcalib.sources.coverage import Coverage, Hole
     from hcalib.sources.status import CorrectionStatus, SourceStatus, StoreStatus
-
-WIDTH = 100
-"""Columns of the terminal that everything must fit in."""
 
 _SERIES = ("statline", "levering")
 """Kinds of source that come as series; a document tells what it tells, and has no holes."""
@@ -60,8 +56,8 @@ def _status(options: argparse.Namespace) -> int:
             [f"de bron '{name}' bestaat niet; 'hca status' toont alle bronnen." for name in unknown],
             ExitCode.USAGE,
         )
-    today = date.today()
-    status = store_status(root, catalog, today)
+    day = today()
+    status = store_status(root, catalog, day)
     automatic = _automatic(root, catalog)
     shown = [s for s in status.sources if not options.bronnen or s.source.id in options.bronnen]
     if options.csv:
@@ -70,7 +66,7 @@ def _status(options: argparse.Namespace) -> int:
     if options.bronnen:
         lines += [line for one in shown for line in details(one, automatic, status.corrections)]
     else:
-        lines += overview(status, automatic, today)
+        lines += overview(status, automatic, day)
     if options.csv:
         lines.append(f"De stand van {count(len(shown), 'bron', 'bronnen')} staat in {options.csv}.")
     for line in lines:
@@ -119,26 +115,26 @@ def overview(status: StoreStatus, automatic: Collection[str], today: date) -> It
         yield ""
         yield "Te vernieuwen"
         for one in late:
-            yield from _item(f"{one.source.id}: {_late_sentence(one)} {_how(one, automatic)}")
+            yield from item(f"{one.source.id}: {_late_sentence(one)} {_how(one, automatic)}")
     yield from _correction_lines(status.corrections)
     if empty:
         yield ""
         yield "Nog zonder cijfers"
         for one in empty:
-            yield from _item(f"{one.source.id}: {_how(one, automatic)}")
+            yield from item(f"{one.source.id}: {_how(one, automatic)}")
     if references:
         yield ""
         yield "Documenten waarnaar alleen wordt verwezen"
-        yield from _item(", ".join(references))
+        yield from item(", ".join(references))
     yield ""
     yield "Alles over één bron, met de gaten: hca status BRON"
 
 
 def as_csv(statuses: Sequence[SourceStatus]) -> str:
-    """Write one line for each source, for a Dutch Excel: semicolons, and UTF-8 that it recognises."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_CSV_HEADINGS)
+    """Write one line for each source, for a Dutch Excel."""
+    from hcalib.sources.dutch_csv import dutch_csv
+
+    rows = []
     for one in statuses:
         source, covered = one.source, one.coverage
         row: list[object] = [
@@ -169,14 +165,14 @@ def as_csv(statuses: Sequence[SourceStatus]) -> str:
                 covered.last or "",
                 covered.missing if one.source.kind in _SERIES else "",
             ]
-        writer.writerow([*row, source.how])
-    return "\ufeff" + stream.getvalue()
+        rows.append([*row, source.how])
+    return dutch_csv(_CSV_HEADINGS, rows)
 
 
 def _fault_lines(faults: Sequence[Fault]) -> list[str]:
     if not faults:
         return []
-    return ["Niet te lezen", *(line for fault in faults for line in _item(str(fault))), ""]
+    return ["Niet te lezen", *(line for fault in faults for line in item(str(fault))), ""]
 
 
 def _summary(
@@ -184,7 +180,7 @@ def _summary(
 ) -> str:
     figures = sum(one.coverage.figures for one in filled if one.coverage is not None)
     return (
-        f"{count(len(filled), 'bron', 'bronnen')} met {_whole(figures)} cijfers, {len(late)} te oud; "
+        f"{count(len(filled), 'bron', 'bronnen')} met {number(figures)} cijfers, {len(late)} te oud; "
         f"{count(len(empty), 'bron', 'bronnen')} nog zonder cijfers."
     )
 
@@ -200,12 +196,8 @@ def _table_cells(one: SourceStatus) -> tuple[str, str, str, str, str, str, str]:
     assert one.coverage is not None
     covered = one.coverage
     day, times = one.vintages[-1].isoformat(), str(len(one.vintages))
-    holes = _whole(covered.missing) if covered.missing else "-"
-    return one.source.id, day, times, _whole(covered.figures), _span(covered), holes, _standing(one)
-
-
-def _whole(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    holes = number(covered.missing) if covered.missing else "-"
+    return one.source.id, day, times, number(covered.figures), _span(covered), holes, _standing(one)
 
 
 def _standing(one: SourceStatus) -> str:
@@ -243,7 +235,7 @@ def _correction_lines(corrections: Sequence[CorrectionStatus]) -> Iterator[str]:
             span = f"{one.correction.since.isoformat()} tot en met {one.correction.until.isoformat()}"
         advice = ": de bron heeft dit cijfer veranderd, zie hca check" if one.state == "te sluiten" else ""
         figure = f"{one.collection}, {one.correction.figure}"
-        yield from _item(f"{figure} ({span}, {one.state}{advice}): {one.correction.sentence}.")
+        yield from item(f"{figure} ({span}, {one.state}{advice}): {one.correction.sentence}.")
 
 
 def details(
@@ -263,7 +255,7 @@ def details(
     days = ", ".join(day.isoformat() for day in reversed(one.vintages))
     yield from _field("vastgelegd", f"{days} (verzameling {one.collection})")
     empty = f", waarvan {covered.without_value} zonder waarde" if covered.without_value else ""
-    yield from _field("cijfers", f"{_whole(covered.figures)}{empty}; {_span(covered)}")
+    yield from _field("cijfers", f"{number(covered.figures)}{empty}; {_span(covered)}")
     yield from _field("indicatoren", ", ".join(covered.indicators))
     yield from _field("regio's", f"{len(covered.regions)}: {', '.join(covered.regions)}")
     if one.source.kind in _SERIES:
@@ -280,10 +272,6 @@ def _hole(hole: Hole) -> str:
     shown = "; ".join(hole.series[:3])
     more = f" en nog {len(hole.series) - 3} reeksen" if len(hole.series) > 3 else ""
     return f"{hole.indicator} {span} bij {shown}{more}"
-
-
-def _item(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _field(name: str, text: str) -> list[str]:

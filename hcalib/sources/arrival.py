@@ -197,7 +197,7 @@ def _emptiness(
             left = int(now.get(indicator, 0))
             if left < _COLLAPSE * count:
                 message = f"van {indicator} zijn er nog {left} cijfers en dat waren er {count}"
-                message += "." if force else "; is dat juist, neem ze dan met nadruk over."
+                message += "." if force else "; is dat juist, geef de opdracht dan nog eens met --toch."
                 yield Finding("waarschuwing" if force else "fout", "terugval", message, ())
 
 

@@ -78,7 +78,9 @@ def read_delivery(
     if published is None and reading.published:
         published = date.fromisoformat(reading.published)
     _check_published(path, layout, published, today)
-    remarks = [*reading.remarks, *_hidden(workbook, layout), *([reading.refused] if reading.refused else [])]
+    remarks = [*reading.remarks, *_hidden(workbook, layout)]
+    remarks += [f"niet bevestigd: {layout.assumed.rstrip('.')}"] if layout.assumed else []
+    remarks += [reading.refused] if reading.refused else []
     return Delivery(
         path,
         layout,

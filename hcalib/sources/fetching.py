@@ -58,7 +58,7 @@ class Outcome:
     remarks : tuple of str
         Dutch sentences: which table was found by title, what a check doubts.
     error : str
-        Why it failed or was refused, in Dutch; empty when it did not.
+        Why it failed or was refused, in Dutch, a line for each reason; empty when it did not.
     details : str
         For a mistake in the program: where it was.
     """
@@ -186,7 +186,7 @@ class Fetching:
             tables,
             figures=sum(len(table.frame) for table in made),
             remarks=(*remarks, *doubts),
-            error="; ".join(blocking) if arrival.state == "geweigerd" else "",
+            error="\n".join(blocking) if arrival.state == "geweigerd" else "",
         )
 
     def _plan(self, recipe: Recipe) -> Plan:

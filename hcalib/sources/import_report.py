@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
 from pathlib import Path
 
 from hcalib.files import write_atomically
 from hcalib.sources.deliveries import Delivery
+from hcalib.sources.dutch_csv import dutch_csv
 
 REPORTS = Path("data") / "incoming" / "verslagen"
 """Ignored by git, like everything that is delivered."""
 
 _HEADINGS = ("bestand", "blad", "rij", "cel", "soort", "reden", "inhoud")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_report(root: Path, delivery: Delivery) -> Path | None:
@@ -37,19 +34,5 @@ def write_report(root: Path, delivery: Delivery) -> Path | None:
         (delivery.path.name, item.sheet, item.row, item.cell, item.kind, item.reason, item.content)
         for item in ordered
     ]
-    write_atomically(path, _csv(rows))
+    write_atomically(path, dutch_csv(_HEADINGS, rows))
     return path
-
-
-def _csv(rows: Sequence[tuple[object, ...]]) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_HEADINGS)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return "\ufeff" + buffer.getvalue()
-
-
-def _harmless(cell: object) -> str:
-    """Return a text that a spreadsheet does not take for a formula: what is listed came from outside."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -16,6 +16,7 @@ from hcalib.observations import FILE_COLUMNS, FILE_DEFAULTS
 from hcalib.periods import parse_period
 from hcalib.sources.deliveries import Delivery
 from hcalib.sources.layouts.figures import as_text
+from hcalib.sources.layouts.models import Layout
 from hcalib.sources.layouts.results import KEY_COLUMNS, Figure
 from hcalib.sources.snapshots import read_vintage, vintages
 from hcalib.sources.writing import NewTable
@@ -97,7 +98,7 @@ def new_table(root: Path, catalog: Catalog, source: str, deliveries: Sequence[De
         licence=about.licence,
         table=about.table,
         url=about.url,
-        caveats=tuple(_unique(caveat for d in deliveries for caveat in d.layout.caveats)),
+        caveats=tuple(_unique(caveat for d in deliveries for caveat in _caveats(d.layout))),
         raw_sha256=_raw_checksum(deliveries),
     )
 
@@ -166,6 +167,13 @@ def _still_valid(earlier: pd.DataFrame, new: pd.DataFrame, ways: set[str]) -> pd
     replaced = set(new[identity].itertuples(index=False, name=None))
     rows = list(earlier[identity].itertuples(index=False, name=None))
     return earlier[[row not in replaced for row in rows]]
+
+
+def _caveats(layout: Layout) -> Iterable[str]:
+    """Yield what must be known of the figures, also what of the layout nobody has seen in a real file."""
+    yield from layout.caveats
+    if layout.assumed:
+        yield f"Niet bevestigd bij het inlezen: {layout.assumed}"
 
 
 def _raw_checksum(deliveries: Sequence[Delivery]) -> str | None:

@@ -459,6 +459,23 @@ class TestCommand:
         assert "beschadigd" in streams.err
         assert "Bewaard als nieuwe momentopname" in streams.out
 
+    def test_a_star_in_the_name_works_on_windows_too(
+        self, tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        xlsx(tmp_path / "ww.xlsx", self.ROWS)
+        assert cli.main(["import", str(tmp_path / "*.xlsx"), str(tmp_path / "*.ods")]) == 6
+        streams = capsys.readouterr()
+        assert "Bewaard als nieuwe momentopname" in streams.out
+        assert "*.ods: dit bestand ontbreekt" in streams.err
+
+    def test_what_is_not_confirmed_is_said_and_kept_with_the_figures(
+        self, tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert cli.main(["import", str(xlsx(tmp_path / "ww.xlsx", self.ROWS))]) == 0
+        assert "Let op: niet bevestigd: De koppen" in capsys.readouterr().out
+        (sidecar,) = (root / "data" / "snapshots" / "uwv-ww").glob("[!.]*/uwv-ww.yml")
+        assert "Niet bevestigd bij het inlezen: De koppen" in sidecar.read_text(encoding="utf-8")
+
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [

@@ -86,7 +86,7 @@ def recipe(**changes: object) -> Recipe:
         "table": {"id": "1NED"},
         "title": "Ziekteverzuim, proef",
         "verified": "nee",
-        "confirmed": False,
+        "confirmed": True,
         "region": "NL01",
         "dimensions": [
             {"column": "branch", "id": "Branche", "codes": {"V": "vvt"}, "rest": "overslaan"},

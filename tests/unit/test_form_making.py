@@ -260,7 +260,7 @@ class TestCommand:
             (["--round", "2022"], "schrijf jaar en maand"),
             (["--round", "2022-07", "--agenda", "niets"], "de agenda 'niets' bestaat niet"),
             (["--round", "2022-07", "--form", "niets"], "het formulier 'niets' is er niet"),
-            (["--round", "2022-07", "--terug", "morgen"], "de datum 'morgen' bij --terug bestaat niet"),
+            (["--round", "2022-07", "--terug", "morgen"], "'morgen' bij --terug is geen datum"),
         ],
     )
     def test_a_wrong_request_is_one_sentence(
@@ -273,7 +273,7 @@ class TestCommand:
     def test_list_shows_the_forms_and_their_months(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["forms", "list"]) == 0
         out = capsys.readouterr().out
-        assert "ronde: januari en juli" in out
+        assert "ronde in januari en juli" in out
         assert "--form vacaturepeiling" in out
 
 

@@ -56,7 +56,7 @@ def staff(**changes: object) -> Recipe:
         "table": {"id": "1NED", "title": ["werknemers"]},
         "title": "Proef",
         "verified": "nee",
-        "confirmed": False,
+        "confirmed": True,
         "dimensions": [
             {"column": "region", "kind": "geo", "codes": ["NL01", "RA0410"]},
             {"column": "period", "kind": "time", "frequencies": ["kwartaal"]},
@@ -242,6 +242,12 @@ def test_a_recipe_that_could_mean_two_dimensions_is_refused(catalog: Catalog) ->
     assert found[0] == (
         "voor 'branche' passen meer dimensies: AZW branches (AZW), Branche van herkomst (Subbranche)."
     )
+
+
+def test_a_recipe_made_without_the_table_says_so(catalog: Catalog) -> None:
+    plan = fit(staff(confirmed=False), staff_table(), catalog)
+
+    assert "is gemaakt zonder de tabel zelf; vergelijk een paar cijfers" in plan.remarks[0]
 
 
 BY_TITLE = {"title": ["werknemers", "azw", "regio"], "without": ["panel"]}

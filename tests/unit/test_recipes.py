@@ -42,7 +42,7 @@ def vacancies(**changes: object) -> Recipe:
         "table": {"id": "1NED"},
         "title": "Proef",
         "verified": "nee",
-        "confirmed": False,
+        "confirmed": True,
         "dimensions": [
             {"column": "region", "id": "RegioS", "codes": ["NL01", "PV24"]},
             {"column": "period", "id": "Perioden", "frequencies": ["kwartaal"]},

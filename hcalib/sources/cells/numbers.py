@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date, time
 
 from hcalib.sources.cells.reading import Qualifier, Reading, clean, no_value, quoted, unclear
+from hcalib.sources.language import number as dutch
 
 _LARGEST = 1e15
 """Above this a float no longer holds every whole number, and no answer of ours is that large."""
@@ -155,8 +156,6 @@ def _checked(
     if not decimals and not number.is_integer():
         return unclear(f"{quoted(text)} is geen geheel getal.")
     if percent and not marked and 0 < number <= 1:
-        hundredfold = f"{number * 100:.10g}".replace(".", ",")
-        single = f"{number:.10g}".replace(".", ",")
-        return unclear(f"Dit kan {single} procent zijn of {hundredfold} procent.")
-    remark = f"{quoted(text)}: gelezen als ongeveer." if qualifier == "ca." else ""
+        return unclear(f"Dit kan {dutch(number)} procent zijn of {dutch(number * 100)} procent.")
+    remark = f"{quoted(text)}: gelezen als ongeveer {dutch(number)}." if qualifier == "ca." else ""
     return Reading(number if decimals else int(number), "waarde", qualifier, remark)

@@ -28,7 +28,7 @@ def letter(request: Request, file_name: str) -> str:
         f"hooguit {form.minutes} minuten. {form.why}",
         _steps(request, file_name),
         _what_happens(request),
-        f"Met vriendelijke groet,\n{request.agenda.bureau}",
+        f"Met vriendelijke groet,\n{request.agenda.bureau.partition(' (')[0]}",
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from hcalib.files import write_atomically
+from hcalib.sources.dutch_csv import dutch_csv
 
 FILE = "overzicht.csv"
-
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,9 @@ def read_overview(folder: Path) -> dict[tuple[str, str], OverviewRow]:
 
 def write_overview(folder: Path, rows: Iterable[OverviewRow]) -> Path:
     """Write the overview, sorted by form and respondent as given."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, [field.name for field in fields(OverviewRow)], delimiter=";")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _as_text(value) for name, value in asdict(row).items()})
+    headings = [field.name for field in fields(OverviewRow)]
     path = folder / FILE
-    write_atomically(path, b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8"))
+    write_atomically(path, dutch_csv(headings, (astuple(row) for row in rows)))
     return path
 
 
@@ -72,8 +67,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _as_text(value: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA_SIGNS) else value

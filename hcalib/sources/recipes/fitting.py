@@ -45,7 +45,7 @@ def fit(recipe: Recipe, table: Table, catalog: Catalog) -> Plan:
         or new, a code that is unknown or gone, another unit or number of decimals, an unknown status.
     """
     problems: list[str] = []
-    remarks: list[str] = []
+    remarks = _unconfirmed(recipe)
     if recipe.table.id is not None and not has_words(table.info.title, recipe.table.title):
         problems.append(
             f"de tabel heet nu '{table.info.title}'; in de titel hoort te staan: "
@@ -135,6 +135,16 @@ def _take_measure(rule: MeasureRule, table: Table, problems: list[str]) -> Taken
         measure.id, measure.title, rule.indicator, measure.unit, units[0][1], measure.decimals,
         rule.since, rule.until,
     )  # fmt: skip
+
+
+def _unconfirmed(recipe: Recipe) -> list[str]:
+    """Say that a recipe was made without the table: with the fetch, and with the figures for good."""
+    if recipe.confirmed:
+        return []
+    return [
+        f"Recept {recipe.id} is gemaakt zonder de tabel zelf; vergelijk een paar cijfers met StatLine voor u "
+        "ze gebruikt."
+    ]
 
 
 def _statuses(
