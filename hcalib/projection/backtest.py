@@ -54,6 +54,8 @@ class Score:
         Compared figures, and regions they are about. Regions share the same years, so they count for less.
     error : float
         Mean absolute error, in percent.
+    naive_error : float
+        The same of 'nothing changes'.
     bias : float
         Mean of outcome minus forecast, in percent: positive when forecasts were too low.
     mase : float
@@ -71,6 +73,7 @@ class Score:
     n: int
     regions: int
     error: float
+    naive_error: float
     bias: float
     mase: float
     against_naive: float
@@ -209,6 +212,7 @@ def score(checks: pd.DataFrame, horizon: int | None = None) -> Score | None:
         n=len(checks),
         regions=checks["region"].nunique(),
         error=float(100 * (error / actual).mean()),
+        naive_error=float(100 * ((actual - checks["naive"]).abs() / actual).mean()),
         bias=float(100 * ((actual - forecast) / actual).mean()),
         mase=float((error / checks["scale"]).mean()),
         against_naive=float(error.sum() / (actual - checks["naive"]).abs().sum(skipna=False)),

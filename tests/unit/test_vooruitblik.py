@@ -23,6 +23,7 @@ from hcalib.presentation.regiobeeld.outlook import (
     sentences,
     tables,
     tidy,
+    track_record,
     words,
 )
 from hcalib.presentation.regiobeeld.outlook.chapter import chapter
@@ -391,6 +392,36 @@ class TestPast:
         assert "vooruitblik-verleden" not in [b.name for b in chapter(alone, shortages, ws.catalog)]
 
 
+class TestTrackRecord:
+    def test_the_table_is_that_of_the_backtest(self, outlook, ws):
+        found = outlook.past.population
+        block = track_record.by_horizon(outlook, found, ws.catalog)
+        assert block is not None
+        assert dutch.percent(100 * found.score().coverage, 0) in block.title
+        for ahead in (1, 5):
+            assert dutch.percent(found.score(ahead, ["PV24"]).error, 1) in block.html
+            assert dutch.percent(found.score(ahead).naive_error, 1) in block.html
+
+    def test_the_lessons_are_told_with_what_cannot_be_tested(self, outlook, shortages):
+        told = " ".join(track_record.lessons(outlook, outlook.past.population, shortages))
+        assert f"{dutch.number(outlook.past.population.factor, 1)} keer zo breed" in told
+        assert "minder 65-plussers" in told
+        assert "2 van de 3 jaren" in told
+        assert "factor 1,9 (3 keer te vergelijken)" in told
+        assert "niet getoetst" in told
+
+    def test_older_people_within_the_margin_are_no_lesson(self, outlook, shortages):
+        within = tuple(replace(case, actual=case.middle) for case in outlook.past.cases)
+        alike = replace(outlook, past=replace(outlook.past, cases=within))
+        assert "65-plussers" not in " ".join(track_record.lessons(alike, outlook.past.population, shortages))
+
+    def test_nothing_published_and_nothing_known_say_nothing(self, outlook, shortages, ws):
+        none = replace(shortages, rows=shortages.rows.iloc[:0])
+        assert "factor" not in " ".join(track_record.lessons(outlook, outlook.past.population, none))
+        unknown = replace(outlook, past=replace(outlook.past, population=None))
+        assert track_record.track_record(unknown, shortages, ws.catalog) == []
+
+
 class TestWholeChapter:
     def test_no_jargon(self, everything):
         jargon = re.compile(
@@ -403,7 +434,7 @@ class TestWholeChapter:
 
     def test_names_on_the_page_are_unique(self, everything):
         names = [block.name for block in everything if block.name]
-        assert len(names) == len(set(names)) == 7
+        assert len(names) == len(set(names)) == 8
 
     def test_what_is_left_out_and_how_to_make_it_again(self, outlook):
         assert "zelfstandigen" in limits.left_out().html

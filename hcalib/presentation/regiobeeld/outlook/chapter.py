@@ -10,8 +10,8 @@ from hcalib.presentation.regiobeeld.outlook.drivers import judgement, real_figur
 from hcalib.presentation.regiobeeld.outlook.facts import Outlook
 from hcalib.presentation.regiobeeld.outlook.fan import fan
 from hcalib.presentation.regiobeeld.outlook.limits import how_made, left_out
-from hcalib.presentation.regiobeeld.outlook.past import past
 from hcalib.presentation.regiobeeld.outlook.tables import branches, levels
+from hcalib.presentation.regiobeeld.outlook.track_record import track_record
 from hcalib.presentation.regiobeeld.outlook.work_figure import work_and_staff
 
 
@@ -23,13 +23,13 @@ def chapter(outlook: Outlook | None, shortages: Shortages, catalog: Catalog) -> 
         fan(outlook, shortages, catalog),
         published(outlook, shortages, catalog),
         work_and_staff(outlook, catalog),
-        past(outlook, catalog),
         text("### Per branche en per niveau"),
         branches(outlook, catalog),
         levels(outlook, catalog),
         text("### Waar hangt het van af?"),
         what_drives_it(outlook, catalog),
         judgement(outlook),
+        *track_record(outlook, shortages, catalog),
         text("### Welke cijfers zouden het meest helpen?"),
         real_figures(outlook),
         text("### Hoe is dit gerekend?"),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hcalib.assumptions import Assumption, Assumptions
 from hcalib.catalog import TOTAL, Catalog, Region
 from hcalib.observations import Observations
+from hcalib.projection.backtest import PopulationBacktest, population_backtest, provinces
 from hcalib.projection.building import base_years, build_model
 from hcalib.projection.hindsight import Held, hindcast
 from hcalib.projection.levers import Scenario
@@ -51,9 +52,20 @@ class Interval:
 
 @dataclass(frozen=True)
 class Past:
-    """What was counted beside what an earlier base year would have expected, and who counted it."""
+    """What was counted beside what would have been expected.
+
+    Attributes
+    ----------
+    cases : tuple of Held
+        From an earlier base year.
+    population : PopulationBacktest or None
+        The population of all provinces, from every earlier year.
+    sources : tuple of str
+        Who counted.
+    """
 
     cases: tuple[Held, ...]
+    population: PopulationBacktest | None
     sources: tuple[str, ...]
 
 
@@ -215,7 +227,8 @@ def _looked_back(
     older = {int(p[:4]): float(value) for p, value in zip(aged["period"], aged["value"], strict=True)}
     held = hindcast(then, looked, found.model, found.residents, older)
     sources = dict.fromkeys([*everybody["source"].tail(1), *aged["source"].tail(1)])
-    return Past(tuple(case for case in held if case.name in MEASURED), tuple(sources))
+    cases = tuple(case for case in held if case.name in MEASURED)
+    return Past(cases, population_backtest(observations, provinces(catalog)), tuple(sources))
 
 
 def milestones(calendar: tuple[int, ...], peildatum: date) -> tuple[int, int]:
