@@ -66,8 +66,8 @@ def by_horizon(outlook: Outlook, found: PopulationBacktest, catalog: Catalog) ->
             f"Het aantal inwoners van {whole.regions} provincies, vooruit gerekend vanaf elk jaar van "
             f"{first} tot en met {last} met wat toen bekend was, naast wat er kwam. Als niets verandert: "
             "zo ver zit ernaast wie zegt dat het aantal gelijk blijft. De provincies hebben dezelfde jaren "
-            "meegemaakt en tellen dus niet als losse proeven. Binnen de marge: vóór de verbreding. De laatste "
-            f"kolom is alleen {outlook.region.name}; de andere zijn alle provincies."
+            "meegemaakt en tellen dus niet als losse proeven. Binnen de marge: vóór de verbreding. De "
+            f"laatste kolom is alleen {outlook.region.name}; de andere zijn alle provincies."
         ),
     )
 
