@@ -263,6 +263,8 @@ def details(
         for hole in covered.holes:
             yield from _field("", _hole(hole))
     yield from _field("hoe", _how(one, automatic))
+    for number_of, caveat in enumerate(dict.fromkeys([*one.source.caveats, *one.caveats])):
+        yield from _field("let op" if number_of == 0 else "", caveat)
     yield from _correction_lines([item for item in corrections if item.collection == one.collection])
     yield ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,6 +39,8 @@ class SourceStatus:
         Of the newest vintage; None without figures.
     due : datetime.date or None
         Day from which newer figures than these should exist; None without a rhythm or without figures.
+    caveats : tuple of str
+        What must be known of the tables of the newest vintage that hold its figures.
     """
 
     source: Source
@@ -47,6 +49,7 @@ class SourceStatus:
     vintages: tuple[date, ...] = ()
     coverage: Coverage | None = None
     due: date | None = None
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,43 +106,52 @@ def store_status(root: Path, catalog: Catalog, today: date) -> StoreStatus:
     """
     faults: list[Fault] = []
     corrections: list[CorrectionStatus] = []
-    found: dict[str, tuple[str, tuple[date, ...], pd.DataFrame]] = {}
+    found: dict[str, _Found] = {}
     store = root / "data" / "snapshots"
     for folder in sorted(path for path in store.glob("[!.]*") if path.is_dir()):
         with collecting(faults):
             days = vintages(folder)
-            frame = read_upstream(read_vintage(folder, days[-1]), catalog) if days else None
+            snapshots = read_vintage(folder, days[-1]) if days else ()
+            frame = read_upstream(snapshots, catalog) if days else None
             if frame is not None:
+                caveats = {str(one.path): one.sidecar.caveats for one in snapshots}
                 for source, rows in frame.groupby("source"):
-                    _keep_newest(found, str(source), (folder.name, days, rows))
+                    _keep_newest(found, str(source), _Found(folder.name, days, rows, caveats))
             corrections += _corrections(folder, days, frame)
     statuses = tuple(
         SourceStatus(source, "geen cijfers")
         if source.id not in found
-        else _status(source, *found[source.id], today)
+        else _status(source, found[source.id], today)
         for source in catalog.sources.values()
     )
     return StoreStatus(statuses, tuple(corrections), tuple(faults))
 
 
-def _keep_newest(
-    found: dict[str, tuple[str, tuple[date, ...], pd.DataFrame]],
-    source: str,
-    entry: tuple[str, tuple[date, ...], pd.DataFrame],
-) -> None:
+@dataclass(frozen=True)
+class _Found:
+    """The figures of one source in one collection, and the caveats of each table there, by its path."""
+
+    collection: str
+    days: tuple[date, ...]
+    frame: pd.DataFrame
+    caveats: Mapping[str, tuple[str, ...]]
+
+
+def _keep_newest(found: dict[str, _Found], source: str, entry: _Found) -> None:
     """A source may stand in two collections, carried over by hand and later fetched; the newest counts."""
     known = found.get(source)
-    if known is None or entry[1][-1] >= known[1][-1]:
+    if known is None or entry.days[-1] >= known.days[-1]:
         found[source] = entry
 
 
-def _status(
-    source: Source, collection: str, days: tuple[date, ...], frame: pd.DataFrame, today: date
-) -> SourceStatus:
-    covered = coverage(frame)
-    due = _due(source, frame, days[-1])
+def _status(source: Source, found: _Found, today: date) -> SourceStatus:
+    due = _due(source, found.frame, found.days[-1])
     standing: Standing = "eenmalig" if due is None else "te oud" if due <= today else "actueel"
-    return SourceStatus(source, standing, collection, days, covered, due)
+    files = found.frame["file"].unique()
+    caveats = dict.fromkeys(caveat for file in files for caveat in found.caveats[str(file)])
+    return SourceStatus(
+        source, standing, found.collection, found.days, coverage(found.frame), due, tuple(caveats)
+    )
 
 
 def _due(source: Source, frame: pd.DataFrame, vintage: date) -> date | None:

@@ -217,6 +217,16 @@ class TestShown:
         words = [word.strip(",:") for word in text.replace("\n", " ").split()]
         assert {one.source.id for one in status.sources} <= set(words)
 
+    def test_what_must_be_known_of_the_figures_is_told_with_the_source(
+        self, root: Path, catalog: Catalog, add: Add
+    ):
+        add({"2023KW03": "900"})
+        sidecar = root / "data" / "snapshots" / "cbs-83599ned" / DAY.isoformat() / "vacatures.yml"
+        sidecar.write_text(sidecar.read_text() + "caveats: [Gemaakt zonder de tabel zelf.]\n")
+        shown = "\n".join(details(status_of(root, catalog, DAY), (), ()))
+        assert "Gemaakt zonder de tabel zelf." in shown
+        assert catalog.sources["cbs-83599ned"].caveats[0] in shown
+
     def test_a_damaged_collection_is_told_and_the_rest_still_shown(
         self, root: Path, catalog: Catalog, add: Add
     ):
