@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hcalib.cli.console import ERR, OUT, count, duration
 from hcalib.errors import ExitCode, Fault, UserError
 
 if TYPE_CHECKING:
     from hcalib.cli.parser import Commands
+    from hcalib.workspace import Store
+
+T = TypeVar("T")
 
 
 def register(commands: Commands) -> None:
@@ -110,34 +115,44 @@ def _list(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from hcalib.agenda import agenda_ids
+    from hcalib.catalog import load_catalog
     from hcalib.publishing.editions import load_editions, plan
+    from hcalib.scenarios import load_scenarios
     from hcalib.sources.forms.models import load_forms
+    from hcalib.sources.layouts.models import load_layouts
+    from hcalib.sources.recipes.loading import load_recipes
+    from hcalib.sources.statline.endpoints import load_endpoints
     from hcalib.workspace import find_root, open_store
 
     root = find_root()
     faults: list[Fault] = []
     exit_codes: list[ExitCode] = []
-    figures = 0
-    for agenda in agenda_ids(root / "data" / "agenda"):
+    stores: list[Store] = []
+
+    def checked(read: Callable[[], T]) -> T | None:
+        """Read one part of the data; its faults are kept, so that the next part is read as well."""
         try:
-            figures = max(figures, len(open_store(root, agenda).observations.frame))
+            return read()
         except UserError as error:
-            faults += error.faults
+            faults.extend(error.faults)
             exit_codes.append(error.exit_code)
-    try:
-        load_forms(root / "data" / "catalog" / "forms")
-    except UserError as error:
-        faults += error.faults
-        exit_codes.append(error.exit_code)
-    try:
-        reports = plan(root, load_editions(root))
-    except UserError as error:
-        faults += error.faults
-        exit_codes.append(error.exit_code)
-    if faults:
+            return None
+
+    for agenda in agenda_ids(root / "data" / "agenda"):
+        store = checked(partial(open_store, root, agenda))
+        if store is not None:
+            stores.append(store)
+            checked(partial(load_scenarios, root, store.agenda))
+    checked(lambda: load_forms(root / "data" / "catalog" / "forms"))
+    catalog = checked(lambda: load_catalog(root / "data" / "catalog"))
+    if catalog is not None:
+        checked(lambda: load_layouts(root / "data" / "catalog" / "layouts", catalog))
+        checked(lambda: load_recipes(root, catalog, load_endpoints(root)))
+    reports = checked(lambda: plan(root, load_editions(root)))
+    if faults or reports is None:
         raise UserError(dict.fromkeys(faults), max(exit_codes))
+    figures = max(len(store.observations.frame) for store in stores)
     editions = count(len({report.edition.id for report in reports}), "editie", "edities")
     made = count(len(reports), "rapport", "rapporten")
-    agendas = len(agenda_ids(root / "data" / "agenda"))
-    OUT.print(f"Geen fouten gevonden: {editions} met {made}, {agendas} agenda's, {figures} cijfers.")
+    OUT.print(f"Geen fouten gevonden: {editions} met {made}, {len(stores)} agenda's, {figures} cijfers.")
     return int(ExitCode.OK)

@@ -289,7 +289,9 @@ def _demand(model: Model, values: Values, pulls: Pulls, supply: Array) -> Array:
         f"openstaand-factor-{base}"
     )
     frictional = np.broadcast_to(values.number("openstaand-frictie"), unfilled.shape)
-    published = values.number(f"begintekort-{base}") / values.number(f"werknemers-regio-{base}")
+    # a published shortage is about the work in the region, the workforce here about who lives there
+    at_work = values.number(f"werknemers-regio-{base}") * values.number("werkplek-per-woonplaats")
+    published = values.number(f"begintekort-{base}") / at_work
     missing = needs.missing_at_start(supply, model.starting_shortage, unfilled, frictional, published)
     population = inhabitants(values, model.central, model.population, axes.years)
     demography = needs.care_use(population, care_weights(values, branches))

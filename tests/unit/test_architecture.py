@@ -36,7 +36,7 @@ LAYERS = {
         "scenarios", "disclosure",
     },
     "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
-    "cli": {"errors", "files", "agenda", "catalog", "sources", "workspace", "publishing"},
+    "cli": {"errors", "files", "agenda", "catalog", "scenarios", "sources", "workspace", "publishing"},
 }  # fmt: skip
 """What each part may import of the others."""
 

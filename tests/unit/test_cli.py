@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from hcalib import cli
 from hcalib.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -48,3 +53,29 @@ def test_debug_gives_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _fail(*_: object) -> None:
     raise UserError("dit gaat mis.")
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("data/scenarios/hca-zwf.yml", "- id: proef\n"),
+        ("data/catalog/recipes/proef.yml", "source: nergens\n"),
+        ("data/catalog/layouts/proef.yml", "id: proef\n"),
+        ("data/catalog/forms/proef.yml", "id: proef\n"),
+        ("data/assumptions/flevoland/about.yml", "region: PV99\n"),
+    ],
+)
+def test_check_reads_every_kind_of_data(
+    file: str,
+    content: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Every mistake is named with its file, wherever it is."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("cache", "confidential"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    (tmp_path / file).write_text(content, encoding="utf-8")
+    monkeypatch.setenv("HCALIB_ROOT", str(tmp_path))
+    assert cli.main(["check"]) == 3
+    assert Path(file).name in capsys.readouterr().err
