@@ -439,7 +439,7 @@ class TestWholeChapter:
     def test_what_is_left_out_and_how_to_make_it_again(self, outlook):
         assert "zelfstandigen" in limits.left_out().html
         made = limits.how_made(outlook).html
-        assert "toevalsgetal (seed) 20211" in made
+        assert "toevalsgetal 20211" in made
         assert "0,75 (0,62 tot 0,92)" in made
 
     def test_rows_say_when_they_are_about(self, outlook):

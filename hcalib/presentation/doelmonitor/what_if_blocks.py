@@ -200,7 +200,7 @@ def _table(found: WhatIf, agenda: Agenda, catalog: Catalog) -> Block:
         sources=[SOURCE, *dict.fromkeys(row.source for row in found.assumed)],
         note=(
             "Gemiddelde van de doorrekeningen, tussen haakjes waar vier van de vijf vallen. Elke aanname "
-            "over een doel, met bron en marge, staat in data/assumptions (doelen.csv)."
+            "over een doel staat met bron en marge bij de gegevens van de werkplaats."
         ),
     )
 

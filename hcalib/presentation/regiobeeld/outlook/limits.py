@@ -41,7 +41,7 @@ def how_made(outlook: Outlook) -> Block:
         f"is: {row.evidence}.",
         "**Mensen en voltijdbanen.** Het tekort volgt uit werk min personeel in voltijdbanen en is daarna "
         "omgerekend in mensen met de gewone uren van hun branche.",
-        f"**Opnieuw te maken:** toevalsgetal (seed) {outlook.residents.seed}, aannames van "
+        f"**Opnieuw te maken:** toevalsgetal {outlook.residents.seed}, aannames van "
         f"{dutch.day(outlook.assumptions.established)}. Met dezelfde gegevens komt er hetzelfde uit.",
     )
     return text("\n".join(f"- {point}" for point in points))
