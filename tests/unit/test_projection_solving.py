@@ -119,8 +119,8 @@ def test_one_lever_changes_and_the_others_stay() -> None:
 
 
 def test_a_goal_about_one_branch_looks_at_that_branch() -> None:
-    whole = solve_effort(world(), SAVING, Goal(YEAR, None, 0.5), cap=60, numbers=FEW)
-    vvt = solve_effort(world(), SAVING, Goal(YEAR, None, 0.5, branch="vvt"), cap=60, numbers=FEW)
+    whole = solve_effort(world(), SAVING, Goal(YEAR, None, 0.8), cap=60, numbers=FEW)
+    vvt = solve_effort(world(), SAVING, Goal(YEAR, None, 0.8, branch="vvt"), cap=60, numbers=FEW)
     assert vvt.factors["slim"] != pytest.approx(whole.factors["slim"], rel=0.01)
     result = project(world(), vvt.scenario, draws=FEW.draws, seed=FEW.seed)
     held = PeopleMissing(YEAR, "vvt")(result) <= PeopleMissing(BASE, "vvt")(result)
