@@ -75,7 +75,7 @@ def _import(options: argparse.Namespace) -> int:
     usable = [delivery for delivery in deliveries if delivery.figures]
     arrivals = take_over(root, catalog, usable, day, dry_run=options.proef, force=options.toch)
     for arrival in arrivals:
-        _show_arrival(arrival)
+        _show_arrival(arrival, root)
     for error in failed:
         ERR.print(str(error), style="red", markup=False)
     refused = any(arrival.state == "geweigerd" for arrival in arrivals) or len(usable) < len(deliveries)
@@ -208,7 +208,7 @@ def _show_left(delivery: Delivery) -> None:
         OUT.print(f"    ... en nog {len(groups) - _MOST_REASONS} redenen", markup=False)
 
 
-def _show_arrival(arrival: Arrival) -> None:
+def _show_arrival(arrival: Arrival, root: Path) -> None:
     refused = arrival.state == "geweigerd"
     console = ERR if refused else OUT
     console.print(
@@ -222,6 +222,8 @@ def _show_arrival(arrival: Arrival) -> None:
         console.print(f"  {message}", style="red" if message.startswith("fout") else "yellow", markup=False)
     if len(shown) > _MOST_FINDINGS:
         console.print(f"  ... en nog {len(shown) - _MOST_FINDINGS} meldingen", markup=False)
+    if arrival.aside is not None:
+        OUT.print(f"  De regels die worden genoemd, staan in {place(arrival.aside, root)}.", markup=False)
     if arrival.state == "nieuw":
         OUT.print(f"  Staat in data/snapshots/{arrival.source}/{arrival.folder.name}", markup=False)
 

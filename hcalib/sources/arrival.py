@@ -1,6 +1,7 @@
 """The door of the store: new figures come in checked and compared, or they do not come in.
 
-A good vintage is never followed by an empty, broken or collapsed one. What is refused leaves no trace.
+A good vintage is never followed by an empty, broken or collapsed one. What is refused leaves no trace in the
+store; it is kept aside to be looked at.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from hcalib.observations import read_observations
 from hcalib.sources.corrections import Correction, apply_corrections, read_corrections, state_in
 from hcalib.sources.figures import read_figures, read_upstream
 from hcalib.sources.plausibility import Finding, plausibility
+from hcalib.sources.review import forget, keep_aside
 from hcalib.sources.revisions import Comparison, compare
 from hcalib.sources.snapshots import read_vintage, vintages
 from hcalib.sources.writing import NewTable, PreparedTable, prepare, too_late, write_vintage
@@ -53,6 +55,8 @@ class Arrival:
         Everything that blocks, then everything to look at.
     comparison : Comparison or None
         What changed since the previous vintage; None when there was none, or the new figures are unusable.
+    aside : Path or None
+        Where the figures are that the lines of ``findings`` refer to, when they are not in the store.
     """
 
     source: str
@@ -62,6 +66,7 @@ class Arrival:
     previous: date | None = None
     findings: tuple[Finding, ...] = ()
     comparison: Comparison | None = None
+    aside: Path | None = None
 
 
 def receive(
@@ -111,7 +116,9 @@ def receive(
     try:
         new = _read(prepared, folder, day, catalog)
     except UserError as error:
-        return Arrival(source, "geweigerd", folder, figures, findings=_unreadable(error.faults))
+        faults = _unreadable(error.faults)
+        aside = keep_aside(root, source, prepared)
+        return Arrival(source, "geweigerd", folder, figures, findings=faults, aside=aside)
 
     last = max(vintages(store / source), default=None)
     previous = None if last is None else read_upstream(read_vintage(store / source, last), catalog)
@@ -136,7 +143,11 @@ def receive(
     state: Literal["nieuw", "ongewijzigd", "geweigerd", "proef"] = "geweigerd" if blocked else "proef"
     if not blocked and not dry_run:
         state = "nieuw" if write_vintage(store, source, day, prepared) else "ongewijzigd"
-    return Arrival(source, state, folder, figures, last, tuple(findings), comparison)
+    outside = state in ("geweigerd", "proef") and any(found.rows for found in findings)
+    if not outside:
+        forget(root, source)
+    kept = keep_aside(root, source, prepared) if outside else None
+    return Arrival(source, state, folder, figures, last, tuple(findings), comparison, kept)
 
 
 def _read(tables: Iterable[PreparedTable], folder: Path, day: date, catalog: Catalog) -> pd.DataFrame:

@@ -185,7 +185,7 @@ class Fetching:
             arrival.state,
             tables,
             figures=sum(len(table.frame) for table in made),
-            remarks=(*remarks, *doubts),
+            remarks=(*remarks, *doubts, *_kept_aside(self.root, arrival)),
             error="\n".join(blocking) if arrival.state == "geweigerd" else "",
         )
 
@@ -258,6 +258,12 @@ class Fetching:
 def exit_code(outcomes: Sequence[Outcome]) -> ExitCode:
     """Return what a run ends with: SOURCE when a source gave no usable answer."""
     return ExitCode.SOURCE if any(outcome.failed for outcome in outcomes) else ExitCode.OK
+
+
+def _kept_aside(root: Path, arrival: Arrival) -> tuple[str, ...]:
+    if arrival.aside is None:
+        return ()
+    return (f"De regels die worden genoemd, staan in {arrival.aside.relative_to(root).as_posix()}.",)
 
 
 def _version(plan: Plan) -> str:

@@ -140,6 +140,18 @@ class TestRefused:
         assert arrival.state == "geweigerd"
         assert len(blocks(arrival)) == 1
 
+    def test_the_lines_that_a_refusal_names_can_be_looked_up_until_better_ones_come(
+        self, store: Path, take: Receive
+    ):
+        arrival = take({**QUARTERS, "2019KW04": "-5"})
+        assert arrival.aside is not None
+        assert not arrival.aside.is_relative_to(store)
+        found = next(found for found in arrival.findings if found.severity == "fout")
+        lines = (arrival.aside / Path(found.file).name).read_text(encoding="utf-8").splitlines()
+        assert "2019KW04" in lines[found.rows[0] - 1]
+        assert take().aside is None
+        assert not arrival.aside.exists()
+
     def test_many_lost_figures_come_in_with_emphasis(self, store: Path, take: Receive):
         take()
         few = dict(list(QUARTERS.items())[:5])
