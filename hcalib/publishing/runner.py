@@ -257,7 +257,7 @@ def _report_record(report: Report, outcome: Outcome) -> dict[str, Any]:
         "name": report.name,
         "title": report.title,
         "notebook": report.notebook.path.name,
-        "parameters": dict(report.parameters),
+        "parameters": {**report.notebook.parameters, **report.parameters},
         "error": outcome.error or None,
         "seconds": outcome.seconds,
         "size_bytes": outcome.size_bytes,
@@ -279,6 +279,9 @@ def _inputs(root: Path, reports: Sequence[Report]) -> Iterator[Path]:
         yield snapshot.path.with_suffix(".yml")
         if snapshot.corrections.exists():
             yield snapshot.corrections
+    if workspace.assumptions is not None:
+        yield from (root / "data" / "assumptions").rglob("*.*")
+    yield from (root / "data" / "scenarios").glob(f"{workspace.agenda.id}.yml")
     yield from {report.notebook.path for report in reports}
 
 

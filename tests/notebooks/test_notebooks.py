@@ -97,6 +97,19 @@ def test_every_edition_is_complete(editions: Path) -> None:
                 assert (editions / manifest["edition"] / file).exists()
 
 
+def test_a_look_ahead_can_be_made_again(editions: Path) -> None:
+    """The manifest holds the seed and checksums of what it was reckoned from; the page names the seed."""
+    made = {manifest["edition"]: manifest for manifest in manifests(editions)}
+    newest = made["2026-11-flevoland"]
+    parameters = {report["name"]: report["parameters"] for report in newest["reports"]}
+    assert parameters["regiobeeld"]["seed"] == parameters["doelmonitor"]["seed"] == 20211
+    assert "data/assumptions/flevoland/uitstroom.csv" in newest["inputs"]
+    assert "data/scenarios/hca-zwf.yml" in newest["inputs"]
+    assert "20211" in (editions / "2026-11-flevoland" / "regiobeeld.html").read_text(encoding="utf-8")
+    earlier = made["2022-06-regiobeeld"]
+    assert not any("assumptions" in name for name in earlier["inputs"]), "nobody had made them by then"
+
+
 def test_reports_with_invented_figures_say_so(editions: Path) -> None:
     for manifest in manifests(editions):
         for report in manifest["reports"]:
