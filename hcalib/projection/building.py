@@ -87,7 +87,7 @@ def build_model(
         axes=axes,
         assumptions=assumptions,
         population=starting_population(observations, catalog, region, chosen + 1, central),
-        measured=measured_employees(observations, region, axes),
+        measured=measured_employees(observations, catalog, region, axes),
         starting_shortage=starting_shortage,
     )
 
@@ -97,11 +97,21 @@ def with_starting_shortage(model: Model, mode: StartingShortage) -> Model:
     return replace(model, starting_shortage=mode)
 
 
-def measured_employees(observations: Observations, region: str, axes: Axes) -> Array | None:
+def measured_employees(observations: Observations, catalog: Catalog, region: str, axes: Axes) -> Array | None:
     """Return the measured employees by branch at the end of the base year, (B,).
 
-    None when a single branch is missing: a total that is half measured and half estimated would be neither.
+    AZW StatLine counts by RegioPlus region. A province that is one, as Flevoland is, takes those figures when
+    it has none under its own code. None when a single branch is missing: a total that is half measured and
+    half estimated would be neither.
     """
+    for code in (region, catalog.regions[region].regioplus):
+        found = None if code is None else _employees(observations, code, axes)
+        if found is not None:
+            return found
+    return None
+
+
+def _employees(observations: Observations, region: str, axes: Axes) -> Array | None:
     rows = observations.series("werknemers", region, branch=None)
     last_day = date(axes.base_year, 12, 31)
     periods = [parse_period(code) for code in rows["period"]]
