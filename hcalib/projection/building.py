@@ -24,6 +24,9 @@ Array = NDArray[np.floating]
 
 YEARS = 15
 
+PUBLISHED_PROJECTION = "prognose"
+"""Scenario under which a published projection of the population stands among the figures."""
+
 _TOTAL = re.compile(r"werknemers-regio-(\d{4})")
 
 
@@ -88,6 +91,7 @@ def build_model(
         assumptions=assumptions,
         population=starting_population(observations, catalog, region, chosen + 1, central),
         measured=measured_employees(observations, catalog, region, axes),
+        published_growth=published_growth(observations, region, axes),
         starting_shortage=starting_shortage,
     )
 
@@ -95,6 +99,24 @@ def build_model(
 def with_starting_shortage(model: Model, mode: StartingShortage) -> Model:
     """Return the same model with another idea of what was missing at the start."""
     return replace(model, starting_shortage=mode)
+
+
+def published_growth(observations: Observations, region: str, axes: Axes) -> Array | None:
+    """Return the growth of the population that the newest published projection expects, (T + 1,).
+
+    One on 1 January after the base year. Years between two published ones are interpolated. None without a
+    projection that reaches from there to the last year.
+    """
+    rows = observations.series("bevolking", region, scenario=PUBLISHED_PROJECTION)
+    totals = {
+        parse_period(code).year: float(value)
+        for code, value in zip(rows["period"], rows["value"], strict=True)
+    }
+    wanted = [axes.base_year + 1 + step for step in range(axes.years + 1)]
+    if not totals or min(totals) > wanted[0] or max(totals) < wanted[-1]:
+        return None
+    expected = np.interp(wanted, sorted(totals), [totals[year] for year in sorted(totals)])
+    return np.asarray(expected / expected[0])
 
 
 def measured_employees(observations: Observations, catalog: Catalog, region: str, axes: Axes) -> Array | None:

@@ -50,6 +50,10 @@ class Model:
         Inhabitants by single year of age on 1 January after the base year.
     measured : array (B,), optional
         Measured employees by branch, when the region has them.
+    published_growth : array (T + 1,), optional
+        All inhabitants on 1 January after each year according to a published projection, as a part of those
+        after the base year. Where it is there, our own births, deaths and migration only give the ages and
+        the margin.
     starting_shortage : StartingShortage
     """
 
@@ -57,6 +61,7 @@ class Model:
     assumptions: Assumptions
     population: Array
     measured: Array | None = None
+    published_growth: Array | None = None
     starting_shortage: StartingShortage = "vacatures"
 
     @cached_property
@@ -70,7 +75,13 @@ class Model:
         rates, leave = exits(self.central, self.axes)
         later = retirement_shifts(self.central, self.axes)
         at_work = still_at_work(self.central, self.axes)
-        return Shared(rates, leave, moves(self.central, self.axes), later, at_work)
+        return Shared(rates, leave, moves(self.central, self.axes), later, at_work, self._to_published())
+
+    def _to_published(self) -> Array:
+        if self.published_growth is None:
+            return np.ones(self.axes.years + 1)
+        own = inhabitants(self.central, self.central, self.population, self.axes.years).sum(axis=1)[:, 0]
+        return np.asarray(self.published_growth / (own / own[0]))
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,8 @@ class Shared:
         How much later people stop for each place between early and late.
     at_work : array (A,)
         Part of people that has not retired yet at each age of the opening stock.
+    to_published : array (T + 1,)
+        Factor that brings our own number of inhabitants to that of a published projection; one without it.
     """
 
     exits: Exits
@@ -94,6 +107,7 @@ class Shared:
     moves: Moves
     retirement_shifts: Array
     at_work: Array
+    to_published: Array
 
 
 @dataclass(frozen=True)
@@ -294,6 +308,7 @@ def _demand(model: Model, values: Values, pulls: Pulls, supply: Array) -> Array:
     published = values.number(f"begintekort-{base}") / at_work
     missing = needs.missing_at_start(supply, model.starting_shortage, unfilled, frictional, published)
     population = inhabitants(values, model.central, model.population, axes.years)
+    population *= model.shared.to_published[:, None, None]
     demography = needs.care_use(population, care_weights(values, branches))
     last = np.maximum(np.round(values.number("trend-eindjaar")).astype(int) - base, 0)
     saving = values.number("productiviteit") + values.number("preventie")

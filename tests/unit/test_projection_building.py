@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from hcalib.observations import DIMENSIONS, Observations
 from hcalib.projection.building import base_years, build_model
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, project_middle
+from hcalib.projection.people import inhabitants
 from hcalib.workspace import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +89,44 @@ def test_measured_employees_go_before_the_estimate(store: Store, code: str) -> N
 def test_a_total_is_never_half_measured(store: Store) -> None:
     assert build(store).measured is None
     assert build(store, with_employees(store, "RA0410", BRANCHES[:-1])).measured is None
+
+
+def with_projection(store: Store, totals: dict[int, float]) -> Observations:
+    """The figures of the store, and a published projection of the population."""
+    day = pd.Timestamp("2025-07-01")
+    rows = pd.DataFrame(
+        {
+            **dict.fromkeys(DIMENSIONS, "totaal"),
+            "scenario": "prognose", "indicator": "bevolking", "region": "PV24", "period": f"{year}JJ00",
+            "value": total, "qualifier": "", "unit": "personen", "status": "prognose",
+            "source": "cbs-pbl-prognose", "vintage": day, "available": day, "note": "", "file": "test.csv",
+            "row": year, "start": pd.Timestamp(f"{year}-01-01"),
+        }
+        for year, total in totals.items()
+    )  # fmt: skip
+    return Observations(pd.concat([store.observations.frame, rows], ignore_index=True))
+
+
+def test_a_published_projection_sets_the_growth_of_the_population(store: Store) -> None:
+    """Starts at the counted number, grows as published, and years in between lie on the line."""
+    model = build(store, with_projection(store, {2023: 440_000, 2025: 450_000, 2035: 540_000, 2041: 600_000}))
+    assert model.published_growth is not None
+    assert model.published_growth[0] == 1
+    assert model.published_growth[10] == pytest.approx(1.2)
+    assert model.published_growth[5] == pytest.approx(1.1)
+    more = project_middle(model, Scenario("niets", "Niets doen")).demand.sum(axis=(1, 2))[:, 0]
+    own = project_middle(build(store), Scenario("niets", "Niets doen")).demand.sum(axis=(1, 2))[:, 0]
+    people = inhabitants(model.central, model.central, model.population, 15).sum(axis=1)[:, 0]
+    # demand per inhabitant stays what it was: only the number of inhabitants is another
+    np.testing.assert_allclose(
+        more / model.published_growth, own / (people / people[0]), rtol=1e-5, err_msg="ages should not change"
+    )
+
+
+def test_a_projection_that_stops_too_early_is_not_used(store: Store) -> None:
+    assert build(store).published_growth is None
+    assert build(store, with_projection(store, {2025: 450_000, 2035: 540_000})).published_growth is None
+    assert build(store, with_projection(store, {2030: 450_000, 2045: 540_000})).published_growth is None
 
 
 def test_what_cannot_be_is_said(store: Store) -> None:

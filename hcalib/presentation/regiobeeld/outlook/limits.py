@@ -35,6 +35,7 @@ def how_made(outlook: Outlook) -> Block:
         "een andere branche, en komen er mensen bij. Elke doorrekening doet dat met andere waarden van de "
         "aannames, binnen hun marge, en met jaren die mee- of tegenvallen.",
         f"**Begin:** eind {outlook.base}. {_START[outlook.model.starting_shortage]}",
+        f"**Bevolking.** {_population(outlook)}",
         f"**Wonen en werken.** De aannames gaan over werknemers die in {plain(outlook.region.name)} wonen. "
         f"Een tekort gaat over werk in {plain(outlook.region.name)}. Per werknemer die er woont, is er "
         f"{written(row, unit)} die er werkt; daarmee zijn alle uitkomsten vermenigvuldigd. Hoe dat bekend "
@@ -45,6 +46,18 @@ def how_made(outlook: Outlook) -> Block:
         f"{dutch.day(outlook.assumptions.established)}. Met dezelfde gegevens komt er hetzelfde uit.",
     )
     return text("\n".join(f"- {point}" for point in points))
+
+
+def _population(outlook: Outlook) -> str:
+    if outlook.model.published_growth is None:
+        return (
+            "Een gepubliceerde prognose van de bevolking is hier nog niet opgehaald. Het aantal inwoners is "
+            "doorgerekend met onze eigen aannames over geboorten, sterfte en verhuizingen."
+        )
+    return (
+        "Het aantal inwoners groeit als in de gepubliceerde regionale prognose; de leeftijden en de marge "
+        "komen uit onze eigen aannames over geboorten, sterfte en verhuizingen."
+    )
 
 
 def left_out() -> Block:
