@@ -153,6 +153,15 @@ def test_the_readme_names_the_two_commands():
     assert "make test" in readme
 
 
+def test_commands_in_the_readme_can_be_pasted():
+    """A comment after a command becomes an argument in some shells."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(?:sh)?\n(.*?)```", readme, re.DOTALL)
+
+    assert blocks
+    assert not [line for block in blocks for line in block.splitlines() if "#" in line]
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not on this computer")
 @pytest.mark.parametrize(
     ("target", "command"),
