@@ -142,7 +142,8 @@ def pandas_loop(axes: Axes, exits: Exits, moves: Moves, draws: Draws, draw: int)
         below = table.assign(level=table["level"].map(dict(zip(axes.levels, axes.levels[1:], strict=False))))
         arriving = below.dropna(subset="level").set_index(["level", "branch", "age"])["risen"]
         table = table.set_index(["level", "branch", "age"])
-        table["persons"] += arriving.reindex(table.index).fillna(0) - table["risen"]
+        # nobody comes up into the lowest level
+        table["persons"] += arriving.reindex(table.index, fill_value=0) - table["risen"]
         table["persons"] *= (
             1
             + draws.net[year, :, draw][

@@ -289,11 +289,18 @@ def _available_per_person(values: Values, axes: Axes, pulls: Pulls) -> Array:
     part_time = (
         part_time + values.number("deeltijdfactor-trend") * year + _from_base(pulls.part_time)[:, None]
     )
-    sick = values.table("ziekteverzuim", branch=axes.branches)
-    if values.has(f"ziekteverzuim-factor-{axes.base_year}"):
-        sick = sick * values.number(f"ziekteverzuim-factor-{axes.base_year}")
+    sick = values.table("ziekteverzuim", branch=axes.branches) * _sick_leave_factor(values, axes.base_year)
     sick = sick + values.number("verzuim-trend") * year - _from_base(pulls.sick_leave)[:, None]
     return needs.available(part_time, sick)
+
+
+def _sick_leave_factor(values: Values, base_year: int) -> Array | float:
+    """Return what brings sick leave to the base year; figures of that year itself need nothing."""
+    name = f"ziekteverzuim-factor-{base_year}"
+    windows = {row.window for row in values.rows if row.parameter == "ziekteverzuim"}
+    if not values.has(name) and all(window.endswith(str(base_year)) for window in windows):
+        return 1.0
+    return values.number(name)
 
 
 def _demand(model: Model, values: Values, pulls: Pulls, supply: Array) -> Array:

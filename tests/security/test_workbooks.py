@@ -320,7 +320,7 @@ class TestWhatCannotBeRead:
         assert "ontbreekt" in sentence(tmp_path / "weg.xlsx")
         assert "sluit de werkmap" in sentence(tmp_path / "~$map.xlsx")
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root mag alles lezen")
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
     def test_a_file_that_may_not_be_read(self, workbook: Make) -> None:
         path = workbook()
         path.chmod(0)

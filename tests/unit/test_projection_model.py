@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -183,3 +184,13 @@ def test_a_group_that_nobody_leaves_has_outcomes_too() -> None:
     found = project(with_values(case(), uitstroom_niveau=0), NOTHING, draws=8)
     assert np.isfinite(found.people_missing()).all()
     assert not found.flows["vertrek"].any()
+
+
+def test_sick_leave_of_another_year_is_never_taken_as_it_is() -> None:
+    """The figures are of 2024: another base year needs its factor, and 2024 needs none."""
+    project_middle(without(case(), "ziekteverzuim-factor-2021"), NOTHING)
+    earlier = case()
+    earlier = replace(earlier, axes=replace(earlier.axes, base_year=2021))
+    project_middle(earlier, NOTHING)
+    with pytest.raises(UserError, match="geen aanname voor 'ziekteverzuim-factor-2021'"):
+        project_middle(without(earlier, "ziekteverzuim-factor-2021"), NOTHING)

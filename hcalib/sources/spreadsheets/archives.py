@@ -126,7 +126,7 @@ def _pieces(stream: IO[bytes], entry: ZipInfo) -> Iterator[int]:
     stream.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
     left = entry.compress_size
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise NotImplementedError
+        raise BadZipFile
     unpacker = zlib.decompressobj(-15) if entry.compress_type == ZIP_DEFLATED else None
     while left > 0:
         packed = stream.read(min(_PIECE, left))
