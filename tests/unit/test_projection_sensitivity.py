@@ -84,16 +84,16 @@ def test_shares_are_parts_of_the_variance_and_agree_with_fixing_a_parameter() ->
     """Without the uncertainty of a parameter the variance falls by about its share."""
     model = case()
     outcome = PeopleMissing(LAST)
-    projection = project(model, NOTHING, draws=512)
+    projection = project(model, NOTHING, draws=2048)
     found, rest = shares(model, projection, outcome)
     by_name = {share.name: share for share in found}
-    # scores of few draws are not quite independent of each other
-    assert sum(share.share for share in found) + rest == pytest.approx(1, abs=0.08)
+    # with few draws the scores are not quite independent and the shares can pass one together
+    assert 0.75 < sum(share.share for share in found) < 1.03
     assert rest < 0.25
     assert by_name["uitstroom-niveau"].direction == 1
     assert by_name["jonge-instroom"].direction == -1
     value = shipped().of("uitstroom-niveau")[0].value
-    fixed = project(with_values(model, uitstroom_niveau=value), NOTHING, draws=512)
+    fixed = project(with_values(model, uitstroom_niveau=value), NOTHING, draws=2048)
     fall = 1 - outcome(fixed).var() / outcome(projection).var()
     assert by_name["uitstroom-niveau"].share == pytest.approx(fall, abs=0.06)
 
