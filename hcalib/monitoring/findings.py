@@ -10,7 +10,7 @@ from hcalib.agenda.models import Agenda, Goal
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import KnownConflict
-from hcalib.monitoring.project_register import GoalMatrix, goal_matrix
+from hcalib.monitoring.projects import GoalMatrix, goal_matrix
 from hcalib.monitoring.status import Status
 from hcalib.monitoring.surveys import SurveyResponse
 from hcalib.periods import parse_period

@@ -13,7 +13,7 @@ from hcalib.errors import ExitCode, UserError
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import KnownConflict, known_conflicts
 from hcalib.monitoring.progress import assess
-from hcalib.monitoring.project_register import goal_matrix
+from hcalib.monitoring.projects import goal_matrix
 from hcalib.observations import Observations
 
 _NUMBERS = (

@@ -15,7 +15,7 @@ from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import conflicted_goals, known_conflicts
 from hcalib.monitoring.goal_look import look_at_goal
 from hcalib.monitoring.progress import GoalSummary, Status, assess_ambition, assess_goals, summarise
-from hcalib.monitoring.project_register import goal_matrix
+from hcalib.monitoring.projects import goal_matrix
 from hcalib.monitoring.regional_context import regional_figures
 from hcalib.monitoring.shortages import published_shortages
 from hcalib.presentation.doelmonitor import evidence, figures, goal_blocks, goal_series, sentences, tables

@@ -8,7 +8,7 @@ from hcalib.agenda.models import ActionLine, Agenda, Goal
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.progress import Status
-from hcalib.monitoring.project_register import GoalMatrix, goal_matrix
+from hcalib.monitoring.projects import GoalMatrix, goal_matrix
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.doelmonitor.figures import goal_figure

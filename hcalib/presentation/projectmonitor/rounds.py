@@ -6,9 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-from hcalib.agenda.models import ActionLine, Agenda, ProjectReport
+from hcalib.agenda.models import ActionLine, Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, TargetResult
+from hcalib.monitoring.projects import ProjectResult, RoundOverview, TargetResult, reports_of
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.projectmonitor.words import STATES, amount, label, round_source
@@ -216,7 +216,7 @@ def _reported(result: ProjectResult, overview: RoundOverview) -> Status:
 
 def _hours(agenda: Agenda, period: str) -> dict[str, float]:
     hours: dict[str, float] = {}
-    for report in _reports(agenda, period):
+    for report in reports_of(agenda, period):
         if report.effort_hours is not None:
             hours[report.project] = hours.get(report.project, 0.0) + report.effort_hours
     return hours
@@ -230,13 +230,7 @@ def _hours_text(now: float | None, total: float | None) -> str:
 
 def _notes(agenda: Agenda, period: str) -> dict[str, str]:
     notes: dict[str, list[str]] = {}
-    for report in _reports(agenda, period):
+    for report in reports_of(agenda, period):
         if report.note:
             notes.setdefault(report.project, []).append(report.note)
     return {project: " ".join(texts) for project, texts in notes.items()}
-
-
-def _reports(agenda: Agenda, period: str) -> tuple[ProjectReport, ...]:
-    return tuple(
-        r for progress in agenda.project_rounds if progress.period == period for r in progress.reports
-    )
