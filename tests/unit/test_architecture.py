@@ -13,19 +13,23 @@ PACKAGE = ROOT / "hcalib"
 
 LAYERS = {
     "errors": set(),
+    "sealed": set(),
     "periods": set(),
     "scores": set(),
     "files": {"errors"},
-    "agenda": {"errors", "files", "periods"},
+    "agenda": {"errors", "files", "periods", "sealed"},
     "catalog": {"errors", "files"},
     "observation_checks": {"errors", "files", "periods", "catalog"},
     "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
     "assumptions": {"errors", "files", "catalog"},
     "sources": {
         "errors", "files", "periods", "agenda", "catalog", "observation_checks", "observations", "disclosure",
+        "sealed",
     },
-    "disclosure": {"errors", "agenda", "catalog", "observations"},
-    "monitoring": {"errors", "periods", "scores", "agenda", "catalog", "observations", "disclosure"},
+    "disclosure": {"errors", "sealed", "agenda", "catalog", "observations"},
+    "monitoring": {
+        "errors", "sealed", "periods", "scores", "agenda", "catalog", "observations", "disclosure",
+    },
     "projection": {"errors", "periods", "scores", "agenda", "catalog", "observations", "assumptions"},
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
@@ -33,9 +37,11 @@ LAYERS = {
     },
     "presentation": {
         "errors", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring", "projection",
-        "scenarios", "disclosure",
+        "scenarios", "disclosure", "sealed",
     },
-    "publishing": {"errors", "files", "workspace", "presentation", "agenda", "catalog"},
+    "publishing": {
+        "errors", "files", "sealed", "workspace", "presentation", "agenda", "catalog", "disclosure",
+    },
     "cli": {"errors", "files", "agenda", "catalog", "scenarios", "sources", "workspace", "publishing"},
 }  # fmt: skip
 """What each part may import of the others."""
