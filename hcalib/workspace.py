@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -121,6 +121,7 @@ def open_store(
     frames = read_figures(snapshots, catalog, last)
     raise_if_any(_agenda_faults(loaded, catalog, own))
     assumptions = _assumptions(root / "data" / "assumptions", catalog)
+    catalog = _with_caveats(catalog, snapshots)
     return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
 
 
@@ -207,6 +208,16 @@ def _assumptions(folder: Path, catalog: Catalog) -> dict[str, Assumptions]:
             sets.setdefault(loaded.region, loaded)
     raise_if_any(faults)
     return sets
+
+
+def _with_caveats(catalog: Catalog, snapshots: tuple[Snapshot, ...]) -> Catalog:
+    """Add to each source what its figures' own files say that a reader has to know."""
+    sources = dict(catalog.sources)
+    for snapshot in snapshots:
+        if source := sources.get(snapshot.sidecar.source):
+            caveats = tuple(dict.fromkeys([*source.caveats, *snapshot.sidecar.caveats]))
+            sources[source.id] = source.model_copy(update={"caveats": caveats})
+    return replace(catalog, sources=sources)
 
 
 def _known_assumptions(store: Store, region: str, day: date) -> Assumptions | None:

@@ -78,6 +78,7 @@ def sample_catalog() -> Catalog:
                 rhythm="jaarlijks",
                 how="downloaden",
                 citation="BVT, tabel 123ned, Bevolkingstelling",
+                caveats=("Afgerond op veelvouden van 5.", "Zonder <Urk>."),
             ),
             "proef": Source(
                 id="proef",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ class SourceNote:
     url : str or None
     vintage : str
         ISO date of the newest vintage that was used; empty when the data do not say.
+    caveats : tuple of str
+        What a reader has to know about the figures, as Dutch sentences.
     """
 
     id: str
@@ -36,8 +39,9 @@ class SourceNote:
     url: str | None
     licence: str
     vintage: str
+    caveats: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the fields for JSON."""
         return asdict(self)
 
@@ -133,4 +137,6 @@ def _note(source: Source, vintage: str) -> SourceNote:
     table = f" (tabel {source.table})" if source.table and source.table not in source.title else ""
     publisher = _ABBREVIATION.search(source.publisher)
     short = f"{publisher[1] if publisher else source.publisher}, {source.title}{table}"
-    return SourceNote(source.id, short, source.citation, source.url, source.licence, vintage)
+    return SourceNote(
+        source.id, short, source.citation, source.url, source.licence, vintage, source.caveats
+    )

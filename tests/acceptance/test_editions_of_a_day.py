@@ -139,3 +139,11 @@ def test_a_correction_that_upstream_has_made_stops_the_check_until_it_is_closed(
     assert main(["check"]) == 0
     assert vacancies(workshop, vintage="2026-12-31") == {"cbs-83599ned": 1000}
     assert vacancies(workshop, vintage="2026-11-30") == {"cbs-83599ned": 700}
+
+
+def test_what_a_reader_has_to_know_about_the_figures_comes_with_them(workshop: Path) -> None:
+    source = open_store(workshop, "hca-zwf").catalog.sources["cbs-83599ned"]
+    common = load_catalog(workshop / "data" / "catalog").sources["cbs-83599ned"]
+    assert source.caveats[: len(common.caveats)] == common.caveats
+    assert any("stand is die van augustus 2020" in caveat for caveat in source.caveats)
+    assert len(set(source.caveats)) == len(source.caveats) > len(common.caveats)

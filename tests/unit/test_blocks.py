@@ -246,6 +246,7 @@ def test_bundle_is_json_and_holds_what_the_publisher_needs(shown):
             "url": "https://example.org/123ned",
             "licence": "CC BY 4.0",
             "vintage": "2022-03-01",
+            "caveats": ["Afgerond op veelvouden van 5.", "Zonder <Urk>."],
         }
     ]
     assert bundle["text/html"].startswith("<style>")

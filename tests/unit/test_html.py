@@ -93,6 +93,7 @@ def test_sources_are_listed_once_with_licence_and_version(report):
     assert section.count("BVT, tabel 123ned, Bevolkingstelling") == 1
     assert "Gebruikte versie: 1 maart 2022. Licentie: CC BY 4.0." in section
     assert '<a href="https://example.org/123ned">https://example.org/123ned</a>' in section
+    assert "Let op: Afgerond op veelvouden van 5. Zonder &lt;Urk&gt;.</p>" in section
 
 
 def test_colophon_says_how_it_was_made(report):
