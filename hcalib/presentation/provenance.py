@@ -137,6 +137,4 @@ def _note(source: Source, vintage: str) -> SourceNote:
     table = f" (tabel {source.table})" if source.table and source.table not in source.title else ""
     publisher = _ABBREVIATION.search(source.publisher)
     short = f"{publisher[1] if publisher else source.publisher}, {source.title}{table}"
-    return SourceNote(
-        source.id, short, source.citation, source.url, source.licence, vintage, source.caveats
-    )
+    return SourceNote(source.id, short, source.citation, source.url, source.licence, vintage, source.caveats)
