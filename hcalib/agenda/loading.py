@@ -31,6 +31,7 @@ from hcalib.agenda.models import (
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any, read_csv_models, read_model, read_models
 from hcalib.periods import parse_period
+from hcalib.sealed import Sealed
 
 _CENT = 0.005
 
@@ -100,7 +101,8 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     with collecting(faults):
         content["project_rounds"] = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
     with collecting(faults):
-        content["survey_rounds"] = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
+        surveys = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
+        content["survey_rounds"] = Sealed(surveys)
     raise_if_any(faults)
     agenda = Agenda.model_construct(**content)
     raise_if_any([*_reference_faults(agenda, folder, places), *_round_faults(agenda, places)])
@@ -244,7 +246,7 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
                 )
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
-    for survey_round in agenda.survey_rounds:
+    for survey_round in agenda.survey_rounds.unseal("checking that what they name exists"):
         path = _place_of(places, f"surveys/{survey_round.survey}-{survey_round.period}.csv")
         yield from _unknown(path, survey_round.survey, "onderzoek", [survey_round.survey], surveys)
         yield from _duplicates(path, "werkgever", (answer.employer for answer in survey_round.answers))

@@ -11,6 +11,7 @@ from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, Sur
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.files import Model
 from hcalib.periods import parse_period
+from hcalib.sealed import Sealed
 
 __all__ = [
     "Action",
@@ -446,7 +447,8 @@ class Agenda(AgendaHead):
     surveys: tuple[Survey, ...] = ()
     employers: tuple[SurveyFrameEntry, ...] = ()
     project_rounds: tuple[ProjectRound, ...] = ()
-    survey_rounds: tuple[SurveyRound, ...] = ()
+    survey_rounds: Sealed[tuple[SurveyRound, ...]] = Sealed(())
+    """Answers of employers, sealed: what may be known of them comes from ``hcalib.monitoring.surveys``."""
 
     def line(self, line_id: str) -> ActionLine:
         """Return the action line with this id."""

@@ -140,7 +140,9 @@ def survey_response(
         For the estimates from answers.
     """
     begun = [
-        r for r in agenda.survey_rounds if r.survey == survey.id and parse_period(r.period).start <= today
+        r
+        for r in agenda.survey_rounds.unseal("response and estimates")
+        if r.survey == survey.id and parse_period(r.period).start <= today
     ]
     rounds = tuple(
         _round(agenda, survey, survey_round, today, catalog, rules)

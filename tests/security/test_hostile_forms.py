@@ -62,7 +62,8 @@ def test_every_file_ends_as_taken_or_with_a_reason(name: str, tmp_path: Path) ->
     outside = [path for path in tmp_path.iterdir() if path.name != "bureau"]
     assert not outside
     if expected:
-        assert ROUND.code in {one.period for one in desk.agenda().survey_rounds}, "the agenda can be read"
+        rounds = desk.agenda().survey_rounds.unseal("test")
+        assert ROUND.code in {one.period for one in rounds}, "the agenda can be read"
         for sheet in desk.reply():
             assert not any(cell.data_type in ("f", "e") for row in sheet.iter_rows() for cell in row)
 

@@ -46,6 +46,16 @@ LAYERS = {
 }  # fmt: skip
 """What each part may import of the others."""
 
+MAY_UNSEAL = (
+    "agenda/loading.py",
+    "disclosure/",
+    "monitoring/projects/",
+    "monitoring/surveys.py",
+    "monitoring/surveys/",
+    "sources/forms/",
+)
+"""Modules, or folders of them, that may open answers of employers and reports of projects."""
+
 PURE = ("monitoring", "projection", "disclosure")
 IMPURE_MODULES = {
     "os",
@@ -99,6 +109,19 @@ def test_analysis_touches_no_file_clock_plot_or_global_chance(part: str) -> None
         assert not found, f"{path.name} imports {found}"
         for forbidden in ("date.today", "datetime.now", "np.random.seed", "open("):
             assert forbidden not in source, f"{path.name} uses {forbidden}"
+
+
+def test_only_a_few_open_what_is_confidential() -> None:
+    opening = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if path.stem != "sealed"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("unseal", "_Sealed__open")
+    }
+    assert not {path for path in opening if not path.startswith(MAY_UNSEAL)}
+    for path in (ROOT / "notebooks").rglob("*.ipynb"):
+        assert "unseal" not in path.read_text(encoding="utf-8"), f"{path.name} opens what is confidential"
 
 
 def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:

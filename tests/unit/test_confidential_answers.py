@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hcalib.agenda import load_agenda
+from hcalib.agenda import Agenda, load_agenda
 from hcalib.agenda.loading import confidential_folder
 from hcalib.errors import UserError
+from hcalib.sealed import Sealed
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,11 +30,15 @@ def move(agendas: Path, name: str) -> None:
     (agendas / "voorbeeld" / name).rename(target)
 
 
+def opened(agenda: Agenda) -> dict[str, Any]:
+    return {name: value.unseal("test") if isinstance(value, Sealed) else value for name, value in agenda}
+
+
 def test_answers_are_the_same_wherever_they_stand(agendas: Path) -> None:
     before = load_agenda(agendas, "voorbeeld")
     for name in ("employers.csv", "progress/2024MM01.csv", "surveys/vacaturepeiling-2024KW02.csv"):
         move(agendas, name)
-    assert load_agenda(agendas, "voorbeeld") == before
+    assert opened(load_agenda(agendas, "voorbeeld")) == opened(before)
 
 
 @pytest.mark.parametrize("name", ["employers.csv", "progress/2024MM01.csv"])

@@ -274,7 +274,7 @@ def test_shortages_come_in_vintages(observations: Observations) -> None:
 
 def test_response_grows_and_answers_are_possible(agenda: Agenda) -> None:
     responded: dict[str, list[int]] = {}
-    for survey_round in agenda.survey_rounds:
+    for survey_round in agenda.survey_rounds.unseal("test"):
         answers = survey_round.answers
         given = [answer for answer in answers if answer.responded is not None]
         responded.setdefault(survey_round.survey, []).append(len(given))
@@ -297,7 +297,7 @@ def _not_more(part: int | None, whole: int | None) -> bool:
 
 
 def test_some_questions_stay_open_and_one_employer_dominates(agenda: Agenda) -> None:
-    rounds = [r for r in agenda.survey_rounds if r.survey == "vacaturepeiling"]
+    rounds = [r for r in agenda.survey_rounds.unseal("test") if r.survey == "vacaturepeiling"]
     for survey_round in rounds:
         vacancies = [a.open_vacancies for a in survey_round.answers if a.open_vacancies is not None]
         assert 2 * max(vacancies) > sum(vacancies)
@@ -307,7 +307,7 @@ def test_some_questions_stay_open_and_one_employer_dominates(agenda: Agenda) -> 
 
 def test_the_poll_figures_are_the_sum_of_the_answers(agenda: Agenda, observations: Observations) -> None:
     published = observations.select("vacaturegraad-peiling", "VB01").set_index("period")["value"]
-    rounds = [r for r in agenda.survey_rounds if r.survey == "vacaturepeiling"]
+    rounds = [r for r in agenda.survey_rounds.unseal("test") if r.survey == "vacaturepeiling"]
     assert len(published) == len(rounds) == 3
     withheld = []
     for survey_round in rounds:

@@ -12,6 +12,7 @@ from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry,
 from hcalib.catalog import Branch, Catalog
 from hcalib.monitoring.survey_estimates import Estimate
 from hcalib.monitoring.surveys import SurveyResponse, survey_response, survey_responses
+from hcalib.sealed import Sealed
 
 REF = {"source": "plan", "place": "hoofdstuk 2"}
 TODAY = date(2025, 9, 30)
@@ -57,13 +58,15 @@ def agenda(
     return Agenda.model_construct(
         surveys=(asked,),
         employers=tuple(frame),
-        survey_rounds=tuple(
-            SurveyRound(
-                survey="peiling",
-                period=period,
-                answers=tuple(SurveyAnswer.model_validate(line) for line in lines),
+        survey_rounds=Sealed(
+            tuple(
+                SurveyRound(
+                    survey="peiling",
+                    period=period,
+                    answers=tuple(SurveyAnswer.model_validate(line) for line in lines),
+                )
+                for period, lines in (rounds or {}).items()
             )
-            for period, lines in (rounds or {}).items()
         ),
     )
 
