@@ -50,7 +50,6 @@ MAY_UNSEAL = (
     "agenda/loading.py",
     "disclosure/",
     "monitoring/projects/",
-    "monitoring/surveys.py",
     "monitoring/surveys/",
     "sources/forms/",
 )

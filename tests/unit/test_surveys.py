@@ -10,7 +10,7 @@ import pytest
 
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry, SurveyRound
 from hcalib.catalog import Branch, Catalog
-from hcalib.monitoring.survey_estimates import Estimate
+from hcalib.monitoring.surveys.totals import Estimate
 from hcalib.monitoring.surveys import SurveyResponse, survey_response, survey_responses
 from hcalib.sealed import Sealed
 

@@ -1,7 +1,7 @@
 """Surveys among employers: how many took part, against what was agreed, and what may be said from answers.
 
 Taking part is a fact about the process that the parties agreed to share; answers are confidential and only
-leave this module as totals for the whole region that passed the disclosure rules (``survey_estimates``).
+leave this module as totals for the whole region that passed the disclosure rules (``totals``).
 Staff covered is counted with the register of employers, never with what an employer answered.
 """
 
@@ -16,7 +16,7 @@ from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry, Sur
 from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.measurements import code_words
-from hcalib.monitoring.survey_estimates import Estimate, estimates_of
+from hcalib.monitoring.surveys.totals import Estimate, estimates_of
 from hcalib.monitoring.wording import number
 from hcalib.periods import parse_period
 

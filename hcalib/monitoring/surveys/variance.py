@@ -1,0 +1,193 @@
+"""Margins of a ratio of two totals, when a large part of a small population answered.
+
+Chance is only in which employers answered. So the more of a stratum answered, the less there is left to
+chance, and nothing when all of it did. That employers choose themselves whether they answer is not chance:
+``bounds`` says what that could change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One employer that answered: ``part`` of ``whole``, such as vacancies and staff."""
+
+    part: float
+    whole: float
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """Employers that answered, and how many there are in the frame (those included)."""
+
+    answered: tuple[Answered, ...]
+    size: int
+
+    def __post_init__(self) -> None:
+        if len(self.answered) > self.size:
+            raise ValueError("more employers answered than there are in the stratum")
+
+
+@dataclass(frozen=True)
+class RatioMargin:
+    """A ratio with its margin.
+
+    Attributes
+    ----------
+    value : float
+    standard_error : float
+    low, high : float
+        Low is never below 0 when no part is.
+    degrees : int
+        Degrees of freedom of the t distribution; 0 when all answered, and the margin is nil.
+    confidence : float
+    """
+
+    value: float
+    standard_error: float
+    low: float
+    high: float
+    degrees: int
+    confidence: float
+
+
+def ratio_margin(
+    strata: Sequence[Stratum], confidence: float = 0.95, whole_total: float | None = None
+) -> RatioMargin:
+    """Estimate a ratio of totals over the frame with its margin (combined ratio estimator, linearised).
+
+    Parameters
+    ----------
+    strata : sequence of Stratum
+        Everyone in a stratum counts alike: its weight is its size over the number that answered.
+    confidence : float
+    whole_total : float, optional
+        Total of the wholes in the frame, when it is known; it replaces the estimated one in the variance.
+
+    Raises
+    ------
+    ValueError
+        When a stratum with more than one employer has a single answer (its spread is not known: take
+        strata together), when one has none, or when the wholes add up to nothing.
+
+    Notes
+    -----
+    Cochran, Sampling Techniques (1977), sections 6.5 and 6.11: with ``e = part - R whole`` the variance is
+    ``sum N_h^2 (1 - n_h / N_h) s_eh^2 / n_h`` over the square of the total of the wholes. With few answers
+    the variance is a little too small; the t distribution makes up for a part of that.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError("the confidence lies between 0 and 1")
+    for stratum in strata:
+        count = len(stratum.answered)
+        if count == 0 or (count == 1 and stratum.size > 1):
+            raise ValueError("a stratum has too few answers to know its spread; take strata together")
+    weights = [stratum.size / len(stratum.answered) for stratum in strata]
+    total = _weighted(strata, weights, "part")
+    estimated = _weighted(strata, weights, "whole")
+    if not estimated > 0:
+        raise ValueError("the wholes add up to nothing, so there is no ratio")
+    ratio = total / estimated
+    variance, degrees = 0.0, 0
+    for stratum in strata:
+        n, size = len(stratum.answered), stratum.size
+        if n == size:
+            continue
+        residuals = [one.part - ratio * one.whole for one in stratum.answered]
+        mean = math.fsum(residuals) / n
+        spread = math.fsum((value - mean) ** 2 for value in residuals) / (n - 1)
+        variance += size**2 * (1 - n / size) * spread / n
+        degrees += n - 1
+    error = math.sqrt(variance) / (estimated if whole_total is None else whole_total)
+    half = t_quantile((1 + confidence) / 2, degrees) * error if degrees else 0.0
+    positive = all(one.part >= 0 for stratum in strata for one in stratum.answered)
+    low = max(0.0, ratio - half) if positive else ratio - half
+    return RatioMargin(ratio, error, low, ratio + half, degrees, confidence)
+
+
+def change_margin(
+    pairs: Sequence[tuple[Answered, Answered]], size: int, confidence: float = 0.95
+) -> RatioMargin:
+    """Estimate how a ratio changed between two rounds, from employers that answered both.
+
+    Parameters
+    ----------
+    pairs : sequence of (Answered, Answered)
+        The earlier and the later answer of each employer; at least two, or all.
+    size : int
+        Employers in the frame that could have answered both, those of the pairs included.
+
+    Returns
+    -------
+    RatioMargin
+        ``value`` is the later ratio minus the earlier.
+
+    Notes
+    -----
+    The residuals of the two ratios are subtracted for each employer, so that what is lasting about an
+    employer drops out (Cochran 1977, section 12.12, for two ratios with overlapping samples).
+    """
+    n = len(pairs)
+    if n > size or n < 1 or (n == 1 and size > 1):
+        raise ValueError("a change needs at least two employers, and no more than there are")
+    wholes = [math.fsum(pair[place].whole for pair in pairs) for place in (0, 1)]
+    if not min(wholes) > 0:
+        raise ValueError("the wholes add up to nothing, so there is no ratio")
+    ratios = [math.fsum(pair[place].part for pair in pairs) / wholes[place] for place in (0, 1)]
+    residuals = [
+        (later.part - ratios[1] * later.whole) / wholes[1]
+        - (earlier.part - ratios[0] * earlier.whole) / wholes[0]
+        for earlier, later in pairs
+    ]
+    change = ratios[1] - ratios[0]
+    if n == size:
+        return RatioMargin(change, 0.0, change, change, 0, confidence)
+    mean = math.fsum(residuals) / n
+    spread = math.fsum((value - mean) ** 2 for value in residuals) / (n - 1)
+    error = math.sqrt(n * (1 - n / size) * spread)
+    half = t_quantile((1 + confidence) / 2, n - 1) * error
+    return RatioMargin(change, error, change - half, change + half, n - 1, confidence)
+
+
+def by_stratum(
+    answers: Mapping[str, Answered], strata: Mapping[str, str], frame: Mapping[str, int], fewest: int = 2
+) -> tuple[Stratum, ...]:
+    """Group answers for `ratio_margin`; strata with too few answers go together with the smallest other.
+
+    Parameters
+    ----------
+    answers, strata : mapping
+        Answer and stratum by employer.
+    frame : mapping of str to int
+        Employers in the frame by stratum.
+    """
+    groups = {name: [answers[e] for e in sorted(answers) if strata[e] == name] for name in sorted(frame)}
+    sizes = dict(frame)
+    while len(groups) > 1:
+        short = [n for n, found in groups.items() if len(found) < min(fewest, sizes[n])]
+        if not short:
+            break
+        name = min(short, key=lambda n: (len(groups[n]), n))
+        other = min((n for n in groups if n != name), key=lambda n: (len(groups[n]), n))
+        groups[other] += groups.pop(name)
+        sizes[other] += sizes.pop(name)
+    return tuple(Stratum(tuple(groups[name]), sizes[name]) for name in sorted(groups))
+
+
+def t_quantile(probability: float, degrees: int) -> float:
+    """Return a quantile of Student's t distribution."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, probability))
+
+
+def _weighted(strata: Sequence[Stratum], weights: Sequence[float], field: str) -> float:
+    return math.fsum(
+        weight * getattr(one, field)
+        for stratum, weight in zip(strata, weights, strict=True)
+        for one in stratum.answered
+    )
