@@ -14,6 +14,7 @@ from hcalib.projection.contributions import faults_of_names
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model, project
 from hcalib.projection.outcomes import PeopleMissing, faults_of_year
+from hcalib.projection.results import quantiles
 from hcalib.projection.workplace import workplace_factor
 
 Array = NDArray[np.floating]
@@ -89,6 +90,9 @@ class Answer:
         Part of the draws in which the goal holds, in the search and in the check.
     check_error : float
         Standard error of ``checked``.
+    spread : tuple of float
+        In the check: people by which the shortage is above the baseline, as one in ten draws is below, the
+        middle, and one in ten above.
     numbers : Numbers
     """
 
@@ -102,6 +106,7 @@ class Answer:
     found: float
     checked: float
     check_error: float
+    spread: tuple[float, float, float]
     numbers: Numbers
 
     @property
@@ -116,20 +121,31 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A goal for a model, with the runs that were done for it."""
+    """A goal for a model, with the runs that were done for it.
+
+    Runs do not depend on the chosen probability: :meth:`at` asks the same again with another one, and repeats
+    none of them.
+    """
 
     model: Model
     scenario: Scenario
     goal: Goal
     numbers: Numbers
     executor: Executor | None
-    known: dict[tuple[tuple[str, float], ...], Array] = field(default_factory=dict, repr=False)
+    known: dict[tuple[object, ...], Array] = field(default_factory=dict, repr=False)
+
+    def at(self, probability: float) -> Question:
+        """Return the same question with another probability; no run is done twice."""
+        return replace(self, goal=replace(self.goal, probability=probability))
 
     def above(self, factors: Factors) -> Array:
         """Return by how many people the shortage is above the baseline, (D,)."""
-        key = tuple(factors.items())
+        return self._remembered(factors, self.numbers.draws, self.numbers.seed)
+
+    def _remembered(self, factors: Factors, draws: int, seed: int) -> Array:
+        key = (draws, seed, *(factors.get(lever.name, 1.0) for lever in self.scenario.levers))
         if key not in self.known:
-            self.known[key] = self.run(factors, self.numbers.draws, self.numbers.seed)
+            self.known[key] = self.run(factors, draws, seed)
         return self.known[key]
 
     def gap(self, factors: Factors) -> float:
@@ -155,7 +171,9 @@ class Question:
 
     def answer(self, factors: Factors, weights: Mapping[str, float]) -> Answer:
         """Check an effort with other numbers and say what it does."""
-        checked = float(np.mean(self.run(factors, self.numbers.check_draws, self.numbers.check_seed) <= 0))
+        above = self._remembered(factors, self.numbers.check_draws, self.numbers.check_seed)
+        checked = float(np.mean(above <= 0))
+        low, middle, high = (float(edge) for edge in quantiles(above, (0.1, 0.5, 0.9)))
         return Answer(
             goal=self.goal,
             scenario=scaled(self.scenario, factors),
@@ -167,6 +185,7 @@ class Question:
             found=float(np.mean(self.above(factors) <= 0)),
             checked=checked,
             check_error=float(np.sqrt(checked * (1 - checked) / self.numbers.check_draws)),
+            spread=(low, middle, high),
             numbers=self.numbers,
         )
 

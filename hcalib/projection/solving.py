@@ -6,7 +6,7 @@ The answer is then checked with other numbers and more draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -61,9 +61,22 @@ def solve_effort(
     UserError
         If the question is impossible: no such lever or year, a probability that is not between 0 and 1.
     """
-    names = [found.name for found in scenario.levers] if lever is None else [lever]
-    check(model, scenario, goal, dict.fromkeys(names, cap), {})
     question = Question(model, scenario, goal, numbers or Numbers(), executor)
+    return smallest_effort(question, None if lever is None else [lever], cap)
+
+
+def smallest_effort(question: Question, levers: Sequence[str] | None = None, cap: float = 10.0) -> Answer:
+    """Answer a question as :func:`solve_effort` does; runs that the question already knows are not repeated.
+
+    Parameters
+    ----------
+    question : Question
+    levers : sequence of str, optional
+        Names of the levers that get the factor, the others stay as they are; without it all of them.
+    cap : float
+    """
+    names = [found.name for found in question.scenario.levers] if levers is None else list(levers)
+    check(question.model, question.scenario, question.goal, dict.fromkeys(names, cap), {})
     factor = _smallest(lambda size: question.gap(dict.fromkeys(names, size)), cap)
     return question.answer(dict.fromkeys(names, factor), {})
 
@@ -108,8 +121,13 @@ def solve_mix(
     UserError
         As for :func:`solve_effort`, and for caps and weights that cannot be.
     """
-    check(model, scenario, goal, caps, weights)
-    question = Question(model, scenario, goal, numbers or Numbers(), executor)
+    return cheapest_mix(Question(model, scenario, goal, numbers or Numbers(), executor), caps, weights)
+
+
+def cheapest_mix(question: Question, caps: Mapping[str, float], weights: Mapping[str, float]) -> Answer:
+    """Answer a question as :func:`solve_mix` does; runs that the question already knows are not repeated."""
+    scenario = question.scenario
+    check(question.model, scenario, question.goal, caps, weights)
     nothing: Factors = dict.fromkeys(caps, 0.0)
     everything: Factors = {name: float(cap) for name, cap in caps.items()}
     if question.gap(nothing) <= 0:
