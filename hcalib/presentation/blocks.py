@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from hcalib.catalog import Catalog
-from hcalib.presentation import cells, export, prose
+from hcalib.presentation import cells, confidential, export, prose
 from hcalib.presentation.cells import Align, Status
 from hcalib.presentation.page import Link
 from hcalib.presentation.provenance import Provenance, trace
@@ -137,6 +137,15 @@ def figure(
     note : str, optional
         Markdown below the figure: what to keep in mind when reading it.
     """
+    confidential.refuse(
+        f"de figuur {_named(name)}",
+        naam=name,
+        titel=title,
+        beschrijving=alt,
+        gegevens=data,
+        cijfers=table,
+        toelichting=note,
+    )
     _check_name(name)
     found = trace(data, catalog)
     shown = table if table is not None else summarise(data, catalog)
@@ -191,6 +200,9 @@ def table(
     example : bool
         True when the table shows invented data that ``data`` and ``sources`` do not give away.
     """
+    confidential.refuse(
+        f"de tabel {_named(name)}", naam=name, titel=caption, tabel=frame, gegevens=data, toelichting=note
+    )
     _check_name(name)
     found = trace(data, catalog, sources, example)
     if data is not None and catalog is not None and len(data):
@@ -211,6 +223,7 @@ def table(
 
 def lead(sentences: Sequence[str], *, title: str = "In het kort", numbered: bool = False) -> Block:
     """Show the conclusion at the top of a report: a few sentences of Markdown."""
+    confidential.refuse("de kern van het rapport", titel=title, zinnen=sentences)
     items = [prose.inline(sentence) for sentence in sentences]
     html = render("blocks/lead.html.j2", title=title, items=items, numbered=numbered)
     return Block("lead", "", title, html)
@@ -218,6 +231,7 @@ def lead(sentences: Sequence[str], *, title: str = "In het kort", numbered: bool
 
 def text(markdown: str) -> Block:
     """Show prose. Put data into it through :func:`plain`, so that Markdown does not read it as mark-up."""
+    confidential.refuse("een tekst", tekst=markdown)
     html = render("blocks/text.html.j2", body=prose.to_html(markdown))
     return Block("text", "", "", html)
 
@@ -232,6 +246,7 @@ def notice(kind: NoticeKind, title: str, items: Iterable[str]) -> Block:
     items : iterable of str
         Sentences of Markdown; one is a paragraph, more are a list.
     """
+    confidential.refuse("een kader", titel=title, zinnen=items)
     listed = [items] if isinstance(items, str) else list(items)
     html = render(
         "blocks/notice.html.j2", kind=kind, title=title, items=[prose.inline(item) for item in listed]
@@ -250,6 +265,7 @@ def key_figures(
 
     ``data`` (tidy) or ``sources`` put the sources in the list at the end of the report.
     """
+    confidential.refuse("de kerncijfers", cijfers=figures, gegevens=data)
     found = trace(data, catalog, sources)
     html = render("blocks/key_figures.html.j2", figures=figures, provenance=found)
     return Block("key_figures", "", "", html, provenance=found)
@@ -257,12 +273,14 @@ def key_figures(
 
 def definitions(terms: Sequence[tuple[str, str]]) -> Block:
     """Show terms with their meaning (Markdown)."""
+    confidential.refuse("de begrippen", begrippen=terms)
     listed = [(term, prose.inline(meaning)) for term, meaning in terms]
     return Block("definitions", "", "", render("blocks/definitions.html.j2", terms=listed))
 
 
 def cards(items: Sequence[Card], *, title: str = "Om over te besluiten") -> Block:
     """Show numbered cards, such as the three decisions for the sectortafel."""
+    confidential.refuse("de besluiten", titel=title, kaarten=items)
     listed = [
         {
             "title": card.title,
@@ -273,6 +291,10 @@ def cards(items: Sequence[Card], *, title: str = "Om over te besluiten") -> Bloc
         for card in items
     ]
     return Block("cards", "", title, render("blocks/cards.html.j2", title=title, cards=listed))
+
+
+def _named(name: Any) -> str:
+    return f"'{name}'" if isinstance(name, str) else "zonder naam"
 
 
 def _check_name(name: str) -> None:
