@@ -86,6 +86,8 @@ class ProjectReport(Model):
     value: float | None = None
     denominator: float | None = None
     """For a share: of how many."""
+    received: date | None = None
+    """Day on which it came in; empty is unknown, and it counts from the first day of its round."""
     state: Literal["plan", "do", "check", "act"] | None = None
     measured_by: Literal["project", "agendabureau"] | None = None
     method: Literal["tellen", "vertellen", "tellen en vertellen"] | None = None

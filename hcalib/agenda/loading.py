@@ -17,9 +17,13 @@ from hcalib.agenda.models import (
     CalendarItem,
     Conflict,
     Goal,
+    Instrument,
     MonitoringItem,
+    MonitorSetup,
     Organisation,
+    Priority,
     Project,
+    ProjectCorrection,
     ProjectReport,
     ProjectRound,
     SourceRef,
@@ -28,12 +32,15 @@ from hcalib.agenda.models import (
     SurveyFrameEntry,
     SurveyRound,
 )
+from hcalib.agenda.project_checks import correction_faults, project_faults
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any, read_csv_models, read_model, read_models
 from hcalib.periods import parse_period
 from hcalib.sealed import Sealed
 
 _CENT = 0.005
+
+_CORRECTIONS = "progress-corrections.csv"
 
 _OPTIONAL_LISTS: dict[str, type[Any]] = {
     "projects": Project,
@@ -43,6 +50,8 @@ _OPTIONAL_LISTS: dict[str, type[Any]] = {
     "calendar": CalendarItem,
     "monitoring": MonitoringItem,
     "surveys": Survey,
+    "instruments": Instrument,
+    "priorities": Priority,
 }
 
 
@@ -95,17 +104,29 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     if (folder / "budget.yml").exists():
         with collecting(faults):
             content["budget"] = _read_budget(folder)
+    if (folder / "projectmonitor.yml").exists():
+        with collecting(faults):
+            content["project_monitor"] = read_model(folder / "projectmonitor.yml", MonitorSetup)
     for path in _one_of_each(places, "employers.csv", faults):
         with collecting(faults):
             content["employers"] = read_csv_models(path, SurveyFrameEntry)
     with collecting(faults):
         content["project_rounds"] = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
+    for path in _one_of_each(places, _CORRECTIONS, faults):
+        with collecting(faults):
+            content["project_corrections"] = read_csv_models(path, ProjectCorrection)
     with collecting(faults):
         surveys = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
         content["survey_rounds"] = Sealed(surveys)
     raise_if_any(faults)
     agenda = Agenda.model_construct(**content)
-    raise_if_any([*_reference_faults(agenda, folder, places), *_round_faults(agenda, places)])
+    raise_if_any(
+        [
+            *_reference_faults(agenda, folder, places),
+            *project_faults(agenda, folder),
+            *_round_faults(agenda, places),
+        ]
+    )
     return agenda
 
 
@@ -244,6 +265,8 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
                 yield from _unknown(
                     path, report.project, "projectdoel", [report.target], targets.get(report.project, set())
                 )
+    corrections = _place_of(places, _CORRECTIONS)
+    yield from correction_faults(agenda.project_corrections, agenda.project_rounds, corrections)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for survey_round in agenda.survey_rounds.unseal("checking that what they name exists"):

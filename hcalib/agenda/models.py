@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 
 from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
+from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
+from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
+from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
 from hcalib.files import Model
 from hcalib.periods import parse_period
 from hcalib.sealed import Sealed
@@ -27,13 +30,19 @@ __all__ = [
     "CalendarItem",
     "Conflict",
     "Direction",
+    "Ending",
     "Goal",
     "GoalKind",
     "GoalPart",
+    "Instrument",
     "KeyFigure",
+    "Lesson",
+    "MonitorSetup",
     "MonitoringItem",
     "Organisation",
+    "Priority",
     "Project",
+    "ProjectCorrection",
     "ProjectGoalLink",
     "ProjectReport",
     "ProjectRound",
@@ -50,48 +59,6 @@ __all__ = [
     "SurveyRound",
     "Uncertainty",
 ]
-
-
-class SourceRef(Model):
-    """Where a statement comes from."""
-
-    source: Identifier
-    """Id in ``data/catalog/sources.yml``."""
-    place: Text
-    """Where in the source: chapter, annex, row."""
-
-
-class Reading(Model):
-    """One of the ways a fact is stated."""
-
-    text: Text
-    source: SourceRef
-
-
-class Conflict(Model):
-    """Two or more sources that contradict each other; shown beside the figure, never hidden."""
-
-    topic: Text
-    readings: Annotated[tuple[Reading, ...], Field(min_length=2)]
-    decision: Text
-    """Which reading leads and why, as one Dutch sentence."""
-
-
-class Uncertainty(Model):
-    """A reading of an ambiguous source that a researcher still has to confirm."""
-
-    field: Text
-    """Name of the field whose value is uncertain, for example ``goals`` or ``phase``."""
-    note: Text
-
-
-class Quantity(Model):
-    """A value with the period it holds for; ``value`` is empty when it is not known."""
-
-    value: float | None = None
-    period: PeriodCode
-    source: SourceRef | None = None
-    note: str | None = None
 
 
 class ActionLine(Model):
@@ -199,61 +166,6 @@ class Goal(Model):
         if self.kind == "share" and self.unit != "procent":
             raise ValueError("een doel van de soort 'share' heeft de eenheid procent.")
         return self
-
-
-class ProjectGoalLink(Model):
-    """A project contributes to a goal."""
-
-    goal: Identifier
-    uncertain: bool = False
-
-
-class ProjectTarget(Model):
-    """A measurable part of a project's own goal."""
-
-    id: Identifier
-    text: Text
-    kind: Literal["count", "share", "qualitative"]
-    value: float | None = None
-    unit: Identifier | None = None
-    of: str | None = None
-    """For a share: of whom, in words."""
-
-    @model_validator(mode="after")
-    def _measurable(self) -> ProjectTarget:
-        if self.kind != "qualitative" and (self.value is None or self.unit is None):
-            raise ValueError("een doel met een aantal of aandeel heeft een waarde en een eenheid nodig.")
-        return self
-
-
-class Project(Model):
-    """One project of the register."""
-
-    id: Identifier
-    name: Text
-    line: Identifier
-    summary: Text
-    goals: tuple[ProjectGoalLink, ...] = ()
-    targets: tuple[ProjectTarget, ...] = ()
-    partners: tuple[Identifier, ...] = ()
-    """Ids of organisations; empty means the source says 'to be decided' (see ``partners_note``)."""
-    partners_note: str | None = None
-    financing: tuple[Text, ...] = ()
-    financing_note: str | None = None
-    phase: Literal["lopend", "gepland", "lopend of gepland", "2022 en verder", "afgerond", "gestopt"]
-    raat: bool | None = None
-    """Carried over from the earlier RAAT plan; empty when the source does not let us tell."""
-    focus: Literal["verkennen", "verbreden", "verdiepen", "innoveren"] | None = None
-    """What the next improvement is about; empty when the source names none."""
-    monitored_first: bool = False
-    uncertain: tuple[Uncertainty, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    source: SourceRef
-
-    @property
-    def owes_report(self) -> bool:
-        """Whether a round asks it for its progress: it runs, or the source says it may be running."""
-        return self.phase in ("lopend", "lopend of gepland")
 
 
 class Organisation(Model):
@@ -446,6 +358,12 @@ class Agenda(AgendaHead):
     monitoring: tuple[MonitoringItem, ...] = ()
     surveys: tuple[Survey, ...] = ()
     employers: tuple[SurveyFrameEntry, ...] = ()
+    project_monitor: MonitorSetup | None = None
+    """When rounds are held; without it no round is due."""
+    instruments: tuple[Instrument, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    project_corrections: tuple[ProjectCorrection, ...] = ()
+    """Opened, with the rounds, in ``hcalib.monitoring.projects.lines`` alone."""
     project_rounds: tuple[ProjectRound, ...] = ()
     survey_rounds: Sealed[tuple[SurveyRound, ...]] = Sealed(())
     """Answers of employers, sealed: what may be known of them comes from ``hcalib.monitoring.surveys``."""
