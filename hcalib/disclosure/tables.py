@@ -37,6 +37,9 @@ class Cell:
         What is lost when the figure is not published; more than 0.
     known : bool
         Already out in the world (an earlier edition, CBS): an attacker has it and it cannot be withheld.
+    hidden : bool
+        No report shows it, but others could compute it by subtracting (a whole without a part, the
+        difference between two rounds). Never published, and no loss.
     rounding : float
         The figure is published as the nearest multiple of this, and everyone knows that; 0 for exact.
     """
@@ -48,11 +51,14 @@ class Cell:
     persons: int | None = field(default=None, repr=False)
     amount: float | None = field(default=None, repr=False)
     rounding: float = 0.0
+    hidden: bool = False
 
     def __post_init__(self) -> None:
         given = (bool(self.contributions), self.persons is not None, self.amount is not None)
         if not self.id or sum(given) > 1:
             raise ValueError(f"{self.id!r}: needs an id, and only one of contributions, persons and amount")
+        if self.known and self.hidden:
+            raise ValueError(f"{self.id!r}: cannot be both known and hidden")
         if self.amount is not None and not self.known:
             raise ValueError(f"{self.id!r}: an amount without contributors must be of a known cell")
         amounts = (*self.contributions.values(), self.persons or 0, self.amount or 0.0, self.rounding)
