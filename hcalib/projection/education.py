@@ -39,6 +39,10 @@ class Extra:
         none = np.zeros((axes.years, draws))
         return Extra(none, none, none)
 
+    def any(self) -> bool:
+        """Tell whether anything is added."""
+        return bool(self.students.any() or self.places.any() or self.diplomas.any())
+
 
 @dataclass(frozen=True)
 class Graduates:

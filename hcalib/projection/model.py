@@ -14,7 +14,8 @@ from hcalib.assumptions import Assumptions
 from hcalib.projection import demand as needs
 from hcalib.projection.axes import Axes
 from hcalib.projection.demand import StartingShortage
-from hcalib.projection.education import graduates
+from hcalib.projection.education import Extra, graduates
+from hcalib.projection.growth import inflow_for_growth
 from hcalib.projection.levers import Pulls, Scenario, pull
 from hcalib.projection.people import care_weights, inhabitants
 from hcalib.projection.rates import (
@@ -29,7 +30,7 @@ from hcalib.projection.rates import (
 )
 from hcalib.projection.sampling import CHUNK, chunk_generator, yearly_swings
 from hcalib.projection.start import opening_stock
-from hcalib.projection.stockflow import Draws, Exits, Moves, project_block
+from hcalib.projection.stockflow import Draws, Entrants, Exits, Moves, project_block
 from hcalib.projection.values import Values, assumption_normals, central_values, sampled_values
 
 Array = NDArray[np.floating]
@@ -249,29 +250,52 @@ def _outcome(
 
 def _draws(model: Model, values: Values, pulls: Pulls, opening: Array, swings: Array | None) -> Draws:
     axes = model.axes
-    count = values.numbers.shape[1]
     leaving_swing, entering_swing = _swing_factors(values, axes, swings)
-    # nobody leaves where the middle rate is zero, whatever the factor
-    middle = np.where(model.shared.leave > 0, model.shared.leave, 1)[..., None]
-    leave = leaving(values, axes).rate / middle * leaving_swing[:, None, None]
+    steady = _steady(model, values, opening)
     by_branch = opening.sum(axis=(0, 2)) / opening.sum(axis=(0, 1, 2))
     by_level = opening.sum(axis=(1, 2))
-    education = graduates(values, axes, pulls.education).into_sector
     streams = [
         replace(stream, persons=stream.persons * entering_swing[:, None, None])
-        for stream in entrants(values, model.central, axes, opening, education, pulls.lateral)
+        for stream in _entrants(model, values, pulls, steady)
     ]
+    return replace(
+        steady,
+        leave=steady.leave * leaving_swing[:, None, None],
+        retained=pulls.retained[:, None] * by_branch,
+        upskill=np.clip(steady.upskill + pulls.upskilled / by_level, 0, 1),
+        entrants=streams,
+    )
+
+
+def _steady(model: Model, values: Values, opening: Array) -> Draws:
+    """Return what happens to who is there in a year like any other: no swings, no goals, no entrants."""
+    axes = model.axes
+    count = values.numbers.shape[1]
+    # nobody leaves where the middle rate is zero, whatever the factor
+    middle = np.where(model.shared.leave > 0, model.shared.leave, 1)[..., None]
+    leave = leaving(values, axes).rate / middle
     return Draws(
         opening=opening,
         death=np.ones((axes.years, count)),
-        leave=leave,
+        leave=np.broadcast_to(leave, (axes.years, *leave.shape)),
         retire=retirement_place(values, model.central, axes, model.shared.retirement_shifts),
-        retained=pulls.retained[:, None] * by_branch,
+        retained=np.zeros((axes.years, len(axes.branches), count)),
         move=np.ones((axes.years, count)),
-        upskill=np.clip(upskilling(values, axes) + pulls.upskilled / by_level, 0, 1),
+        upskill=np.broadcast_to(upskilling(values, axes), (axes.years, len(axes.levels), count)),
         net=np.broadcast_to(values.number("saldo-regio"), (axes.years, len(axes.branches), count)),
-        entrants=streams,
+        entrants=(),
     )
+
+
+def _entrants(model: Model, values: Values, pulls: Pulls, steady: Draws) -> list[Entrants]:
+    """Return who comes in: as many as fit the growth of the base year, and what goals add to them."""
+    axes = model.axes
+    growth = values.number(f"groei-werknemers-{axes.base_year}")
+    everyone = inflow_for_growth(axes, model.shared.exits, model.shared.moves, steady, growth)
+    anyway = graduates(values, axes, Extra.nothing(axes, len(everyone))).into_sector
+    educated = graduates(values, axes, pulls.education).into_sector if pulls.education.any() else anyway
+    others = np.maximum(everyone - anyway[0].sum(axis=0), 0)
+    return entrants(values, model.central, axes, steady.opening, educated, others, pulls.lateral)
 
 
 def _swing_factors(values: Values, axes: Axes, swings: Array | None) -> tuple[Array, Array]:

@@ -33,6 +33,9 @@ SHIFT = 1.0
 
 _PLACES = np.linspace(0, 1, 41)
 
+OTHER_ENTRANTS = ("jonge-instroom", "zij-instroom", "herintrede")
+"""Streams of people who come in without a diploma of that year."""
+
 
 @dataclass(frozen=True)
 class Leaving:
@@ -178,7 +181,13 @@ def upskilling(values: Values, axes: Axes) -> Array:
 
 
 def entrants(
-    values: Values, central: Values, axes: Axes, opening: Array, students: Array, extra_lateral: Array
+    values: Values,
+    central: Values,
+    axes: Axes,
+    opening: Array,
+    students: Array,
+    others: Array,
+    extra_lateral: Array,
 ) -> list[Entrants]:
     """Return the four streams of people who come in.
 
@@ -192,16 +201,24 @@ def entrants(
         attraction of each branch.
     students : array (T, L, D)
         Graduates who start in the sector in each year.
+    others : array (D,)
+        All who come in otherwise in the first year. They divide over young entrants, lateral entrants and
+        those who return in proportion to the assumptions about these; after that they follow
+        ``instroom-trend``.
     extra_lateral : array (T, D)
-        Lateral entrants on top of the assumption.
+        Lateral entrants on top of that.
     """
     by_branch = _branch_shares(values, axes, opening)
     growth = (1 + values.number("instroom-trend")) ** np.arange(axes.years)[:, None]
     streams = [
         _stream(central, axes, "gediplomeerden", "opleiding-leeftijd", students[:, :, None] * by_branch)
     ]
-    for name, extra in (("jonge-instroom", 0.0), ("zij-instroom", extra_lateral), ("herintrede", 0.0)):
-        persons = values.number(name) * growth + extra
+    sizes = {name: values.number(name) for name in OTHER_ENTRANTS}
+    together = sum(sizes.values(), np.zeros_like(others))
+    # where nobody is expected in any of them there is nobody to divide
+    part = np.divide(others, together, out=np.zeros_like(others), where=together > 0)
+    for name, size in sizes.items():
+        persons = size * part * growth + (extra_lateral if name == "zij-instroom" else 0)
         levels = normalised(values.table(f"{name}-niveau", level=axes.levels), axis=0)
         spread = persons[:, None, None] * levels[None, :, None] * by_branch
         streams.append(_stream(central, axes, name, f"{name}-leeftijd", spread))

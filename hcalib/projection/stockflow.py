@@ -321,6 +321,8 @@ def _enter(
     year: int, entrants: Sequence[Entrants], state: Array, remaining: Array, flows: dict[str, Array]
 ) -> Array:
     """Add the entrants in place, all streams in one product of profiles and numbers; return the sums."""
+    if not entrants:
+        return remaining
     closing = remaining.copy()
     profiles = np.stack([stream.profile for stream in entrants], axis=-1).astype(state.dtype)
     persons = np.stack([stream.persons[year] for stream in entrants], axis=2)

@@ -56,17 +56,14 @@ def test_what_all_draws_share_is_moved_as_well() -> None:
     assert {"wissel-branche", "bestemming-aandeel", "uitstroom-branche"} <= found
 
 
-def test_the_widest_comes_first_and_more_leaving_is_more_shortage() -> None:
+def test_the_widest_comes_first_and_faster_growth_is_less_shortage() -> None:
     found = tornado(case(), NOTHING, PeopleMissing(LAST))
     widths = [swing.width for swing in found]
     assert widths == sorted(widths, reverse=True)
     by_name = {swing.parameter: swing for swing in found}
-    assert (
-        by_name["uitstroom-niveau"].low
-        < by_name["uitstroom-niveau"].middle
-        < by_name["uitstroom-niveau"].high
-    )
-    assert by_name["zij-instroom"].low > by_name["zij-instroom"].high
+    growth = by_name["groei-werknemers-2024"]
+    assert growth.low > growth.middle > growth.high
+    assert by_name["instroom-trend"].low > by_name["instroom-trend"].high
     assert "doel-1-3-effect" not in by_name, "no lever of this scenario asks for it"
 
 
@@ -90,12 +87,12 @@ def test_shares_are_parts_of_the_variance_and_agree_with_fixing_a_parameter() ->
     # with few draws the scores are not quite independent and the shares can pass one together
     assert 0.75 < sum(share.share for share in found) < 1.03
     assert rest < 0.25
-    assert by_name["uitstroom-niveau"].direction == 1
-    assert by_name["jonge-instroom"].direction == -1
-    value = shipped().of("uitstroom-niveau")[0].value
-    fixed = project(with_values(model, uitstroom_niveau=value), NOTHING, draws=2048)
+    assert by_name["trend-overig"].direction == 1
+    assert by_name["groei-werknemers-2024"].direction == -1
+    value = shipped().of("groei-werknemers-2024")[0].value
+    fixed = project(with_values(model, groei_werknemers_2024=value), NOTHING, draws=2048)
     fall = 1 - outcome(fixed).var() / outcome(projection).var()
-    assert by_name["uitstroom-niveau"].share == pytest.approx(fall, abs=0.06)
+    assert by_name["groei-werknemers-2024"].share == pytest.approx(fall, abs=0.06)
 
 
 def test_too_few_draws_for_the_number_of_parameters_are_refused() -> None:

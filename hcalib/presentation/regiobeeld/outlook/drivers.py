@@ -68,8 +68,8 @@ def _why(outlook: Outlook) -> str:
     if largest.get(f"werknemers-regio-{outlook.base}", 0) <= 0:
         return ""
     return (
-        "Meer werknemers aan het begin geeft later meer tekort, omdat er dan meer mensen vertrekken en de "
-        "meeste instroom als een vast aantal is geschat. "
+        "Meer werknemers aan het begin geeft later meer tekort, omdat alles dan groter is: het werk, het "
+        "vertrek, de instroom en dus ook het tekort. "
     )
 
 

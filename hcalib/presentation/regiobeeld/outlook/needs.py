@@ -29,9 +29,9 @@ class Need:
 
 NEEDS = (
     Need(
-        ("werknemers-regio", "branche-aandeel"),
-        "hoeveel mensen er nu werken",
-        "het aantal werknemers in de regio, per branche",
+        ("werknemers-regio", "groei-werknemers", "branche-aandeel"),
+        "hoeveel mensen er nu werken, en hoe snel dat groeit",
+        "het aantal werknemers in de regio, per branche en per jaar",
         "AZW StatLine",
     ),
     Need(
