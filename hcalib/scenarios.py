@@ -1,7 +1,8 @@
-"""Scenarios as data: per goal of an agenda the effort per year that a projection reckons with."""
+"""Scenarios as data: the effort per goal and year a projection reckons with, and how far goals could go."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -44,6 +45,21 @@ class LeverPlan(Model):
         if any(amount < 0 for amount in self.amounts.values()):
             raise ValueError("een hoeveelheid kan niet kleiner zijn dan nul.")
         return self
+
+
+class Room(Model):
+    """How far a goal could go, and what that takes (``data/scenarios/ruimte/<agenda>.yml``)."""
+
+    goal: Text
+    """Id of a goal of the agenda, or of a part of one."""
+    cap: Annotated[float, Field(gt=0, le=100)]
+    """Largest effort that seems possible, in times that of a scenario."""
+    weight: Annotated[float, Field(gt=0)]
+    """Trouble that one unit of effort takes, beside that of the other goals; any unit."""
+    source: Identifier | None = None
+    """Of the catalog; None is our own judgement."""
+    note: Text
+    """Why this far and no further."""
 
 
 class ScenarioPlan(Model):
@@ -94,17 +110,79 @@ def load_scenarios(root: Path, agenda: Agenda) -> dict[str, ScenarioPlan]:
     plans: tuple[ScenarioPlan, ...] = ()
     with collecting(faults):
         plans = read_models(path, ScenarioPlan)
-    known = {goal.id for goal in agenda.goals} | {part.id for goal in agenda.goals for part in goal.parts}
     names = [plan.id for plan in plans]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         faults.append(Fault(f"het scenario '{name}' staat er meer dan een keer in.", path))
     for plan in plans:
-        for lever in plan.levers:
-            if lever.goal not in known:
-                message = f"het doel '{lever.goal}' bestaat niet in {agenda.short}."
-                faults.append(Fault(message, path, None, f"{plan.id}.levers"))
+        goals = [lever.goal for lever in plan.levers]
+        faults += _unknown_goals(goals, agenda, path, f"{plan.id}.levers")
     raise_if_any(faults)
     return {plan.id: plan for plan in plans}
+
+
+def load_room(root: Path, agenda: Agenda, sources: Collection[str]) -> dict[str, Room]:
+    """Read how far the goals of an agenda could go; nothing when nobody has said so.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    agenda : Agenda
+    sources : collection of str
+        Ids of the sources of the catalog.
+
+    Returns
+    -------
+    dict of str to Room
+        By goal, or part of a goal.
+
+    Raises
+    ------
+    UserError
+        With all faults of the file: an unknown goal or source, a goal that is there twice.
+    """
+    path = root / "data" / "scenarios" / "ruimte" / f"{agenda.id}.yml"
+    if not path.exists():
+        return {}
+    faults: list[Fault] = []
+    rooms: tuple[Room, ...] = ()
+    with collecting(faults):
+        rooms = read_models(path, Room)
+    goals = [room.goal for room in rooms]
+    for goal in dict.fromkeys(goal for goal in goals if goals.count(goal) > 1):
+        faults.append(Fault(f"het doel '{goal}' staat er meer dan een keer in.", path))
+    faults += _unknown_goals(goals, agenda, path, "goal")
+    for room in rooms:
+        if room.source is not None and room.source not in sources:
+            message = f"de bron '{room.source}' bestaat niet in de catalogus."
+            faults.append(Fault(message, path, None, room.goal))
+    raise_if_any(faults)
+    return {room.goal: room for room in rooms}
+
+
+def at_pace(plan: ScenarioPlan, paces: Mapping[str, float], unmeasured: float) -> ScenarioPlan:
+    """Return a plan in which every goal goes on at the pace it was seen to have.
+
+    Parameters
+    ----------
+    plan : ScenarioPlan
+        With the effort that was agreed.
+    paces : mapping of str to float
+        By goal, or part of a goal: 1 is as agreed, 0 is nothing.
+    unmeasured : float
+        The pace of goals that are not in ``paces``: 0 for the least and 1 for the most that may be assumed.
+    """
+    levers = tuple(
+        lever.model_copy(
+            update={
+                "amounts": {
+                    year: amount * paces.get(lever.goal, unmeasured) for year, amount in lever.amounts.items()
+                }
+            }
+        )
+        for lever in plan.levers
+    )
+    return plan.model_copy(update={"levers": levers})
 
 
 def scenario_of(plan: ScenarioPlan, model: ProjectionModel) -> Scenario:
@@ -143,3 +221,10 @@ def _size(lever: LeverPlan, model: ProjectionModel) -> float:
         stock = opening_stock(model.central, model.axes, model.measured)
         return float(stock[model.axes.levels.index(lever.level)].sum())
     return 1.0
+
+
+def _unknown_goals(goals: Sequence[str], agenda: Agenda, path: Path, where: str) -> Iterator[Fault]:
+    known = {goal.id for goal in agenda.goals} | {part.id for goal in agenda.goals for part in goal.parts}
+    for goal in goals:
+        if goal not in known:
+            yield Fault(f"het doel '{goal}' bestaat niet in {agenda.short}.", path, None, where)

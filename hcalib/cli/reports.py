@@ -117,7 +117,7 @@ def _check(options: argparse.Namespace) -> int:
     from hcalib.agenda import agenda_ids
     from hcalib.catalog import load_catalog
     from hcalib.publishing.editions import load_editions, plan
-    from hcalib.scenarios import load_scenarios
+    from hcalib.scenarios import load_room, load_scenarios
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.layouts.models import load_layouts
     from hcalib.sources.recipes.loading import load_recipes
@@ -143,6 +143,7 @@ def _check(options: argparse.Namespace) -> int:
         if store is not None:
             stores.append(store)
             checked(partial(load_scenarios, root, store.agenda))
+            checked(partial(load_room, root, store.agenda, store.catalog.sources))
     checked(lambda: load_forms(root / "data" / "catalog" / "forms"))
     catalog = checked(lambda: load_catalog(root / "data" / "catalog"))
     if catalog is not None:

@@ -19,9 +19,9 @@ from hcalib.projection.workplace import workplace_factor
 Array = NDArray[np.floating]
 
 
-@dataclass(frozen=True)
-class Contributions:
-    """How a scenario changes the shortage of a year, divided over its levers.
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """How a scenario as a whole changes the shortage of a year.
 
     Attributes
     ----------
@@ -30,11 +30,8 @@ class Contributions:
     draws : int
     without, together : tuple of float
         Shortage in people without any lever and with all: quantiles of 10, 50 and 90 %.
-    bars : tuple of Bar
-        People by which each lever changes the shortage (negative is less shortage), and ``samen`` for what
-        they do more or less together than apart. Means add up to the whole difference.
     total : Bar
-        People by which all levers together change it.
+        People by which all levers together change it; negative is less shortage.
     growth : float
         Mean growth of the shortage since the base year without any lever, in people.
     closed : float or None
@@ -50,12 +47,25 @@ class Contributions:
     draws: int
     without: tuple[float, float, float]
     together: tuple[float, float, float]
-    bars: tuple[Bar, ...]
     total: Bar
     growth: float
     closed: float | None
     held: float
     held_without: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contributions(Together):
+    """The same, divided over the levers.
+
+    Attributes
+    ----------
+    bars : tuple of Bar
+        People by which each lever changes the shortage, and ``samen`` for what they do more or less together
+        than apart. Means add up to the whole difference.
+    """
+
+    bars: tuple[Bar, ...]
 
 
 def contributions(
@@ -87,28 +97,63 @@ def contributions(
     UserError
         If the scenario or the year cannot be.
     """
-    outcome.check(model.axes)
-
-    def run(*names: str) -> Projection:
-        return project(model, only(scenario, names), draws=draws, seed=seed, executor=executor)
-
-    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
+    run = _runs(model, scenario, outcome, draws, seed, at_work, executor)
     names = [lever.name for lever in scenario.levers]
-    nothing = run()
-    start = replace(outcome, year=model.axes.base_year)(nothing) * factor
-    without, together = outcome(nothing) * factor, outcome(run(*names)) * factor
+    (start, without), (_, with_all) = run(), run(*names)
+    whole = _together(scenario, outcome.year, start, without, with_all)
+    alone = {name: run(name)[1] for name in names}
+    return Contributions(**vars(whole), bars=waterfall(without, alone, with_all))
+
+
+def together(
+    model: Model,
+    scenario: Scenario,
+    outcome: PeopleMissing,
+    *,
+    draws: int = 512,
+    seed: int = 20211,
+    at_work: bool = False,
+    executor: Executor | None = None,
+) -> Together:
+    """Run a scenario without levers and with all together; the numbers are those of :func:`contributions`."""
+    run = _runs(model, scenario, outcome, draws, seed, at_work, executor)
+    (start, without), (_, with_all) = run(), run(*(lever.name for lever in scenario.levers))
+    return _together(scenario, outcome.year, start, without, with_all)
+
+
+def _runs(
+    model: Model,
+    scenario: Scenario,
+    outcome: PeopleMissing,
+    draws: int,
+    seed: int,
+    at_work: bool,
+    executor: Executor | None,
+) -> Callable[..., tuple[Array, Array]]:
+    """Return what runs levers by name and gives the shortage of the base year and of the outcome."""
+    outcome.check(model.axes)
+    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
+    base = replace(outcome, year=model.axes.base_year)
+
+    def run(*names: str) -> tuple[Array, Array]:
+        found = project(model, only(scenario, names), draws=draws, seed=seed, executor=executor)
+        return base(found) * factor, outcome(found) * factor
+
+    return run
+
+
+def _together(scenario: Scenario, year: int, start: Array, without: Array, with_all: Array) -> Together:
     growth = float((without - start).mean())
-    return Contributions(
+    return Together(
         scenario=scenario,
-        year=outcome.year,
-        draws=draws,
+        year=year,
+        draws=len(without),
         without=_interval(without),
-        together=_interval(together),
-        bars=waterfall(without, {name: outcome(run(name)) * factor for name in names}, together),
-        total=_bar("alles", together - without),
+        together=_interval(with_all),
+        total=_bar("alles", with_all - without),
         growth=growth,
-        closed=float((without - together).mean()) / growth if growth > 0 else None,
-        held=float(np.mean(together <= start)),
+        closed=float((without - with_all).mean()) / growth if growth > 0 else None,
+        held=float(np.mean(with_all <= start)),
         held_without=float(np.mean(without <= start)),
     )
 

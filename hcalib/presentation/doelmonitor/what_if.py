@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hcalib.agenda import Agenda, Goal
@@ -43,6 +43,8 @@ class WhatIf:
     draws, seed : int
     line : str or None
         Id of the action line that it is about; None for all goals.
+    model : Model
+        That it was reckoned with; further questions need not build it again.
     """
 
     plan: ScenarioPlan
@@ -53,6 +55,7 @@ class WhatIf:
     assumed: tuple[Assumption, ...]
     draws: int
     seed: int
+    model: Model = field(repr=False, compare=False)
     line: str | None = None
 
     @property
@@ -147,4 +150,5 @@ def _reckoned(plan: ScenarioPlan, model: Model, draws: int, seed: int) -> WhatIf
         assumed=tuple(row for row in rows if row.parameter.startswith(effects)),
         draws=draws,
         seed=seed,
+        model=model,
     )
