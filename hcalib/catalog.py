@@ -43,6 +43,8 @@ class Unit(Model):
     name: Text
     symbol: str = ""
     kind: Literal["count", "percent", "ratio", "money", "time"]
+    people: bool = False
+    """Whether it counts persons, or something that one person holds, such as a job."""
 
 
 class Indicator(Model):
