@@ -11,7 +11,13 @@ import pytest
 from hcalib.agenda.models import Agenda, Conflict, ProjectReport, ProjectRound, Reading, SourceRef
 from hcalib.catalog import Catalog
 from hcalib.monitoring.conflicts import Published, published_on
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, project_results, round_overview
+from hcalib.monitoring.projects import (
+    PersonProtection,
+    ProjectResult,
+    RoundOverview,
+    project_results,
+    round_overview,
+)
 from hcalib.presentation import conflicts
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor import (
@@ -29,6 +35,7 @@ from hcalib.workspace import Store, open_store
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
 EXAMPLE_DAY = date(2025, 9, 30)
+OPEN = PersonProtection(units=frozenset())
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +54,13 @@ def example() -> Store:
 
 
 def round_of(agenda: Agenda, day: date) -> tuple[RoundOverview, tuple[ProjectResult, ...]]:
-    return round_overview(agenda, day), project_results(agenda, day)
+    return round_overview(agenda, day), project_results(agenda, day, None, OPEN)
 
 
 def lead(store: Store, day: date, line: str | None = None) -> str:
     chosen = store.agenda.line(line) if line else None
     overview = round_overview(store.agenda, day, line)
-    results = project_results(store.agenda, day, line)
+    results = project_results(store.agenda, day, line, OPEN)
     return "\n".join(sentences.lead_sentences(store.agenda, store.catalog, overview, results, chosen))
 
 

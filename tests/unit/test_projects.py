@@ -15,6 +15,8 @@ from hcalib.monitoring.intervals import wilson
 
 REF = {"source": "plan", "place": "bijlage"}
 TODAY = date(2022, 9, 30)
+OPEN = projects.PersonProtection(units=frozenset())
+"""Nothing counts persons, so that small numbers show how the sums are done."""
 
 
 def goal(code: str) -> Goal:
@@ -84,7 +86,9 @@ def only_target(target: dict[str, Any], *lines: dict[str, Any]) -> projects.Targ
         period: [{"project": "A", "target": target["id"], **line}]
         for period, line in zip(("2022MM01", "2022MM07"), lines, strict=False)
     }
-    (result,) = projects.project_results(agenda(project("A", targets=[target]), rounds=rounds), TODAY)
+    (result,) = projects.project_results(
+        agenda(project("A", targets=[target]), rounds=rounds), TODAY, None, OPEN
+    )
     return result.targets[0]
 
 
@@ -164,7 +168,7 @@ def test_round_after_the_peildatum_does_not_exist_yet() -> None:
         "2023MM01": [{"project": "A", "target": "kandidaten", "value": 9}],
     }
     (result,) = projects.project_results(
-        agenda(project("A", targets=[COUNT]), rounds=rounds), date(2022, 12, 31)
+        agenda(project("A", targets=[COUNT]), rounds=rounds), date(2022, 12, 31), None, OPEN
     )
 
     assert result.targets[0].actual == 3
@@ -214,7 +218,7 @@ def test_share_that_cannot_be_one_is_not_shown(line: dict[str, float]) -> None:
 
     assert result.actual is None
     assert result.interval is None
-    assert len(result.history) == 1
+    assert len(result.rounds) == 1
 
 
 def test_state_and_hours_of_a_project() -> None:

@@ -1,11 +1,37 @@
-"""The lines projects handed in: the one place where the rounds of an agenda are opened."""
+"""The lines projects handed in: the one place where the rounds and their corrections are opened.
+
+A line that came in late counts from the day it came in, and a correction from its own day; a report of
+an earlier peildatum therefore reads as it did then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import Agenda, ProjectReport, ProjectRound
+from hcalib.agenda.models import Agenda, ProjectCorrection, ProjectReport, ProjectRound
 from hcalib.periods import parse_period
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a number: the first that was handed in, or a correction of it.
+
+    Attributes
+    ----------
+    value, denominator : float or None
+        None when a correction takes the number back.
+    received : datetime.date or None
+        None when the day is not known.
+    reason : str or None
+        Why it was corrected; None for the first version.
+    """
+
+    value: float | None
+    denominator: float | None
+    received: date | None
+    reason: str | None = None
 
 
 def all_rounds(agenda: Agenda) -> tuple[ProjectRound, ...]:
@@ -14,14 +40,36 @@ def all_rounds(agenda: Agenda) -> tuple[ProjectRound, ...]:
 
 
 def rounds_until(agenda: Agenda, today: date) -> tuple[ProjectRound, ...]:
-    """Return the rounds whose month has begun on the peildatum, in order of time."""
-    return tuple(r for r in all_rounds(agenda) if parse_period(r.period).start <= today)
-
-
-def reports_of(agenda: Agenda, period: str) -> tuple[ProjectReport, ...]:
-    """Return the lines of one round; none when there is no such round."""
+    """Return the rounds that have begun on the peildatum, in order of time, with what had come in by then."""
     return tuple(
-        report for progress in all_rounds(agenda) if progress.period == period for report in progress.reports
+        progress.model_copy(
+            update={
+                "reports": tuple(r for r in progress.reports if r.received is None or r.received <= today)
+            }
+        )
+        for progress in all_rounds(agenda)
+        if parse_period(progress.period).start <= today
+    )
+
+
+def corrections_until(agenda: Agenda, today: date) -> tuple[ProjectCorrection, ...]:
+    """Return the corrections that had come in on the peildatum, in the order in which they came."""
+    known = (correction for correction in agenda.project_corrections if correction.received <= today)
+    return tuple(sorted(known, key=lambda correction: correction.received))
+
+
+def versions_of(
+    report: ProjectReport, period: str, corrections: Sequence[ProjectCorrection]
+) -> tuple[Version, ...]:
+    """Return every version of the number on a line, oldest first; the last one counts."""
+    key = (period, report.project, report.target)
+    return (
+        Version(report.value, report.denominator, report.received),
+        *(
+            Version(one.value, one.denominator, one.received, one.reason)
+            for one in corrections
+            if (one.round, one.project, one.target) == key
+        ),
     )
 
 

@@ -9,17 +9,18 @@ the rule alone, so that it adds nothing to what a reader who knows the rules can
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hcalib.agenda.models import ProjectTarget
 from hcalib.catalog import Catalog
 from hcalib.disclosure import DisclosureRules
+from hcalib.periods import parse_period
 
 TOO_FEW = "Niet getoond: het zou over te weinig personen gaan."
 """One reason for every rule: which of them refuses would tell something about the number."""
 
-FALLS = "Niet getoond: dit is lager dan eerder werd opgegeven, terwijl het telt vanaf het begin."
+CONTRADICTS = "Niet getoond: dit klopt niet met een andere ronde, want er wordt geteld vanaf het begin."
 
 _DEFAULT = DisclosureRules(min_contributors=5)
 
@@ -85,9 +86,17 @@ class Figure:
     withheld: str | None = None
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A number that was shown once, and is known for ever."""
+
+    period: str
+    given: Given
+
+
 @dataclass
 class Screen:
-    """Decides on the numbers of one project, one by one in order of time.
+    """Decides on the numbers of one project, one by one in the order in which they came in.
 
     A number once shown is known for ever, so that what comes later is held against all of it. A decision
     never looks ahead: an edition of then decided the same.
@@ -95,86 +104,105 @@ class Screen:
 
     targets: Sequence[ProjectTarget]
     protection: PersonProtection
-    _shown: dict[str, dict[str, Given]] = field(default_factory=dict)
+    _known: dict[str, list[_Known]] = field(default_factory=dict)
+    _figures: dict[str, dict[str, Figure]] = field(default_factory=dict)
 
     def decide(self, period: str, given: Mapping[str, Given]) -> dict[str, Figure]:
-        """Decide on the numbers of one round, or on corrections of it.
+        """Decide on numbers of one round that came in together, or on corrections of it.
 
         Parameters
         ----------
         period : str
         given : mapping of str to Given
-            By target. The earlier number of a step is decided on before the part that is within it.
+            By target.
 
         Returns
         -------
         dict of str to Figure
+            By target. A step is decided on before the part that is within it.
         """
+        current = self._figures.setdefault(period, {})
         by_id = {target.id: target for target in self.targets}
-        figures = {}
-        for target in _steps_in_order(self.targets):
-            if target.id not in given:
-                continue
+        order = sorted(self.targets, key=lambda target: len(_steps_before(target, by_id)))
+        decided = [target.id for target in order if target.id in given]
+        for target in (by_id[name] for name in decided):
             number = given[target.id]
             figure = Figure(number.value, number.denominator, number.value, number.value)
             if self.protection.covers(target.counted_unit):
-                earlier = [g for when, g in self._shown.get(target.id, {}).items() if when != period]
-                steps = _steps_before(target, by_id)
-                wholes = [figures[step.id] for step in steps if step.id in figures]
-                figure = self._screened(figure, number, earlier, wholes)
+                around = _Around(
+                    [known for known in self._known.get(target.id, []) if known.period != period],
+                    [current[step.id] for step in _steps_before(target, by_id) if step.id in current],
+                    [current[t.id] for t in order if target in _steps_before(t, by_id) and t.id in current],
+                )
+                figure = _screened(figure, number, period, around, self.protection.limit)
             if figure.withheld is None:
-                self._shown.setdefault(target.id, {})[period] = number
-            figures[target.id] = figure
-        return figures
+                self._known.setdefault(target.id, []).append(_Known(period, number))
+            current[target.id] = figure
+        return {name: current[name] for name in decided}
 
-    def _screened(
-        self, figure: Figure, number: Given, earlier: Sequence[Given], wholes: Sequence[Figure]
-    ) -> Figure:
-        """Return the figure when no rule refuses it, else what may be known of it.
 
-        The figure that a correction replaces is not among the earlier ones: the difference between a wrong
-        and a right number is no group of persons.
-        """
-        before = max((known.value for known in earlier), default=0.0)
-        if any(number.value < g.value or _missed(number) < _missed(g) for g in earlier):
-            return Figure(None, None, 0.0, math.inf, FALLS)
-        if not self._refused(number, earlier, wholes):
-            return figure
-        # As wide as every rule that can refuse, so that the range does not tell which of them did.
-        near = self.protection.limit - 1.0
-        high = max(before + near, *(whole.high for whole in wholes)) if wholes else before + near
-        if number.denominator is not None:
-            high = max((whole.high + near for whole in wholes), default=math.inf)
-        return Figure(None, None, before, high, TOO_FEW)
+@dataclass(frozen=True)
+class _Around:
+    """What is known already when a number is decided on.
 
-    def _refused(self, number: Given, earlier: Sequence[Given], wholes: Sequence[Figure]) -> bool:
-        if number.value and any(whole.withheld for whole in wholes):
-            return True  # at least as many must have been in the step before: that would tell how many
-        known = [whole.value for whole in wholes if whole.value is not None]
-        groups = [number.value, *(number.value - g.value for g in earlier)]
-        if number.denominator is None:
-            left = [whole - number.value for whole in known if number.value]
-            return any(self._small(group) for group in (*groups, *left)) or 0 in left
-        missed = _missed(number)
-        groups += [missed, number.denominator, *(missed - _missed(g) for g in earlier)]
-        groups += [whole - number.denominator for whole in known]
-        return 0 in (number.value, missed) or any(self._small(group) for group in groups)
+    ``others`` are shown numbers of the same target in other rounds, ``wholes`` the steps before it and
+    ``parts`` those after it in the same round. The number that a correction replaces is not among them: the
+    difference between a wrong and a right number is no group of persons.
+    """
 
-    def _small(self, difference: float) -> bool:
-        return 0 < abs(difference) < self.protection.limit
+    others: Sequence[_Known]
+    wholes: Sequence[Figure]
+    parts: Sequence[Figure]
+
+
+def _screened(figure: Figure, number: Given, period: str, around: _Around, limit: int) -> Figure:
+    """Return the figure when no rule refuses it, else what may be known of it."""
+    moment = parse_period(period)
+    newest = {known.period: known.given for known in around.others}
+    before = [given for when, given in newest.items() if parse_period(when) < moment]
+    after = [given for when, given in newest.items() if parse_period(when) > moment]
+    falls = any(number.value < g.value or _missed(number) < _missed(g) for g in before)
+    if falls or any(number.value > g.value or _missed(number) > _missed(g) for g in after):
+        return Figure(None, None, 0.0, math.inf, CONTRADICTS)
+    if not _refused(number, around, limit):
+        return figure
+    # As wide as every rule that can refuse, so that the range does not tell which of them did.
+    near = limit - 1.0
+    low = max((known.value for known in before), default=0.0)
+    reach = [known.given.value for known in around.others] + [part.high for part in around.parts]
+    high = max([near, *(value + near for value in reach), *(whole.high for whole in around.wholes)])
+    if number.denominator is not None:
+        high = max((whole.high + near for whole in around.wholes), default=math.inf)
+    return Figure(None, None, low, high, TOO_FEW)
+
+
+def _refused(number: Given, around: _Around, limit: int) -> bool:
+    if number.value and any(whole.withheld for whole in around.wholes):
+        return True  # at least as many must have been in the step before: that would tell how many
+    wholes = [whole.value for whole in around.wholes if whole.value is not None]
+    others = [known.given for known in around.others]
+    groups = [number.value, *(number.value - other.value for other in others)]
+    groups += [
+        number.value - (part.value if part.denominator is None else part.denominator)
+        for part in around.parts
+        if part.value
+    ]
+    if number.denominator is None:
+        left = [whole - number.value for whole in wholes if number.value]
+        return 0 in left or any(0 < abs(group) < limit for group in (*groups, *left))
+    missed = _missed(number)
+    groups += [missed, number.denominator, *(missed - _missed(other) for other in others)]
+    groups += [whole - number.denominator for whole in wholes]
+    return 0 in (number.value, missed) or any(0 < abs(group) < limit for group in groups)
 
 
 def _missed(number: Given) -> float:
     return 0.0 if number.denominator is None else number.denominator - number.value
 
 
-def _steps_before(target: ProjectTarget, by_id: Mapping[str, ProjectTarget]) -> Iterable[ProjectTarget]:
-    current = target
-    while current.within is not None and current.within in by_id:
-        current = by_id[current.within]
-        yield current
-
-
-def _steps_in_order(targets: Sequence[ProjectTarget]) -> list[ProjectTarget]:
-    by_id = {target.id: target for target in targets}
-    return sorted(targets, key=lambda target: len(list(_steps_before(target, by_id))))
+def _steps_before(target: ProjectTarget, by_id: Mapping[str, ProjectTarget]) -> list[ProjectTarget]:
+    steps: list[ProjectTarget] = []
+    while target.within is not None and target.within in by_id:
+        target = by_id[target.within]
+        steps.append(target)
+    return steps

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hcalib.agenda.models import ProjectTarget
 from hcalib.monitoring.intervals import Interval, wilson
 from hcalib.monitoring.measurements import code_words
+from hcalib.monitoring.projects.figures import RoundFigure
+from hcalib.monitoring.projects.persons import Figure
 from hcalib.monitoring.wording import number
+
+INTERVAL_MEANS = (
+    "Het project telt al zijn eigen deelnemers; over hen is het aandeel precies. De marge zegt wat bij een "
+    "volgende, even grote groep zou kunnen komen als er niets verandert."
+)
+"""What the interval of a share means; to be said once wherever intervals are shown."""
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What one round gave for a target; ``value`` counts since the start of the project."""
+    """What one round gave for a target, as far as shown; ``value`` counts since the start of the project."""
 
     period: str
     value: float
@@ -28,19 +36,24 @@ class TargetResult:
     target : ProjectTarget
     actual : float or None
         The newest figure in the unit of the target: a count, or for a share a percentage. None when
-        nothing usable was reported.
+        nothing usable was reported, or when it may not be shown.
     numerator, denominator : float or None
         For a share: how many of how many.
     interval : Interval or None
-        For a share: between which shares (0 to 1) chance may have moved it; wide when few are counted.
+        For a share: where the share of a next, equally large group may come out by chance
+        (``INTERVAL_MEANS``), 0 to 1; wide when few are counted.
     reached : bool or None
-        Whether ``actual`` is at least the target; None without a figure or a number to reach.
+        Whether ``actual`` is at least the target; None when that is not known or may not be said.
     certain : bool or None
         For a share: whether the whole interval lies on one side of the target.
     history : tuple of Reported
-        All rounds with a figure, in order of time.
+        All rounds with a figure that is shown, in order of time.
     sentence : str
         The same in one Dutch sentence.
+    withheld : str or None
+        Why the newest figure is not shown, as a Dutch sentence.
+    rounds : tuple of RoundFigure
+        All rounds with a figure, also the withheld and the corrected ones with every version.
     """
 
     target: ProjectTarget
@@ -52,38 +65,48 @@ class TargetResult:
     certain: bool | None
     history: tuple[Reported, ...]
     sentence: str
+    withheld: str | None = None
+    rounds: tuple[RoundFigure, ...] = field(default=())
 
 
-def target_result(target: ProjectTarget, history: tuple[Reported, ...]) -> TargetResult:
+def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> TargetResult:
     """Hold the newest figure of a target against it.
 
     Parameters
     ----------
     target : ProjectTarget
-    history : tuple of Reported
+    rounds : tuple of RoundFigure
         In order of time; rounds without a figure are left out and stay missing.
     """
+    history = tuple(
+        Reported(one.period, one.figure.value, one.figure.denominator)
+        for one in rounds
+        if one.figure is not None and one.figure.value is not None
+    )
     if target.kind == "qualitative" or target.value is None:
-        return _without_figure(target, history, "Dit doel wordt verteld en niet geteld.")
-    if not history:
-        return _without_figure(target, history, "Er is nog geen cijfer gegeven.")
-    newest = history[-1]
+        return _without_figure(target, history, rounds, "Dit doel wordt verteld en niet geteld.")
+    usable = [one for one in rounds if one.figure is not None]
+    if not usable:
+        return _without_figure(target, history, rounds, "Er is nog geen cijfer gegeven.")
+    newest = usable[-1]
+    if not newest.possible:
+        return _without_figure(target, history, rounds, _impossible(newest))
+    if newest.figure is not None and newest.figure.withheld is not None:
+        return _withheld(target, newest.period, newest.figure, history, rounds)
     if target.kind == "share":
-        return _share(target, target.value, newest, history)
-    reached = newest.value >= target.value
-    words = f"{number(newest.value)} van de {number(target.value)} in {code_words(newest.period)}"
+        return _share(target, target.value, history, rounds)
+    latest = history[-1]
+    reached = latest.value >= target.value
+    words = f"{number(latest.value)} van de {number(target.value)} in {code_words(latest.period)}"
     words += ", en daarmee gehaald." if reached else "."
-    return TargetResult(target, newest.value, None, None, None, reached, None, history, words)
+    return TargetResult(target, latest.value, None, None, None, reached, None, history, words, rounds=rounds)
 
 
 def _share(
-    target: ProjectTarget, aim: float, newest: Reported, history: tuple[Reported, ...]
+    target: ProjectTarget, aim: float, history: tuple[Reported, ...], rounds: tuple[RoundFigure, ...]
 ) -> TargetResult:
-    of = newest.denominator
-    if of is None:
-        return _without_figure(target, history, "Er is geen aantal gegeven waarvan dit een deel is.")
-    if not (newest.value.is_integer() and of.is_integer() and 0 <= newest.value <= of and of > 0):
-        return _without_figure(target, history, "De gegeven aantallen kunnen samen geen aandeel zijn.")
+    newest = history[-1]
+    of = newest.denominator or 0.0
     interval = wilson(int(newest.value), int(of))
     percentage = 100 * interval.share
     certain = 100 * interval.low >= aim or 100 * interval.high < aim
@@ -93,9 +116,40 @@ def _share(
     if not certain:
         words += "; met zo weinig mensen kan het verschil toeval zijn"
     return TargetResult(
-        target, percentage, newest.value, of, interval, reached, certain, history, f"{words}."
+        target, percentage, newest.value, of, interval, reached, certain, history, f"{words}.", rounds=rounds
     )
 
 
-def _without_figure(target: ProjectTarget, history: tuple[Reported, ...], words: str) -> TargetResult:
-    return TargetResult(target, None, None, None, None, None, None, history, words)
+def _withheld(
+    target: ProjectTarget,
+    period: str,
+    figure: Figure,
+    history: tuple[Reported, ...],
+    rounds: tuple[RoundFigure, ...],
+) -> TargetResult:
+    reached = None
+    if target.kind == "count" and target.value is not None:
+        reached = True if figure.low >= target.value else False if figure.high < target.value else None
+    words = f"{figure.withheld} Het gaat om {code_words(period)}."
+    if history:
+        earlier = history[-1]
+        of = f" van de {number(earlier.denominator)}" if earlier.denominator is not None else ""
+        words += f" In {code_words(earlier.period)} was het {number(earlier.value)}{of}."
+    if reached is not None:
+        words += " Het doel is gehaald." if reached else " Het doel is nog niet gehaald."
+    return TargetResult(
+        target, None, None, None, None, reached, None, history, words, figure.withheld, rounds
+    )
+
+
+def _impossible(newest: RoundFigure) -> str:
+    figure = newest.figure
+    if figure is not None and figure.withheld is None and figure.denominator is None:
+        return "Er is geen aantal gegeven waarvan dit een deel is."
+    return "De gegeven aantallen kunnen samen geen aandeel zijn."
+
+
+def _without_figure(
+    target: ProjectTarget, history: tuple[Reported, ...], rounds: tuple[RoundFigure, ...], words: str
+) -> TargetResult:
+    return TargetResult(target, None, None, None, None, None, None, history, words, rounds=rounds)

@@ -8,17 +8,18 @@ import pandas as pd
 
 from hcalib.agenda.models import ActionLine, Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, TargetResult, reports_of
+from hcalib.monitoring.projects import ProjectResult, RoundOverview, RoundReport, TargetResult
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.projectmonitor.words import STATES, amount, label, round_source
 
-Verdict = Literal["gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "verteld"]
+Verdict = Literal["gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "niet getoond", "verteld"]
 _TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
     "gehaald": "reached",
     "nog niet gehaald": "neutral",
     "niet te zeggen": "unknown",
     "geen cijfer": "unknown",
+    "niet getoond": "unknown",
     "verteld": "neutral",
 }
 
@@ -30,7 +31,9 @@ def verdict(result: TargetResult) -> Verdict:
     """
     if result.target.kind == "qualitative":
         return "verteld"
-    if result.actual is None or result.reached is None:
+    if result.withheld is not None and result.reached is None:
+        return "niet getoond"
+    if result.reached is None:
         return "geen cijfer"
     if result.certain is False:
         return "niet te zeggen"
@@ -71,8 +74,7 @@ def status_table(
     if overview.period is None:
         return []
     period = overview.period
-    hours = _hours(agenda, period)
-    notes = _notes(agenda, period)
+    reports = {result.project.id: result.report(period) for result in results}
     frame = pd.DataFrame(
         {
             "Project": label(result.project),
@@ -82,8 +84,8 @@ def status_table(
             if result.last_reported
             else "nog nooit",
             "Stap": STATES[result.state] if result.state else "niet opgegeven",
-            "Uren": _hours_text(hours.get(result.project.id), result.effort_hours),
-            "Opmerking van het project": notes.get(result.project.id, "geen"),
+            "Uren": _hours_text(reports[result.project.id], result.effort_hours),
+            "Opmerking van het project": _notes_text(reports[result.project.id]),
         }
         for result in results
     )
@@ -114,7 +116,7 @@ def target_table(
             "Doel van het project": target.target.text,
             "Afgesproken": amount(target.target, catalog),
             "Stand": _actual(target, catalog),
-            "Ronde": dutch.period_short(target.history[-1].period) if target.history else "geen",
+            "Ronde": dutch.period_short(target.rounds[-1].period) if target.rounds else "geen",
             "Oordeel": Status(verdict(target), _TONES[verdict(target)]),
         }
         for result in results
@@ -190,7 +192,7 @@ def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> 
 
 def _actual(result: TargetResult, catalog: Catalog) -> str:
     if result.actual is None:
-        return "geen cijfer"
+        return "niet getoond" if result.withheld else "geen cijfer"
     if result.interval is None or result.numerator is None or result.denominator is None:
         unit = result.target.unit or ""
         if unit in ("", "aantal"):
@@ -214,23 +216,12 @@ def _reported(result: ProjectResult, overview: RoundOverview) -> Status:
     return Status("ontbreekt", "poor") if owes else Status("niet gevraagd", "neutral")
 
 
-def _hours(agenda: Agenda, period: str) -> dict[str, float]:
-    hours: dict[str, float] = {}
-    for report in reports_of(agenda, period):
-        if report.effort_hours is not None:
-            hours[report.project] = hours.get(report.project, 0.0) + report.effort_hours
-    return hours
-
-
-def _hours_text(now: float | None, total: float | None) -> str:
+def _hours_text(report: RoundReport | None, total: float | None) -> str:
     if total is None:
         return "niet opgegeven"
+    now = report.hours if report else None
     return f"{dutch.number(now) if now is not None else dutch.DASH} ({dutch.number(total)})"
 
 
-def _notes(agenda: Agenda, period: str) -> dict[str, str]:
-    notes: dict[str, list[str]] = {}
-    for report in reports_of(agenda, period):
-        if report.note:
-            notes.setdefault(report.project, []).append(report.note)
-    return {project: " ".join(texts) for project, texts in notes.items()}
+def _notes_text(report: RoundReport | None) -> str:
+    return " ".join(report.notes) if report and report.notes else "geen"

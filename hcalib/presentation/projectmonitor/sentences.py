@@ -153,6 +153,7 @@ def _judgement(judged: list[Verdict]) -> str:
         (judged.count("nog niet gehaald"), "{} nog niet"),
         (judged.count("niet te zeggen"), "bij {} is de groep te klein om het te zeggen"),
         (judged.count("geen cijfer"), "van {} is geen cijfer gegeven"),
+        (judged.count("niet getoond"), "{} mag niet worden getoond omdat het om te weinig mensen gaat"),
     ]
     parts = [words, *(text.format(count) for count, text in rest if count)]
     return f"{'; '.join(parts)}."
