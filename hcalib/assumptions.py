@@ -18,6 +18,14 @@ from hcalib.files import Model, collecting, raise_if_any, read_csv_models, read_
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Dimension = Literal["branch", "level", "track", "sex", "age"]
+Treatment = Literal["constant", "trend", "scenario"]
+
+TREATMENTS: tuple[Treatment, ...] = ("constant", "trend", "scenario")
+"""Held at its value; extrapolated from a series; a judgement or choice about what comes."""
+
+SERIES_FILE = "reeksen.csv"
+FEWEST_YEARS = 4
+"""A series of fewer years says nothing about how far a rate can move."""
 
 EVIDENCE = ("gemeten", "gepubliceerd", "afgeleid", "schatting")
 """Measured for this region; published for another area; computed from published figures; judged by us."""
@@ -29,6 +37,27 @@ class AssumptionSet(Model):
     region: Text
     established: date
     title: Text
+
+
+class SeriesOf(Model):
+    """From which figures of past years a parameter can be extrapolated."""
+
+    gives: Literal["hoogte", "verandering"]
+    """The figures are the parameter itself, or the parameter is how much they change in a year."""
+    shape: Literal["vlak", "gedempt"] = "vlak"
+    """A level that wanders without direction, or one with a slope that dies out (``projection.trends``)."""
+    indicator: Text | None = None
+    """Observed figures; without it the figures stand in ``reeksen.csv``."""
+    region: Text | None = None
+    branch: Text = TOTAL
+    factor: float = 1.0
+    """From the unit of the indicator to that of the parameter: 0.01 for percentages."""
+
+    @model_validator(mode="after")
+    def _located(self) -> SeriesOf:
+        if (self.indicator is None) != (self.region is None):
+            raise ValueError("noem 'indicator' en 'region' samen, of geen van beide.")
+        return self
 
 
 class Parameter(Model):
@@ -43,6 +72,8 @@ class Parameter(Model):
     maximum: float
     dimensions: tuple[Dimension, ...] = ()
     """What it may differ by; an assumption that names another dimension is a fault."""
+    series: SeriesOf | None = None
+    """Past figures; without them a parameter cannot be extrapolated."""
 
 
 class Assumption(Model):
@@ -60,8 +91,8 @@ class Assumption(Model):
     value: float
     low: float
     high: float
-    treatment: Literal["constant", "trend", "scenario"]
-    """Held at its value, extrapolated from a series, or chosen in a scenario."""
+    treatment: Treatment
+    """See :data:`TREATMENTS`. What ``trend`` extrapolates is the series of the parameter."""
     window: Text
     """Which years the evidence is about, for example ``2019-2023``."""
     evidence: Literal["gemeten", "gepubliceerd", "afgeleid", "schatting"]
@@ -86,6 +117,17 @@ class Assumption(Model):
         return (self.parameter, self.branch, self.level, self.track, self.sex, self.age)
 
 
+class SeriesPoint(Model):
+    """A published figure of one past year (a line of ``reeksen.csv``)."""
+
+    parameter: Identifier
+    period: Annotated[int, Field(ge=1900, le=2100)]
+    value: float
+    source: Text
+    place: Text
+    """Where in the source, and how it was computed from it."""
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """All assumptions of a set, by parameter.
@@ -99,20 +141,28 @@ class Assumptions:
     parameters : dict of str to Parameter
     rows : tuple of Assumption
         In the order of the files.
+    points : tuple of SeriesPoint
+        Figures of past years that are not among the observations.
     """
 
     region: str
     established: date
     parameters: dict[str, Parameter]
     rows: tuple[Assumption, ...]
+    points: tuple[SeriesPoint, ...] = ()
 
     def of(self, parameter: str) -> tuple[Assumption, ...]:
         """Return the lines of one parameter; empty when there are none."""
         return tuple(row for row in self.rows if row.parameter == parameter)
 
+    def history(self, parameter: str) -> dict[int, float]:
+        """Return the figures of past years of a parameter in ``reeksen.csv``, oldest first."""
+        found = {point.period: point.value for point in self.points if point.parameter == parameter}
+        return dict(sorted(found.items()))
+
 
 def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
-    """Read and check ``about.yml``, ``parameters.yml`` and every CSV in the folder.
+    """Read and check ``about.yml``, ``parameters.yml``, ``reeksen.csv`` and every other CSV in the folder.
 
     Parameters
     ----------
@@ -134,8 +184,12 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
     with collecting(faults):
         parameters = read_models(folder / "parameters.yml", Parameter)
     placed: list[tuple[Path, int, Assumption]] = []
+    points: tuple[SeriesPoint, ...] = ()
     for path in sorted(folder.glob("*.csv")):
         with collecting(faults):
+            if path.name == SERIES_FILE:
+                points = read_csv_models(path, SeriesPoint)
+                continue
             rows = read_csv_models(path, Assumption)
             placed += [(path, line, row) for line, row in enumerate(rows, 2)]
     raise_if_any(faults)
@@ -152,9 +206,13 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
         if parameter.unit not in catalog.units:
             message = f"de eenheid '{parameter.unit}' bestaat niet."
             faults.append(Fault(message, folder / "parameters.yml", None, f"{parameter.id}.unit"))
+        faults += _reference_faults(parameter, folder / "parameters.yml", catalog)
+    faults += _point_faults(folder / SERIES_FILE, points, known, catalog)
+    years = Counter(point.parameter for point in points)
     seen: dict[tuple[str, ...], tuple[Path, int]] = {}
     for path, line, row in placed:
         faults += _row_faults(path, line, row, known, catalog)
+        faults += _trend_faults(path, line, row, known.get(row.parameter), years[row.parameter])
         first = seen.setdefault(row.key(), (path, line))
         if first != (path, line):
             message = (
@@ -162,7 +220,8 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
             )
             faults.append(Fault(message, path, line))
     raise_if_any(faults)
-    return Assumptions(about.region, about.established, known, tuple(row for _, _, row in placed))
+    read = tuple(row for _, _, row in placed)
+    return Assumptions(about.region, about.established, known, read, points)
 
 
 def _row_faults(
@@ -194,3 +253,66 @@ def _row_faults(
         elif code != TOTAL and dimension not in parameter.dimensions:
             message = f"{parameter.name} verschilt niet naar {dimension}; laat deze cel leeg."
             yield Fault(message, path, line, dimension)
+
+
+def _trend_faults(
+    path: Path, line: int, row: Assumption, parameter: Parameter | None, years: int
+) -> Iterator[Fault]:
+    """Find rows that say ``trend`` without enough figures to extrapolate."""
+    if row.treatment != "trend" or parameter is None:
+        return
+    series = parameter.series
+    if series is None:
+        message = (
+            f"{parameter.name} staat op 'trend', maar heeft geen reeks met cijfers van eerdere jaren. Kies "
+            "'constant' (blijft gelijk) of 'scenario' (een oordeel), of geef de parameter een reeks."
+        )
+        yield Fault(message, path, line, "treatment")
+    elif series.indicator is None and years < FEWEST_YEARS:
+        message = (
+            f"{parameter.name} staat op 'trend', maar {SERIES_FILE} heeft er {years} jaren van; nodig zijn "
+            f"er ten minste {FEWEST_YEARS}."
+        )
+        yield Fault(message, path, line, "treatment")
+
+
+def _reference_faults(parameter: Parameter, path: Path, catalog: Catalog) -> Iterator[Fault]:
+    """Find mistakes in what a parameter says about its series."""
+    series = parameter.series
+    if series is None:
+        return
+    place = f"{parameter.id}.series"
+    if parameter.dimensions:
+        message = "een parameter die per groep verschilt, kan hier geen reeks hebben."
+        yield Fault(message, path, None, place)
+    if series.indicator is not None and series.indicator not in catalog.indicators:
+        yield Fault(f"de indicator '{series.indicator}' bestaat niet.", path, None, f"{place}.indicator")
+    if series.region is not None and series.region not in catalog.regions:
+        yield Fault(f"de regio '{series.region}' bestaat niet.", path, None, f"{place}.region")
+    if series.branch not in catalog.branches:
+        yield Fault(f"de code '{series.branch}' bestaat niet.", path, None, f"{place}.branch")
+
+
+def _point_faults(
+    path: Path, points: tuple[SeriesPoint, ...], parameters: dict[str, Parameter], catalog: Catalog
+) -> Iterator[Fault]:
+    seen: dict[tuple[str, int], int] = {}
+    for line, point in enumerate(points, 2):
+        parameter = parameters.get(point.parameter)
+        if parameter is None:
+            yield Fault(f"de parameter '{point.parameter}' bestaat niet.", path, line, "parameter")
+        elif parameter.series is None or parameter.series.indicator is not None:
+            message = f"volgens parameters.yml heeft {parameter.name} geen reeks in dit bestand."
+            yield Fault(message, path, line, "parameter")
+        elif parameter.series.gives == "hoogte" and not parameter.minimum <= point.value <= parameter.maximum:
+            message = (
+                f"{parameter.name} kan van {parameter.minimum:.10g} tot {parameter.maximum:.10g} lopen; "
+                f"hier staat {point.value:.10g}."
+            )
+            yield Fault(message, path, line, "value")
+        if point.source not in catalog.sources:
+            yield Fault(f"de bron '{point.source}' bestaat niet.", path, line, "source")
+        first = seen.setdefault((point.parameter, point.period), line)
+        if first != line:
+            message = f"het jaar {point.period} staat er al op regel {first}."
+            yield Fault(message, path, line, "period")

@@ -36,7 +36,10 @@ def case(years: int = 6, **changes: object) -> Model:
     levels = tuple(load_catalog(ROOT / "data/catalog").levels)
     death = death_rates(central_values(shipped()))
     people = single_years([0, 15, 25, 45, 65], [79_000, 55_000, 123_000, 123_000, 70_130], death)
-    return replace(Model(Axes(BRANCHES, levels, BASE, years), shipped(), people), **changes)
+    # without figures of past years nothing is extrapolated; tests/unit/test_projection_trends.py does that
+    held = {row.parameter: "constant" for row in shipped().rows if row.treatment == "trend"}
+    model = Model(Axes(BRANCHES, levels, BASE, years), shipped(), people, treatments=held)
+    return replace(model, **changes)
 
 
 def with_values(model: Model, **values: float) -> Model:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hcalib.assumptions import Assumptions
+from hcalib.assumptions import Assumptions, SeriesOf, Treatment
 from hcalib.catalog import Catalog
 from hcalib.errors import ExitCode, UserError
 from hcalib.observations import Observations
@@ -46,6 +47,7 @@ def build_model(
     base_year: int | None = None,
     years: int = YEARS,
     starting_shortage: StartingShortage = "vacatures",
+    treatments: Mapping[str, Treatment] | None = None,
 ) -> Model:
     """Build the model of one region as it could be built on a day.
 
@@ -62,6 +64,8 @@ def build_model(
     years : int
         Number of projected years, 1 to 40.
     starting_shortage : StartingShortage
+    treatments : mapping of str to Treatment, optional
+        See :func:`with_treatments`.
 
     Raises
     ------
@@ -93,12 +97,48 @@ def build_model(
         measured=measured_employees(observations, catalog, region, axes),
         published_growth=published_growth(observations, region, axes),
         starting_shortage=starting_shortage,
+        observed=observed_series(observations, assumptions),
+        treatments=dict(treatments or {}),
     )
 
 
 def with_starting_shortage(model: Model, mode: StartingShortage) -> Model:
     """Return the same model with another idea of what was missing at the start."""
     return replace(model, starting_shortage=mode)
+
+
+def with_treatments(model: Model, treatments: Mapping[str, Treatment]) -> Model:
+    """Return the same model with some parameters held, extrapolated or judged otherwise.
+
+    ``{"verzuim-trend": "constant"}`` takes the value of the assumption instead of what its series says;
+    ``trend`` is only possible for a parameter with a series. The draws stay the same, so that a difference is
+    no chance.
+    """
+    return replace(model, treatments={**model.treatments, **treatments})
+
+
+def observed_series(observations: Observations, assumptions: Assumptions) -> dict[str, dict[int, float]]:
+    """Return the yearly figures of every parameter whose series is among the observations."""
+    return {
+        parameter.id: _yearly(observations, parameter.series)
+        for parameter in assumptions.parameters.values()
+        if parameter.series is not None and parameter.series.indicator is not None
+    }
+
+
+def _yearly(observations: Observations, series: SeriesOf) -> dict[int, float]:
+    """Return figures by year: that of the year, or else the mean of its four quarters when all are there."""
+    rows = observations.series(series.indicator or "", series.region or "", branch=series.branch)
+    years: dict[int, float] = {}
+    quarters: dict[int, list[float]] = {}
+    for code, value in zip(rows["period"], rows["value"], strict=True):
+        period = parse_period(code)
+        if period.frequency == "jaar":
+            years[period.year] = float(value) * series.factor
+        elif period.frequency == "kwartaal":
+            quarters.setdefault(period.year, []).append(float(value) * series.factor)
+    means = {year: sum(found) / 4 for year, found in quarters.items() if len(found) == 4}
+    return {**means, **years}
 
 
 def published_growth(observations: Observations, region: str, axes: Axes) -> Array | None:

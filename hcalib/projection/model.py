@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hcalib.assumptions import Assumptions
+from hcalib.assumptions import Assumptions, Treatment
 from hcalib.projection import demand as needs
 from hcalib.projection.axes import Axes
 from hcalib.projection.demand import StartingShortage
@@ -19,6 +19,7 @@ from hcalib.projection.growth import inflow_for_growth
 from hcalib.projection.levers import Pulls, Scenario, pull
 from hcalib.projection.people import care_weights, inhabitants
 from hcalib.projection.rates import (
+    LEAVING_LEVEL,
     entrants,
     exits,
     leaving,
@@ -31,7 +32,8 @@ from hcalib.projection.rates import (
 from hcalib.projection.sampling import CHUNK, chunk_generator, yearly_swings
 from hcalib.projection.start import opening_stock
 from hcalib.projection.stockflow import Draws, Entrants, Exits, Moves, project_block
-from hcalib.projection.values import Values, assumption_normals, central_values, sampled_values
+from hcalib.projection.treatments import trended
+from hcalib.projection.values import Trended, Values, assumption_normals, central_values, sampled_values
 
 Array = NDArray[np.floating]
 
@@ -56,6 +58,11 @@ class Model:
         after the base year. Where it is there, our own births, deaths and migration only give the ages and
         the margin.
     starting_shortage : StartingShortage
+    observed : mapping of str to mapping of int to float
+        Past figures by year of the parameters whose series is among the observations.
+    treatments : mapping of str to Treatment
+        Parameters that are treated otherwise than their assumptions say, for example held instead of
+        extrapolated.
     """
 
     axes: Axes
@@ -64,11 +71,18 @@ class Model:
     measured: Array | None = None
     published_growth: Array | None = None
     starting_shortage: StartingShortage = "vacatures"
+    observed: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    treatments: Mapping[str, Treatment] = field(default_factory=dict)
+
+    @cached_property
+    def trends(self) -> dict[str, Trended]:
+        """The parameters that are extrapolated, each with its path."""
+        return trended(self.assumptions, self.axes, self.observed, self.treatments)
 
     @cached_property
     def central(self) -> Values:
         """The middle of every assumption, as one draw."""
-        return central_values(self.assumptions)
+        return replace(central_values(self.assumptions), trends=self.trends)
 
     @cached_property
     def shared(self) -> Shared:
@@ -299,22 +313,26 @@ def _entrants(model: Model, values: Values, pulls: Pulls, steady: Draws) -> list
 
 
 def _swing_factors(values: Values, axes: Axes, swings: Array | None) -> tuple[Array, Array]:
-    """Return how leaving and entering swing from year to year, each (T, D), around one."""
+    """Return how leaving and entering move from year to year, each (T, D), against the base year."""
+    steady = np.ones((axes.years, values.numbers.shape[1]))
+    entering = steady if swings is None else np.exp(swings[:, 1] * values.number("instroom-schommeling"))
+    if LEAVING_LEVEL in values.trends:
+        # the path of the level has the ups and downs of single years in it: a swing would count them twice
+        path = values.level_by_year(LEAVING_LEVEL, axes.years)
+        return path[1:] / np.where(path[0] > 0, path[0], 1), entering
     if swings is None:
-        steady = np.ones((axes.years, values.numbers.shape[1]))
-        return steady, steady
-    leaving_sd, entering_sd = values.number("uitstroom-schommeling"), values.number("instroom-schommeling")
-    return np.exp(swings[:, 0] * leaving_sd), np.exp(swings[:, 1] * entering_sd)
+        return steady, entering
+    return np.exp(swings[:, 0] * values.number("uitstroom-schommeling")), entering
 
 
 def _available_per_person(values: Values, axes: Axes, pulls: Pulls) -> Array:
-    year = np.arange(axes.years + 1)[:, None, None]
-    part_time = values.table("deeltijdfactor", branch=axes.branches)
-    part_time = (
-        part_time + values.number("deeltijdfactor-trend") * year + _from_base(pulls.part_time)[:, None]
+    more_hours, more_sick = (
+        values.change_by_year(name, axes.years) for name in ("deeltijdfactor-trend", "verzuim-trend")
     )
+    part_time = values.table("deeltijdfactor", branch=axes.branches)
+    part_time = part_time + more_hours[:, None] + _from_base(pulls.part_time)[:, None]
     sick = values.table("ziekteverzuim", branch=axes.branches) * _sick_leave_factor(values, axes.base_year)
-    sick = sick + values.number("verzuim-trend") * year - _from_base(pulls.sick_leave)[:, None]
+    sick = sick + more_sick[:, None] - _from_base(pulls.sick_leave)[:, None]
     return needs.available(part_time, sick)
 
 

@@ -16,6 +16,9 @@ Array = NDArray[np.floating]
 
 WOMEN_AND_MEN = ("vrouw", "man")
 
+LEAVING_LEVEL = "uitstroom-niveau"
+"""Part of the employees that leaves in a year, which may be extrapolated (``trends``)."""
+
 RETIREMENT = (
     (-5, "pensioen-5-voor-aow"),
     (-4, "pensioen-4-voor-aow"),
@@ -53,14 +56,14 @@ class Leaving:
 
 
 def leaving(values: Values, axes: Axes) -> Leaving:
-    """Return level times age pattern times branch pattern."""
+    """Return level in the base year times age pattern times branch pattern."""
     ages = list(range(axes.first_age, axes.last_age + 1))
     names = [values.band_of("uitstroom-leeftijd", age) or "" for age in ages]
     bands = list(dict.fromkeys(names))
     band = np.array([bands.index(name) for name in names])
     first = [ages[names.index(name)] for name in bands]
     pattern = values.table("uitstroom-leeftijd", age=first)
-    level = values.number("uitstroom-niveau")
+    level = values.level_by_year(LEAVING_LEVEL, axes.years)[0]
     branch = values.table("uitstroom-branche", branch=axes.branches)
     return Leaving(band, branch[:, None] * pattern[None] * level)
 

@@ -15,6 +15,7 @@ from hcalib.assumptions import Assumption, Assumptions
 from hcalib.catalog import TOTAL
 from hcalib.errors import Fault, UserError
 from hcalib.projection.sampling import Spread, parameter_normals
+from hcalib.projection.trends import Path
 
 Array = NDArray[np.floating]
 
@@ -22,6 +23,34 @@ _DIMENSIONS = ("branch", "level", "track", "sex", "age")
 _SPREAD = ("low", "value", "high", "minimum", "maximum")
 
 _BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
+
+
+@dataclass(frozen=True)
+class Trended:
+    """A parameter that is extrapolated from a series instead of held.
+
+    Attributes
+    ----------
+    path : Path
+        Of the figures of the series, from the base year on.
+    row : Assumption
+        Its only line; where a draw lies between its low and high is where it lies on the path.
+    minimum, maximum : float
+        What the parameter can be.
+    """
+
+    path: Path
+    row: Assumption
+    minimum: float
+    maximum: float
+
+    def at(self, number: Array) -> Array:
+        """Return the path of draws that have these numbers for the line (D,), as (T + 1, D)."""
+        away = number - self.row.value
+        up, down = self.row.high - self.row.value, self.row.value - self.row.low
+        above = away / up if up > 0 else np.zeros_like(away)
+        below = away / down if down > 0 else np.zeros_like(away)
+        return self.path.at(np.where(away > 0, above, below))
 
 
 @dataclass(frozen=True)
@@ -33,10 +62,13 @@ class Values:
     rows : tuple of Assumption
     numbers : array (R, D)
         One row of numbers for each assumption.
+    trends : mapping of str to Trended
+        Parameters that are extrapolated; all others are held.
     """
 
     rows: tuple[Assumption, ...]
     numbers: Array
+    trends: Mapping[str, Trended] = field(default_factory=dict, repr=False)
     found: dict[tuple[object, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
     """Which rows were chosen for which question; the same for every set of numbers, so it is kept."""
     bands: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
@@ -77,6 +109,30 @@ class Values:
             self.found[question] = _choose(self.rows, parameter, codes)
         shape = (*(len(listed) for listed in codes.values()), self.numbers.shape[1])
         return self.numbers[self.found[question]].reshape(shape)
+
+    def level_by_year(self, parameter: str, years: int) -> Array:
+        """Return a parameter in the base year and each year after it, (T + 1, D).
+
+        Held: its number in every year. Extrapolated: the path of its series, within what it can be.
+        """
+        number = self.number(parameter)
+        trended = self.trends.get(parameter)
+        if trended is None:
+            return np.broadcast_to(number, (years + 1, len(number)))
+        return np.clip(trended.at(number), trended.minimum, trended.maximum)
+
+    def change_by_year(self, parameter: str, years: int) -> Array:
+        """Return what a parameter that is a change per year has come to in each year, (T + 1, D).
+
+        Held: its number times the years since the base year. Extrapolated: how far its series has moved since
+        the base year, at most as fast as the parameter can be.
+        """
+        number, year = self.number(parameter), np.arange(years + 1)[:, None]
+        trended = self.trends.get(parameter)
+        if trended is None:
+            return np.asarray(number * year)
+        path = trended.at(number)
+        return np.clip(path - path[:1], trended.minimum * year, trended.maximum * year)
 
     def with_numbers(self, numbers: Array) -> Values:
         """Return the same assumptions with other numbers (R, D)."""
