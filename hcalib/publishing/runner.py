@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from filelock import FileLock, Timeout
 
 from hcalib import __version__
+from hcalib.disclosure.texts import withheld_texts
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
@@ -29,7 +30,7 @@ from hcalib.presentation.site import (
     render_edition_index,
     render_root_index,
 )
-from hcalib.publishing import manifest
+from hcalib.publishing import gate, manifest
 from hcalib.publishing.editions import Report
 from hcalib.publishing.worker import Outcome, Task, make_report
 
@@ -175,7 +176,7 @@ def _run_pool(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Outcome | N
 
 def _died(task: Task) -> Outcome:
     message = "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen)."
-    return Outcome(task.key, task.name, error=message)
+    return Outcome(task.key, task.name, error=message, told=message)
 
 
 def _finish_edition(
@@ -187,9 +188,14 @@ def _finish_edition(
     revision: str,
 ) -> None:
     """Write the index and the manifest, and remove pages of reports that the edition no longer has."""
+    edition, workspace = reports[0].edition, reports[0].workspace
+    withheld = withheld_texts(workspace.agenda)
+    outcomes = {
+        report.key: replace(outcomes[report.key], told=gate.clean(withheld, outcomes[report.key].told))
+        for report in reports
+    }
     own = [outcomes[report.key] for report in reports]
     entries = tuple(_entry(folder, report, outcomes[report.key]) for report in reports)
-    edition, workspace = reports[0].edition, reports[0].workspace
     _remove_strays(folder, {report.name for report in reports})
     page = EditionPage(
         edition_id=edition.id,
@@ -239,7 +245,7 @@ def _entry(folder: Path, report: Report, outcome: Outcome) -> ReportEntry:
         description=report.notebook.description,
         href=page.name if page.exists() else None,
         state=state,
-        message=outcome.error,
+        message=outcome.told,
         size_bytes=outcome.size_bytes,
         seconds=outcome.seconds,
     )
@@ -258,12 +264,13 @@ def _report_record(report: Report, outcome: Outcome) -> dict[str, Any]:
         "title": report.title,
         "notebook": report.notebook.path.name,
         "parameters": {**report.notebook.parameters, **report.parameters},
-        "error": outcome.error or None,
+        "error": outcome.told or None,
         "seconds": outcome.seconds,
         "size_bytes": outcome.size_bytes,
         "files": list(outcome.files),
         "sources": list(outcome.sources),
-        "not_shown": list(outcome.warnings),
+        # cell and kind; what it printed may be anything
+        "not_shown": [": ".join(line.split(": ")[:2]) for line in outcome.warnings],
     }
 
 

@@ -14,12 +14,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hcalib.agenda import load_agenda
+from hcalib.disclosure.texts import withheld_texts
 from hcalib.errors import ExitCode, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import PageContext
+from hcalib.publishing import gate
 
 MAX_BYTES = 1_500_000
 CELL_SECONDS = 600
+_OURS = ("UserError", "SealedError")
+"""Errors whose message is a sentence of ours, without values of the data."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,9 @@ class Outcome:
     ----------
     error : str
         First useful line of what went wrong; empty when the report is there.
+    told : str
+        What of the error may stand on a page and in the manifest: the message of an exception that is not
+        ours can hold any value it met.
     details : str
         The traceback, for ``--debug``.
     seconds : float
@@ -53,12 +61,13 @@ class Outcome:
         Id, citation and vintage of every source used.
     example : bool
     warnings : tuple of str
-        Output of the notebook that readers do not see.
+        Output of the notebook that readers do not see; for the terminal only.
     """
 
     key: str
     name: str
     error: str = ""
+    told: str = ""
     details: str = ""
     seconds: float = 0.0
     size_bytes: int | None = None
@@ -74,10 +83,11 @@ def make_report(task: Task) -> Outcome:
     try:
         outcome = _make(task)
     except UserError as error:
-        outcome = Outcome(task.key, task.name, error=str(error.faults[0]), details=str(error))
+        first = str(error.faults[0])
+        outcome = Outcome(task.key, task.name, error=first, told=first, details=str(error))
     except Exception as error:  # one report may fail in any way without stopping the others
-        message, details = _explain(error)
-        outcome = Outcome(task.key, task.name, error=message, details=details)
+        message, told, details = _explain(error)
+        outcome = Outcome(task.key, task.name, error=message, told=told, details=details)
     return _timed(outcome, time.monotonic() - started)
 
 
@@ -89,6 +99,7 @@ def _make(task: Task) -> Outcome:
     if size > MAX_BYTES:
         message = f"de pagina is {size // 1000} kB; meer dan {MAX_BYTES // 1000} kB is te groot om te delen."
         raise UserError(message, ExitCode.REPORT_FAILED)
+    _refuse_withheld(task, rendered.html, rendered.csvs)
     files = _put_in_place(task, rendered.html, rendered.csvs)
     return Outcome(
         task.key,
@@ -99,6 +110,13 @@ def _make(task: Task) -> Outcome:
         example=rendered.example,
         warnings=rendered.stray_outputs,
     )
+
+
+def _refuse_withheld(task: Task, html: str, csvs: Mapping[str, str]) -> None:
+    """Stop before anything is written when a page or a CSV holds a text that must not get out."""
+    agenda = load_agenda(task.root / "data" / "agenda", str(task.parameters["agenda"]))
+    data = {f"data/{task.name}/{name}.csv": text for name, text in csvs.items()}
+    gate.refuse_withheld(withheld_texts(agenda), {f"{task.name}.html": html, **data})
 
 
 def _execute(task: Task) -> Any:
@@ -155,15 +173,17 @@ def _put_in_place(task: Task, html: str, csvs: Mapping[str, str]) -> tuple[str, 
     return (f"{task.name}.html", *(f"data/{task.name}/{name}.csv" for name in csvs))
 
 
-def _explain(error: Exception) -> tuple[str, str]:
-    """Give the first useful line of an error, and the whole of it."""
+def _explain(error: Exception) -> tuple[str, str, str]:
+    """Give the first useful line of an error, what of it may be published, and the whole of it."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     lines = [line.strip() for line in str(value).splitlines() if line.strip()]
     first = lines[0] if lines else "geen uitleg"
     cell = getattr(error, "exec_count", None)
     place = f"cel {cell}: " if cell is not None else ""
-    message = f"{place}{first}" if name == "UserError" else f"{place}{name}: {first}"
-    return message, "\n".join(getattr(error, "traceback", None) or [str(error)])
+    details = "\n".join(getattr(error, "traceback", None) or [str(error)])
+    if name in _OURS:
+        return f"{place}{first}", f"{place}{first}", details
+    return f"{place}{name}: {first}", f"{place}{name}", details
 
 
 def _timed(outcome: Outcome, seconds: float) -> Outcome:
