@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hcalib import scores
-from hcalib.projection.backtest_ages import OLDER_FROM
 from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.people import inhabitants
+from hcalib.projection.population import OLDER_FROM
 from hcalib.projection.results import quantiles
 from hcalib.projection.sampling import Spread, parameter_normals
 from hcalib.projection.values import assumption_normals, sampled_values

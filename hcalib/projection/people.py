@@ -5,12 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hcalib.projection.population import AGES, PopulationDraws, PopulationRates, project_population
+from hcalib.projection.population import (
+    AGES,
+    OLDER_FROM,
+    PopulationDraws,
+    PopulationRates,
+    project_population,
+)
 from hcalib.projection.rates import WOMEN_AND_MEN
 from hcalib.projection.start import normalised
 from hcalib.projection.values import Values
 
 Array = NDArray[np.floating]
+
+BORN = np.array([0.488, 0.512])
+"""Part of newborns that is a girl and a boy, in the order of ``WOMEN_AND_MEN``."""
 
 
 def inhabitants(values: Values, central: Values, start: Array, years: int) -> Array:
@@ -19,7 +28,8 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
     Parameters
     ----------
     values, central : Values
-        Uses ``sterftekans``, ``sterftedaling``, ``geboorten``, ``migratiesaldo`` and ``migratie-leeftijd``.
+        Uses ``sterftekans``, ``sterfte-regio``, ``sterftedaling``, ``geboorten``, ``migratiesaldo``,
+        ``migratie-leeftijd`` and ``migratie-ouderen``.
     start : array (P,)
         Inhabitants by single year of age on 1 January after the base year.
     years : int
@@ -30,11 +40,11 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
     """
     draws = values.numbers.shape[1]
     rates = population_rates(central)
-    decline = (1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None]
+    decline = mortality_decline(values, years)
     births_factor = _births(values).sum(axis=0) / rates.births.sum()
     # ages keep their proportions; a draw has as many more or fewer deaths as its rates give in the first year
     expected = start @ rates.death
-    level = start @ _by_age(values) / expected if expected > 0 else 1.0
+    level = start @ _by_age(values, central) / expected if expected > 0 else 1.0
     accounts = project_population(
         rates,
         PopulationDraws(
@@ -42,6 +52,7 @@ def inhabitants(values: Values, central: Values, start: Array, years: int) -> Ar
             death=decline * level,
             births=np.repeat(births_factor[None], years, axis=0),
             migration=np.repeat(values.number("migratiesaldo")[None], years, axis=0),
+            older=np.repeat(values.number("migratie-ouderen")[None], years, axis=0),
         ),
     )
     return accounts.stock
@@ -53,8 +64,13 @@ def population_rates(central: Values) -> PopulationRates:
 
 
 def death_rates(central: Values) -> Array:
-    """Return the probability to die within a year by age (P,), women and men equally weighted."""
-    return _by_age(central)[:, 0]
+    """Return the probability to die within a year by age (P,), women and men weighted by their numbers."""
+    return _by_age(central, central)[:, 0]
+
+
+def mortality_decline(values: Values, years: int) -> Array:
+    """Return what is left of the probabilities to die in each year, (T, D)."""
+    return np.asarray((1 - values.number("sterftedaling")) ** np.arange(1, years + 1)[:, None])
 
 
 def carry_forward(people: Array, central: Values) -> Array:
@@ -67,9 +83,19 @@ def care_weights(values: Values, branches: tuple[str, ...]) -> Array:
     return values.table("zorggebruik", branch=branches, age=list(range(AGES)))
 
 
-def _by_age(values: Values) -> Array:
-    """Return the probability to die by age in every draw, (P, D)."""
-    return np.asarray(values.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES))).mean(axis=0))
+def _by_age(values: Values, central: Values) -> Array:
+    """Return the probability to die by age in the region in every draw, (P, D).
+
+    The part of each age that is a woman follows from the middle of the probabilities: of those born, so many
+    women and so many men are still alive. National rates are brought to the level of the region.
+    """
+    middle, death = (
+        of.table("sterftekans", sex=WOMEN_AND_MEN, age=list(range(AGES))) for of in (central, values)
+    )
+    alive = np.cumprod(1 - np.minimum(middle[:, :-1, 0], 1), axis=1)
+    still = np.concatenate([np.ones((2, 1)), alive], axis=1) * BORN[:, None]
+    weight = still / np.maximum(still.sum(axis=0), np.finfo(float).tiny)
+    return np.asarray((death * weight[..., None]).sum(axis=0) * values.number("sterfte-regio"))
 
 
 def _births(values: Values) -> Array:
@@ -81,9 +107,8 @@ def _births(values: Values) -> Array:
 
 
 def _migration_profile(central: Values) -> Array:
-    """Return how net migration divides over ages (P,): evenly within a band, an open band to age 80."""
-    oldest = 80
-    bands = [central.band_of("migratie-leeftijd", age) if age <= oldest else None for age in range(AGES)]
+    """Return how net migration of people below ``OLDER_FROM`` divides over ages (P,), evenly in a band."""
+    bands = [central.band_of("migratie-leeftijd", age) for age in range(OLDER_FROM)]
     shares = np.zeros(AGES)
     for age, band in enumerate(bands):
         if band is not None:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hcalib.errors import UserError
 from hcalib.projection.population import (
     AGES,
+    COHORT_GROWTH,
+    OLDER_FROM,
     PopulationDraws,
     PopulationRates,
     factor_to_match,
@@ -29,9 +31,9 @@ def rates(death: np.ndarray = GOMPERTZ, births: float = 0.0) -> PopulationRates:
     return PopulationRates(death, fertile, young)
 
 
-def draws(start: np.ndarray, years: int, migration: float = 0.0) -> PopulationDraws:
+def draws(start: np.ndarray, years: int, migration: float = 0.0, older: float = 0.0) -> PopulationDraws:
     ones = np.ones((years, 1))
-    return PopulationDraws(start[:, None], ones, ones, ones * migration)
+    return PopulationDraws(start[:, None], ones, ones, ones * migration, ones * older)
 
 
 @settings(deadline=None, max_examples=40)
@@ -44,6 +46,7 @@ def test_the_balance_closes_and_nobody_is_negative(seed: int) -> None:
         death=random.random(shape) * 3,
         births=random.random(shape) * 2,
         migration=(random.random(shape) - 0.7) * 1e5,
+        older=(random.random(shape) - 0.5) * 3,
     )
     accounts = project_population(rates(births=0.05), case)
     change = accounts.births - accounts.deaths + accounts.migration
@@ -67,6 +70,15 @@ def test_more_leave_than_there_are_is_reported_as_what_really_left() -> None:
     assert accounts.migration[0, 0] == pytest.approx(-17)
 
 
+def test_older_people_move_at_a_rate_of_their_own_within_the_total() -> None:
+    start = np.full(AGES, 100.0)
+    accounts = project_population(rates(np.zeros(AGES)), draws(start, 1, migration=500, older=-0.01))
+    stayed = project_population(rates(np.zeros(AGES)), draws(start, 1))
+    older = [found.stock[1, OLDER_FROM:].sum() for found in (accounts, stayed)]
+    assert older[0] == pytest.approx(0.99 * older[1])
+    assert accounts.migration[0, 0] == pytest.approx(500)
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     counts=st.lists(st.floats(0, 1e6), min_size=2, max_size=12),
@@ -83,8 +95,22 @@ def test_age_groups_keep_their_numbers(counts: list[float], steps: list[int]) ->
 
 def test_equal_groups_give_equal_years() -> None:
     single = single_years([0, 10, 20, 30], [500, 500, 500, 100], GOMPERTZ)
-    np.testing.assert_allclose(single[:30], 50)
+    np.testing.assert_allclose(single[:20], 50)
     assert single[30] > single[60] > single[90]
+
+
+def test_the_last_closed_group_leans_on_the_open_one() -> None:
+    """With few people behind it there are fewer of its oldest; its number stays."""
+    few, many = (single_years([0, 20, 45, 65], [500, 625, 500, open_], GOMPERTZ) for open_ in (150, 600))
+    assert few[64] < 25 < few[45]
+    assert many[64] > few[64]
+    assert few[45:65].sum() == pytest.approx(500)
+
+
+def test_an_open_group_is_a_stable_population() -> None:
+    single = single_years([0, 65], [1000, 300], GOMPERTZ)
+    smaller = single[66:] / single[65:-1]
+    np.testing.assert_allclose(smaller, (1 - GOMPERTZ[65:-1]) * np.exp(-COHORT_GROWTH))
 
 
 @pytest.mark.parametrize(

@@ -405,15 +405,26 @@ class TestTrackRecord:
     def test_the_lessons_are_told_with_what_cannot_be_tested(self, outlook, shortages):
         told = " ".join(track_record.lessons(outlook, outlook.past.population, shortages))
         assert f"{dutch.number(outlook.past.population.factor, 1)} keer zo breed" in told
-        assert "minder 65-plussers" in told
+        assert "buiten de marge" not in told
+        older = outlook.past.older
+        assert older is not None
+        assert f"{round(older.n * older.coverage)} van de {older.n} keer" in told
         assert "2 van de 3 jaren" in told
         assert "factor 1,9 (3 keer te vergelijken)" in told
         assert "niet getoetst" in told
 
-    def test_older_people_within_the_margin_are_no_lesson(self, outlook, shortages):
-        within = tuple(replace(case, actual=case.middle) for case in outlook.past.cases)
-        alike = replace(outlook, past=replace(outlook.past, cases=within))
-        assert "65-plussers" not in " ".join(track_record.lessons(alike, outlook.past.population, shortages))
+    @pytest.mark.parametrize(("part", "way"), [(0.8, "minder"), (1.2, "meer")])
+    def test_older_people_outside_the_margin_are_a_lesson(self, outlook, shortages, part, way):
+        outside = tuple(replace(case, actual=part * case.middle) for case in outlook.past.cases)
+        other = replace(outlook, past=replace(outlook.past, cases=outside))
+        told = " ".join(track_record.lessons(other, outlook.past.population, shortages))
+        assert f"{way} 65-plussers dan het midden" in told
+        assert f"groeit het werk {way} dan" in told
+
+    def test_unknown_ages_are_no_lesson(self, outlook, shortages):
+        unknown = replace(outlook, past=replace(outlook.past, older=None))
+        told = " ".join(track_record.lessons(unknown, outlook.past.population, shortages))
+        assert "65-plussers" not in told
 
     def test_nothing_published_and_nothing_known_say_nothing(self, outlook, shortages, ws):
         none = replace(shortages, rows=shortages.rows.iloc[:0])

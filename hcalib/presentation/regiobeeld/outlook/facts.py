@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from hcalib.assumptions import Assumption, Assumptions
 from hcalib.catalog import TOTAL, Catalog, Region
 from hcalib.observations import Observations
-from hcalib.projection.backtest import PopulationBacktest, population_backtest, provinces
+from hcalib.projection.backtest import (
+    PopulationBacktest,
+    Score,
+    histories,
+    population_backtest,
+    provinces,
+    score,
+)
+from hcalib.projection.backtest_ages import OLDER, check_ages
 from hcalib.projection.building import base_years, build_model
 from hcalib.projection.hindsight import Held, hindcast
 from hcalib.projection.levers import Scenario
@@ -20,6 +28,7 @@ from hcalib.projection.model import Model, Projection, project
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.results import Share, quantiles
 from hcalib.projection.sensitivity import shares
+from hcalib.projection.values import assumption_normals, sampled_values
 from hcalib.projection.workplace import FACTOR, at_workplace, shares_at_workplace, workplace_factor
 
 Array = NDArray[np.floating]
@@ -62,11 +71,14 @@ class Past:
         The population of all provinces, from every earlier year.
     sources : tuple of str
         Who counted.
+    older : Score or None
+        The inhabitants of 65 and over in this region, from every earlier year with known ages.
     """
 
     cases: tuple[Held, ...]
     population: PopulationBacktest | None
     sources: tuple[str, ...]
+    older: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -228,7 +240,26 @@ def _looked_back(
     held = hindcast(then, looked, found.model, found.residents, older)
     sources = dict.fromkeys([*everybody["source"].tail(1), *aged["source"].tail(1)])
     cases = tuple(case for case in held if case.name in MEASURED)
-    return Past(cases, population_backtest(observations, provinces(catalog)), tuple(sources))
+    population = population_backtest(observations, provinces(catalog))
+    aged_before = _older(found, observations, catalog, population)
+    return Past(cases, population, tuple(sources), aged_before)
+
+
+def _older(
+    found: Outlook, observations: Observations, catalog: Catalog, population: PopulationBacktest | None
+) -> Score | None:
+    """Score what was foreseen of people of 65 and over in the region; None when nothing can be compared."""
+    region = found.region.code
+    known = histories(observations, [region])
+    if population is None or region not in known:
+        return None
+    model = found.model
+    normals = assumption_normals(model.assumptions, _LOOKED_BACK, found.residents.seed)
+    values = sampled_values(model.assumptions, normals, like=model.central)
+    checks = check_ages(
+        observations, catalog, known[region], region, values, model.central, widening=population.factor
+    )
+    return None if checks.empty else score(checks[checks["part"] == OLDER])
 
 
 def milestones(calendar: tuple[int, ...], peildatum: date) -> tuple[int, int]:

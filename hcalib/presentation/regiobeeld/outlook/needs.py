@@ -65,7 +65,15 @@ NEEDS = (
         "Vektis, Monitor Langdurige Zorg en CBS",
     ),
     Need(
-        ("migratiesaldo", "migratie-leeftijd", "geboorten", "sterftedaling", "sterftekans"),
+        (
+            "migratiesaldo",
+            "migratie-leeftijd",
+            "migratie-ouderen",
+            "geboorten",
+            "sterftedaling",
+            "sterftekans",
+            "sterfte-regio",
+        ),
         "hoe de bevolking groeit",
         "de bevolkingsprognose van de regio",
         "PBL en CBS",

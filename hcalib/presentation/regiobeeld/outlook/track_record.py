@@ -104,6 +104,16 @@ def _older(outlook: Outlook) -> Iterator[str]:
                 f"**Ouderen.** Eind {case.year} waren er {percent} {way} 65-plussers dan het midden, en dat "
                 f"valt buiten de marge. Blijft dat zo, dan groeit het werk {way} dan deze vooruitblik zegt."
             )
+    found = outlook.past.older if outlook.past else None
+    if found is not None:
+        inside = round(found.n * found.coverage)
+        yield (
+            f"**Ouderen, vanaf elk eerder jaar.** Het midden zat bij 65-plussers in "
+            f"{plain(outlook.region.name)} gemiddeld {dutch.percent(found.error, 1)} naast het aantal dat er "
+            f"kwam; {inside} van de {found.n} keer viel dat aantal binnen de marge. De sterfte en de "
+            "verhuizingen van ouderen zijn deels uit dezelfde jaren bepaald, dus blind is ook dit niet. Van "
+            "80-plussers apart is in de regio te weinig bekend voor een toets."
+        )
 
 
 def _leaving(outlook: Outlook) -> Iterator[str]:
