@@ -1,5 +1,24 @@
 """Disclosure control: what may be published about employers and persons."""
 
-from hcalib.disclosure.rules import Decision, DisclosureRules, check, check_ratio, check_share
+from hcalib.disclosure.crossing import crossed
+from hcalib.disclosure.rules import Decision, DisclosureRules, check, check_ratio, check_share, primaries
+from hcalib.disclosure.suppression import Protection, Withheld, protect, verify
+from hcalib.disclosure.tables import Cell, LinkedTables, Sum, linked
 
-__all__ = ["Decision", "DisclosureRules", "check", "check_ratio", "check_share"]
+__all__ = [
+    "Cell",
+    "Decision",
+    "DisclosureRules",
+    "LinkedTables",
+    "Protection",
+    "Sum",
+    "Withheld",
+    "check",
+    "check_ratio",
+    "check_share",
+    "crossed",
+    "linked",
+    "primaries",
+    "protect",
+    "verify",
+]
