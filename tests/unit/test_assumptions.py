@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hcalib.assumptions import EVIDENCE, Assumption, Assumptions, load_assumptions
+from hcalib.assumptions import EVIDENCE, SERIES_FILE, Assumption, Assumptions, load_assumptions
 from hcalib.catalog import TOTAL, Catalog, load_catalog
 from hcalib.errors import UserError
 from hcalib.projection.levers import TARGETS
@@ -267,6 +267,8 @@ class TestShipped:
 
     def test_each_file_holds_its_own_group(self, shipped: Assumptions):
         for path in SHIPPED.glob("*.csv"):
+            if path.name == SERIES_FILE:
+                continue
             with path.open(encoding="utf-8", newline="") as handle:
                 named = {line["parameter"] for line in csv.DictReader(handle)}
             assert {shipped.parameters[name].group for name in named} == {path.stem}
