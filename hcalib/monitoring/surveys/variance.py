@@ -14,10 +14,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Answered:
-    """One employer that answered: ``part`` of ``whole``, such as vacancies and staff."""
+    """One employer that answered: ``part`` of ``whole``, such as vacancies and staff.
+
+    Without a weight it counts for the size of its stratum over the number that answered there.
+    """
 
     part: float
     whole: float
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,6 @@ def ratio_margin(
     Parameters
     ----------
     strata : sequence of Stratum
-        Everyone in a stratum counts alike: its weight is its size over the number that answered.
     confidence : float
     whole_total : float, optional
         Total of the wholes in the frame, when it is known; it replaces the estimated one in the variance.
@@ -78,7 +81,9 @@ def ratio_margin(
     -----
     Cochran, Sampling Techniques (1977), sections 6.5 and 6.11: with ``e = part - R whole`` the variance is
     ``sum N_h^2 (1 - n_h / N_h) s_eh^2 / n_h`` over the square of the total of the wholes. With few answers
-    the variance is a little too small; the t distribution makes up for a part of that.
+    the variance is a little too small; the t distribution makes up for a part of that. With weights w the
+    sum is over ``n_h / (n_h - 1) (1 - n_h / N_h)`` times the squares of ``w e`` from their mean, which is the
+    same when the weights are ``N_h / n_h``.
     """
     if not 0 < confidence < 1:
         raise ValueError("the confidence lies between 0 and 1")
@@ -86,9 +91,7 @@ def ratio_margin(
         count = len(stratum.answered)
         if count == 0 or (count == 1 and stratum.size > 1):
             raise ValueError("a stratum has too few answers to know its spread; take strata together")
-    weights = [stratum.size / len(stratum.answered) for stratum in strata]
-    total = _weighted(strata, weights, "part")
-    estimated = _weighted(strata, weights, "whole")
+    total, estimated = _weighted(strata, "part"), _weighted(strata, "whole")
     if not estimated > 0:
         raise ValueError("the wholes add up to nothing, so there is no ratio")
     ratio = total / estimated
@@ -97,10 +100,10 @@ def ratio_margin(
         n, size = len(stratum.answered), stratum.size
         if n == size:
             continue
-        residuals = [one.part - ratio * one.whole for one in stratum.answered]
+        residuals = [_weight(stratum, one) * (one.part - ratio * one.whole) for one in stratum.answered]
         mean = math.fsum(residuals) / n
         spread = math.fsum((value - mean) ** 2 for value in residuals) / (n - 1)
-        variance += size**2 * (1 - n / size) * spread / n
+        variance += n * (1 - n / size) * spread
         degrees += n - 1
     error = math.sqrt(variance) / (estimated if whole_total is None else whole_total)
     half = t_quantile((1 + confidence) / 2, degrees) * error if degrees else 0.0
@@ -185,9 +188,11 @@ def t_quantile(probability: float, degrees: int) -> float:
     return float(stdtrit(degrees, probability))
 
 
-def _weighted(strata: Sequence[Stratum], weights: Sequence[float], field: str) -> float:
+def _weight(stratum: Stratum, one: Answered) -> float:
+    return stratum.size / len(stratum.answered) if one.weight is None else one.weight
+
+
+def _weighted(strata: Sequence[Stratum], field: str) -> float:
     return math.fsum(
-        weight * getattr(one, field)
-        for stratum, weight in zip(strata, weights, strict=True)
-        for one in stratum.answered
+        _weight(stratum, one) * getattr(one, field) for stratum in strata for one in stratum.answered
     )

@@ -1,0 +1,82 @@
+"""Who was asked in a round: the employers of the register as they were, and what they answered by a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry
+from hcalib.periods import parse_period
+
+SIZES = ("klein", "middel", "groot")
+"""From small to large; see `size_class`."""
+
+SIZE_NAMES = {
+    "klein": "Minder dan 50 medewerkers",
+    "middel": "50 tot en met 249 medewerkers",
+    "groot": "250 medewerkers of meer",
+}
+
+
+def size_class(employees: int) -> str:
+    """Return ``klein`` (fewer than 50 employees), ``middel`` (50 to 249) or ``groot`` (250 and more)."""
+    return "klein" if employees < 50 else "middel" if employees < 250 else "groot"
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of a survey, as it stood on a day.
+
+    Attributes
+    ----------
+    survey, period : str
+        Ids.
+    start, end : datetime.date
+        First and last day of the period; the invitation counts as sent on the first.
+    asked : tuple of SurveyFrameEntry
+        The frame of the round: employers of the register that were asked, in the order of the register. An
+        employer that came later or had gone was not asked, so it is not in it.
+    arrived : mapping of str to date
+        Day of response by employer, for those that had responded by the day. Shared among the parties.
+    answers : mapping of str to SurveyAnswer
+        Their answers: confidential, never shown by ``repr``.
+    """
+
+    survey: str
+    period: str
+    start: date
+    end: date
+    asked: tuple[SurveyFrameEntry, ...]
+    arrived: Mapping[str, date]
+    answers: Mapping[str, SurveyAnswer] = field(repr=False)
+
+
+def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
+    """Return the rounds of a survey that had begun on a day, in order of time.
+
+    Answers that came in after the day are not in them.
+    """
+    found = []
+    for one in agenda.survey_rounds.unseal("response and totals of a survey"):
+        period = parse_period(one.period)
+        if one.survey != survey.id or period.start > today:
+            continue
+        given = {answer.employer: answer for answer in one.answers}
+        in_time = {
+            name: answer
+            for name, answer in sorted(given.items())
+            if answer.responded is not None and answer.responded <= today
+        }
+        found.append(
+            Round(
+                survey.id,
+                one.period,
+                period.start,
+                period.end,
+                tuple(employer for employer in agenda.employers if employer.id in given),
+                {name: answer.responded for name, answer in in_time.items() if answer.responded},
+                in_time,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.start))
