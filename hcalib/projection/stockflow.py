@@ -1,12 +1,13 @@
 """The workforce from year to year: who leaves, who moves, who enters, and what the balance is.
 
 In a year people die or leave the sector, those who stay may retire, those who remain grow a year older,
-change branch, move up a level or leave the region on balance, and entrants come in. Every year returns its
+leave the region on balance, change branch or move up a level, and entrants come in. Every year returns its
 stock and all its flows, and opening stock plus inflows minus outflows is the closing stock.
 
 The arithmetic is that of a cohort-component model (Preston, Heuveline and Guillot 2001, chapter 6). A year is
 one shift along the age axis; sums over ages are matrix products with the rates as weights, so that the state
-is read few times. Draws are the last axis and are worked off in small blocks that fit the processor's cache.
+is read few times. Draws are the last axis and are worked off in small blocks, level by level, in memory that
+is used again, so that the work stays in the processor's cache.
 """
 
 from __future__ import annotations
@@ -166,85 +167,111 @@ def project_block(axes: Axes, exits: Exits, moves: Moves, draws: Draws) -> Accou
     levels, branches = axes.groups
     count = draws.opening.shape[-1]
     dtype = draws.opening.dtype
-    names = (*OUTFLOWS, *TRANSFERS, NET, *(stream.name for stream in draws.entrants))
+    names = (*OUTFLOWS, NET, *TRANSFERS, *(stream.name for stream in draws.entrants))
     flows = {name: np.zeros((axes.years, levels, branches, count), dtype) for name in names}
     stock = np.zeros((axes.years + 1, levels, branches, count), dtype)
     state = draws.opening.copy()
     spare = np.empty_like(state)
+    stay, aged, room = (np.zeros_like(state[0]) for _ in range(3))
+    profiles = _side_by_side([stream.profile for stream in draws.entrants]).astype(dtype)
     stock[0] = state.sum(axis=2)
     for year in range(axes.years):
         now = {name: flow[year] for name, flow in flows.items()}
-        remaining = _exit_and_age(year, exits, draws, state, spare, stock[year], now)
+        remaining, kept = _exit(year, exits, draws, state, stay, stock[year], now)
+        remaining = _cross_the_border(draws.net[year], stay, remaining, now)
+        mixing, remaining = _change_branch(moves, draws.move[year], remaining, now)
+        remaining = _move_up(draws.upskill[year], remaining, now)
+        stock[year + 1] = _enter(year, draws.entrants, remaining, now)
+        persons = _side_by_side([stream.persons[year] for stream in draws.entrants], axis=2)
+        # with the sums known, the ages: one level at a time, which is what stays in the cache
+        for level in range(levels - 1, -1, -1):
+            np.multiply(state[level, :, :-1], stay[:, :-1], out=aged[:, 1:])
+            if kept is not None:
+                aged *= kept[level][:, None]
+            _mix(mixing, aged, spare[level])
+            if level + 1 < levels and draws.upskill[year, level].any():
+                np.multiply(spare[level], draws.upskill[year, level], out=room)
+                spare[level] -= room
+                spare[level + 1] += room
+            if draws.entrants:
+                spare[level] += np.matmul(profiles[level], persons[level], out=room)
         state, spare = spare, state
-        remaining = _change_branch(moves, draws.move[year], state, spare, remaining, now)
-        remaining = _move_up(draws.upskill[year], state, spare, remaining, now)
-        remaining = _cross_the_border(draws.net[year], state, remaining, now)
-        stock[year + 1] = _enter(year, draws.entrants, state, remaining, now)
     return Accounts(stock, flows)
 
 
-def _exit_and_age(
+def _exit(
     year: int,
     exits: Exits,
     draws: Draws,
     state: Array,
-    aged: Array,
+    stay: Array,
     opening: Array,
     flows: dict[str, Array],
-) -> Array:
-    """Take out who dies, leaves or retires, and make the others a year older; return who remains."""
-    death, leave = exits.death[year].astype(state.dtype), exits.leave[year].astype(state.dtype)
-    early, late = exits.retire_early[year].astype(state.dtype), exits.retire_late[year].astype(state.dtype)
-    in_band = exits.band == np.arange(draws.leave.shape[2])[:, None]
-    everyone, dead, left = _sums(state, death, leave[:, None] * in_band, early, late)
-    death_factor = np.minimum(draws.death[year], _ceiling(death.max()))
-    leave_factor = _leave_factor(year, draws, left[0], leave, exits.band, death_factor * death.max())
-    flows["sterfte"][:] = death_factor * dead[0]
-    flows["vertrek"][:] = (leave_factor * left[0]).sum(axis=2)
-    all_early, all_late = (
-        everyone[when] - death_factor * dead[when] - (leave_factor * left[when]).sum(axis=2)
-        for when in (1, 2)
-    )
-    later = draws.retire[year]
-    flows["pensioen"][:] = all_early + later * (all_late - all_early)
-    stay = 1 - death[:, None] * death_factor - leave[:, :, None] * leave_factor[:, exits.band]
-    stay *= 1 - early[:, None] - (late - early)[:, None] * later
-    np.multiply(state[:, :, :-1], stay[:, :-1], out=aged[:, :, 1:])
-    aged[:, :, 0] = 0
-    flows["pensioen"] += state[:, :, -1] * stay[:, -1]
-    remaining = opening - sum(flows[name] for name in OUTFLOWS)
-    if draws.chance is None:
-        return np.asarray(remaining)
-    return _with_chance(draws.chance[year], opening, remaining, aged, flows)
-
-
-def _sums(state: Array, death: Array, leave: Array, early: Array, late: Array) -> tuple[Array, Array, Array]:
-    """Sum the state over ages with every weight that the flows need, in one matrix product.
+) -> tuple[Array, Array | None]:
+    """Count who dies, leaves or retires, and find which part of each age stays.
 
     Returns
     -------
-    everyone, dead : array (3, L, B, D)
-    left : array (3, L, B, K, D)
-        Central numbers; the first axis is all of them, and the parts that early and late retirement take.
+    remaining : array (L, B, D)
+    kept : array (L, B, D), optional
+        With chance: the factor on who was expected to stay. That is put in ``stay`` (B, A, D).
     """
-    branches, bands, ages = np.broadcast_shapes(leave.shape, (state.shape[1], 1, 1))
-    rows = np.empty((branches, 2 + bands, ages), state.dtype)
-    rows[:, 0], rows[:, 1], rows[:, 2:] = 1, death, leave
-    weights = np.concatenate([rows, rows * early, rows * late], axis=1)
-    sums = np.moveaxis((weights @ state).reshape(*state.shape[:2], 3, 2 + bands, -1), 2, 0)
-    return sums[:, :, :, 0], sums[:, :, :, 1], sums[:, :, :, 2:]
+    death, leave = exits.death[year].astype(state.dtype), exits.leave[year].astype(state.dtype)
+    early, late = exits.retire_early[year].astype(state.dtype), exits.retire_late[year].astype(state.dtype)
+    early[-1] = late[-1] = 1  # nobody grows older than the last age
+    first = int(np.argmax((early > 0) | (late > 0)))
+    bands = np.arange(draws.leave.shape[2])
+    weights = _weights(death, leave, exits.band == bands[:, None])
+    sums = weights[:, 1:] @ state
+    dead, left = sums[:, :, 0], sums[:, :, 1:]
+    death_factor = np.minimum(draws.death[year], _ceiling(death.max()))
+    leave_factor = _leave_factor(year, draws, left, weights[:, 2:].max(axis=2), death_factor * death.max())
+    flows["sterfte"][:] = death_factor * dead
+    flows["vertrek"][:] = np.einsum("bkd,lbkd->lbd", leave_factor, left)
+    np.take(leave_factor, exits.band, axis=1, out=stay, mode="clip")
+    stay *= -leave[:, :, None]
+    stay += 1 - death[:, None] * death_factor
+    # only from the first age at which anybody retires, and for the bands that are found there
+    later = draws.retire[year]
+    stay[:, first:] *= 1 - early[first:, None] - (late - early)[first:, None] * later
+    bands = np.unique(exits.band[first:])
+    weights = weights[:, [0, 1, *(2 + bands)], first:]
+    at_ends = (
+        _staying(curve[first:] * weights, state[:, :, first:], death_factor, leave_factor[:, bands])
+        for curve in (early, late)
+    )
+    all_early, all_late = at_ends
+    flows["pensioen"][:] = all_early + later * (all_late - all_early)
+    remaining = opening - sum(flows[name] for name in OUTFLOWS)
+    if draws.chance is None:
+        return np.asarray(remaining), None
+    return _with_chance(draws.chance[year], opening, remaining, flows)
 
 
-def _leave_factor(
-    year: int, draws: Draws, left: Array, leave: Array, band: NDArray[np.intp], dying: Array
-) -> Array:
-    """Return the factor on leaving once some are retained, (B, K, D); no probability comes out above one."""
+def _weights(death: Array, leave: Array, in_band: Array) -> Array:
+    """Return the weights of ages in the sums that flows need, (B, 2 + K, A): everyone, deaths, leavers."""
+    weights = np.empty((len(leave), 2 + len(in_band), len(death)), death.dtype)
+    weights[:, 0], weights[:, 1], weights[:, 2:] = 1, death, leave[:, None] * in_band
+    return weights
+
+
+def _staying(weights: Array, state: Array, death_factor: Array, leave_factor: Array) -> Array:
+    """Return the weighted number of those who neither die nor leave, (L, B, D)."""
+    sums = weights @ state
+    leaving = np.einsum("bkd,lbkd->lbd", leave_factor, sums[:, :, 2:])
+    return np.asarray(sums[:, :, 0] - death_factor * sums[:, :, 1] - leaving)
+
+
+def _leave_factor(year: int, draws: Draws, left: Array, highest: Array, dying: Array) -> Array:
+    """Return the factor on leaving once some are retained, (B, K, D); no probability comes out above one.
+
+    ``highest`` (B, K) is the highest central probability to leave in a band, ``dying`` (D,) that to die.
+    """
     factor = draws.leave[year]
-    leavers = (left.sum(axis=0) * factor).sum(axis=1)
+    leavers = np.einsum("lbkd,bkd->bd", left, factor)
     kept = np.divide(draws.retained[year], leavers, out=np.zeros_like(leavers), where=leavers > 0)
-    most = np.stack([leave[:, band == k].max(axis=1, initial=0) for k in range(factor.shape[1])], axis=1)
-    most = np.broadcast_to(most, factor.shape[:2])[:, :, None]
-    ceiling = np.divide(1 - dying, most, out=np.full_like(factor, np.inf), where=most > 0)
+    highest = np.broadcast_to(highest[:, :, None], factor.shape)
+    ceiling = np.divide(1 - dying, highest, out=np.full_like(factor, np.inf), where=highest > 0)
     return np.asarray(np.minimum(factor * (1 - np.clip(kept, 0, 1))[:, None], ceiling))
 
 
@@ -254,9 +281,12 @@ def _ceiling(probability: float) -> float:
 
 
 def _with_chance(
-    normals: Array, opening: Array, expected: Array, aged: Array, flows: dict[str, Array]
-) -> Array:
-    """Let the exits differ from their expectation as binomial numbers do; return who remains."""
+    normals: Array, opening: Array, expected: Array, flows: dict[str, Array]
+) -> tuple[Array, Array]:
+    """Let the exits differ from their expectation as binomial numbers do.
+
+    Returns who remains, and the factor on who was expected to.
+    """
     remaining = opening.copy()
     for name, z in zip(OUTFLOWS, normals, strict=True):
         flow = flows[name]
@@ -267,68 +297,82 @@ def _with_chance(
     factor = np.divide(remaining, expected, out=np.zeros_like(remaining), where=expected > 0)
     # a group of which nobody was expected to remain has nobody to scale
     flows["pensioen"] += np.where(expected > 0, 0, remaining)
-    aged *= factor[:, :, None]
-    return np.where(expected > 0, remaining, 0)
+    return np.where(expected > 0, remaining, 0), factor
+
+
+def _cross_the_border(net: Array, stay: Array, remaining: Array, flows: dict[str, Array]) -> Array:
+    """Count who crosses the border of the region on balance, and put it in ``stay``; return the sums."""
+    flows[NET][:] = net * remaining
+    stay *= (1 + net)[:, None]
+    return remaining + flows[NET]
+
+
+@dataclass(frozen=True)
+class _Mixing:
+    """How branches mix: a matrix for all draws, or one that each draw has a factor on.
+
+    Attributes
+    ----------
+    matrix : array (B, B)
+        Without a factor what becomes of the people, with one what changes.
+    factor : array (D,), optional
+    """
+
+    matrix: Array
+    factor: Array | None
 
 
 def _change_branch(
-    moves: Moves, factor: Array, state: Array, spare: Array, remaining: Array, flows: dict[str, Array]
-) -> Array:
-    """Move people between branches in place; return the new sums.
+    moves: Moves, factor: Array, remaining: Array, flows: dict[str, Array]
+) -> tuple[_Mixing, Array]:
+    """Count who moves between branches; return how branches mix and the new sums.
 
     Movers go into one pool that is divided by ``destination``. Who would fall back into the own branch is
     divided over the others by drawing a rate / (1 - destination) into the pool, which gives exactly
     ``rate`` as the part that really moves. All of it is one small matrix, the same for every draw but for
     its factor.
     """
+    dtype = remaining.dtype
     drawn = moves.rate / (1 - moves.destination)
-    factor = np.minimum(factor, _ceiling(drawn.max())).astype(state.dtype)
-    change = (np.outer(moves.destination, drawn) - np.diag(drawn)).astype(state.dtype)
-    pooled = drawn.astype(state.dtype)[:, None] * factor * remaining
-    flows["van-branche"][:] = pooled * (1 - moves.destination).astype(state.dtype)[:, None]
-    arriving = moves.destination.astype(state.dtype)[:, None] * pooled.sum(axis=1, keepdims=True)
+    factor = np.minimum(factor, _ceiling(drawn.max())).astype(dtype)
+    pooled = drawn.astype(dtype)[:, None] * factor * remaining
+    flows["van-branche"][:] = pooled * (1 - moves.destination).astype(dtype)[:, None]
+    arriving = moves.destination.astype(dtype)[:, None] * pooled.sum(axis=1, keepdims=True)
     flows["naar-branche"][:] = arriving - pooled + flows["van-branche"]
-    by_branch = (*state.shape[:2], -1)
-    np.matmul(change, state.reshape(by_branch), out=spare.reshape(by_branch))
-    spare *= factor
-    state += spare
-    return remaining - flows["van-branche"] + flows["naar-branche"]
+    change = np.outer(moves.destination, drawn) - np.diag(drawn)
+    if (factor == factor[0]).all():
+        mixing = _Mixing((np.eye(len(drawn)) + factor[0] * change).astype(dtype), None)
+    else:
+        mixing = _Mixing(change.astype(dtype), factor)
+    return mixing, remaining - flows["van-branche"] + flows["naar-branche"]
 
 
-def _move_up(upskill: Array, state: Array, spare: Array, remaining: Array, flows: dict[str, Array]) -> Array:
-    """Move people up one level in place, the highest first so that nobody moves twice; return the sums."""
+def _mix(mixing: _Mixing, people: Array, mixed: Array) -> None:
+    """Divide people (B, A, D) of one level over branches, into ``mixed``."""
+    branches = len(people)
+    np.matmul(mixing.matrix, people.reshape(branches, -1), out=mixed.reshape(branches, -1))
+    if mixing.factor is not None:
+        mixed *= mixing.factor
+        mixed += people
+
+
+def _move_up(upskill: Array, remaining: Array, flows: dict[str, Array]) -> Array:
+    """Count who moves up one level, nobody twice in a year; return the sums."""
     up = upskill[:, None, :] * remaining
     flows["van-niveau"][:] = up
     flows["naar-niveau"][1:] = up[:-1]
-    for level in range(len(state) - 2, -1, -1):
-        if not upskill[level].any():
-            continue
-        risen = np.multiply(state[level], upskill[level], out=spare[level])
-        state[level] -= risen
-        state[level + 1] += risen
     return remaining - flows["van-niveau"] + flows["naar-niveau"]
 
 
-def _cross_the_border(net: Array, state: Array, remaining: Array, flows: dict[str, Array]) -> Array:
-    if not net.any():
-        return remaining
-    flows[NET][:] = net * remaining
-    state *= (1 + net)[:, None, :]
-    return remaining + flows[NET]
-
-
-def _enter(
-    year: int, entrants: Sequence[Entrants], state: Array, remaining: Array, flows: dict[str, Array]
-) -> Array:
-    """Add the entrants in place, all streams in one product of profiles and numbers; return the sums."""
-    if not entrants:
-        return remaining
+def _enter(year: int, entrants: Sequence[Entrants], remaining: Array, flows: dict[str, Array]) -> Array:
+    """Count the entrants; return the sums at the end of the year."""
     closing = remaining.copy()
-    profiles = np.stack([stream.profile for stream in entrants], axis=-1).astype(state.dtype)
-    persons = np.stack([stream.persons[year] for stream in entrants], axis=2)
-    for level in range(len(state)):
-        state[level] += profiles[level] @ persons[level]
     for stream in entrants:
         flows[stream.name][:] = stream.persons[year]
         closing += stream.persons[year]
     return closing
+
+
+def _side_by_side(streams: Sequence[Array], axis: int = -1) -> Array:
+    """Put the numbers of all streams in one array, so that one product gives their ages."""
+    return np.stack(streams, axis=axis) if streams else np.empty(0)
