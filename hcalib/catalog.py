@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -144,6 +144,36 @@ class Identity(Model):
     """Whether the parts may also be compared with a whole from another source."""
 
 
+class Dominance(Model):
+    """The largest ``n`` contributors together may hold at most this percentage of a total."""
+
+    n: Annotated[int, Field(ge=1)]
+    percent: Annotated[float, Field(ge=1, le=100)]
+
+
+class DisclosureRuleSet(Model):
+    """Thresholds below which a figure about employers or persons is not shown; applied by ``disclosure``."""
+
+    id: Text
+    name: Text
+    """What it is for, in Dutch."""
+    min_contributors: Annotated[int, Field(ge=2)]
+    """Fewest contributors, or persons, of a figure that is shown; 1 would protect nobody."""
+    dominance: Dominance
+    p_percent: Annotated[float, Field(ge=0, le=100)]
+    range_percent: Annotated[float, Field(ge=0, le=100)]
+    """Room that stays on both sides of a withheld figure, of what others contribute to it."""
+    least: Annotated[float, Field(ge=1)]
+    """The same in units; with less than 1 a whole number is known."""
+    rounding: Annotated[float, Field(ge=0)]
+    reason: Text
+    """Why these thresholds, in Dutch."""
+
+
+DISCLOSURE_RULE_SETS = ("werkgevers", "personen")
+"""Rule sets that have to be there: for answers of employers, and for counts of persons."""
+
+
 @dataclass(frozen=True)
 class Catalog:
     """All code lists, by id."""
@@ -155,6 +185,7 @@ class Catalog:
     branches: dict[str, Branch]
     levels: dict[str, Level]
     identities: tuple[Identity, ...]
+    disclosure: Mapping[str, DisclosureRuleSet] = field(default_factory=dict)
 
     def unit_of(self, indicator: str) -> Unit:
         """Return the unit of an indicator."""
@@ -194,6 +225,7 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     branches = _read(faults, read_csv_models, folder / "branches.csv", Branch)
     levels = _read(faults, read_csv_models, folder / "levels.csv", Level)
     identities = _read(faults, read_models, folder / "identities.yml", Identity)
+    rule_sets = _read(faults, read_models, folder / "disclosure.yml", DisclosureRuleSet)
     if agenda_folder is not None and (agenda_folder / "regions.csv").exists():
         regions += _read(faults, read_csv_models, agenda_folder / "regions.csv", Region)
     if agenda_folder is not None and (agenda_folder / "sources.yml").exists():
@@ -206,6 +238,7 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     faults += _duplicates(folder / "branches.csv", (b.id for b in branches))
     faults += _duplicates(folder / "levels.csv", (level.id for level in levels))
     faults += _duplicates(folder / "identities.yml", (identity.id for identity in identities))
+    faults += _duplicates(folder / "disclosure.yml", (rules.id for rules in rule_sets))
     catalog = Catalog(
         indicators={i.id: i for i in indicators},
         units={u.id: u for u in units},
@@ -214,7 +247,13 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         branches={b.id: b for b in branches},
         levels={level.id: level for level in levels},
         identities=identities,
+        disclosure={rules.id: rules for rules in rule_sets},
     )
+    faults += [
+        Fault(f"de regels '{name}' ontbreken; zonder kan niets worden getoond.", folder / "disclosure.yml")
+        for name in DISCLOSURE_RULE_SETS
+        if name not in catalog.disclosure
+    ]
     faults += _indicator_faults(catalog, folder / "indicators.yml")
     faults += _parent_faults(catalog, folder)
     faults += _identity_faults(catalog, folder / "identities.yml")

@@ -199,6 +199,8 @@ def _dutch(finding: Mapping[str, Any]) -> str:
         return f"'{finding['input']}' kan hier niet; kies uit {choices}."
     if kind == "greater_than_equal":
         return f"deze waarde mag niet kleiner zijn dan {finding['ctx']['ge']}."
+    if kind == "less_than_equal":
+        return f"deze waarde mag niet groter zijn dan {finding['ctx']['le']}."
     if kind == "string_pattern_mismatch":
         return f"'{finding['input']}' heeft niet de vorm die hier hoort ({finding['ctx']['pattern']})."
     return _DUTCH_FINDINGS.get(kind, f"deze waarde klopt niet ({finding['msg']}).")

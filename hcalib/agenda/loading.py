@@ -31,6 +31,7 @@ from hcalib.agenda.models import (
     SurveyAnswer,
     SurveyFrameEntry,
     SurveyRound,
+    Waiver,
 )
 from hcalib.agenda.project_checks import correction_faults, project_faults
 from hcalib.errors import ExitCode, Fault, UserError
@@ -110,6 +111,9 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     for path in _one_of_each(places, "employers.csv", faults):
         with collecting(faults):
             content["employers"] = read_csv_models(path, SurveyFrameEntry)
+    for path in _one_of_each(places, "disclosure.yml", faults):
+        with collecting(faults):
+            content["waivers"] = read_models(path, Waiver)
     with collecting(faults):
         content["project_rounds"] = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
     for path in _one_of_each(places, _CORRECTIONS, faults):
@@ -269,6 +273,10 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
     yield from correction_faults(agenda.project_corrections, agenda.project_rounds, corrections)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
+    for waiver in agenda.waivers:
+        path = _place_of(places, "disclosure.yml")
+        yield from _unknown(path, waiver.employer, "onderzoek", [waiver.survey], surveys)
+        yield from _unknown(path, waiver.employer, "werkgever", [waiver.employer], employers)
     for survey_round in agenda.survey_rounds.unseal("checking that what they name exists"):
         path = _place_of(places, f"surveys/{survey_round.survey}-{survey_round.period}.csv")
         yield from _unknown(path, survey_round.survey, "onderzoek", [survey_round.survey], surveys)

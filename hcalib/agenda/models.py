@@ -12,6 +12,7 @@ from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
 from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
+from hcalib.agenda.waivers import Waiver
 from hcalib.files import Model
 from hcalib.periods import parse_period
 from hcalib.sealed import Sealed
@@ -58,6 +59,7 @@ __all__ = [
     "SurveyFrameEntry",
     "SurveyRound",
     "Uncertainty",
+    "Waiver",
 ]
 
 
@@ -358,6 +360,8 @@ class Agenda(AgendaHead):
     monitoring: tuple[MonitoringItem, ...] = ()
     surveys: tuple[Survey, ...] = ()
     employers: tuple[SurveyFrameEntry, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
     """When rounds are held; without it no round is due."""
     instruments: tuple[Instrument, ...] = ()

@@ -1,7 +1,15 @@
 """Disclosure control: what may be published about employers and persons."""
 
 from hcalib.disclosure.crossing import crossed
-from hcalib.disclosure.rules import Decision, DisclosureRules, check, check_ratio, check_share, primaries
+from hcalib.disclosure.rules import (
+    Decision,
+    DisclosureRules,
+    check,
+    check_ratio,
+    check_share,
+    primaries,
+    rules_of,
+)
 from hcalib.disclosure.suppression import Protection, Withheld, protect, verify
 from hcalib.disclosure.tables import Cell, LinkedTables, Sum, linked
 
@@ -20,5 +28,6 @@ __all__ = [
     "linked",
     "primaries",
     "protect",
+    "rules_of",
     "verify",
 ]

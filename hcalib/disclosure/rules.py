@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from hcalib.catalog import Catalog
 from hcalib.disclosure.tables import Cell, LinkedTables
 
 
@@ -55,6 +56,20 @@ class DisclosureRules:
             raise ValueError("range_percent must be finite and not negative, and least more than 0")
         if not 0 <= self.rounding < math.inf:
             raise ValueError("rounding must be finite and not negative")
+
+
+def rules_of(catalog: Catalog, name: str) -> DisclosureRules:
+    """Return the thresholds of one rule set of the catalog: ``werkgevers`` or ``personen``."""
+    chosen = catalog.disclosure[name]
+    return DisclosureRules(
+        min_contributors=chosen.min_contributors,
+        dominance_n=chosen.dominance.n,
+        dominance_share=chosen.dominance.percent / 100,
+        p_percent=chosen.p_percent,
+        range_percent=chosen.range_percent,
+        least=chosen.least,
+        rounding=chosen.rounding,
+    )
 
 
 @dataclass(frozen=True)
