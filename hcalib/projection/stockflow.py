@@ -242,7 +242,8 @@ def _exit(
     )
     all_early, all_late = at_ends
     flows["pensioen"][:] = all_early + later * (all_late - all_early)
-    remaining = opening - sum(flows[name] for name in OUTFLOWS)
+    # where everybody goes, rounding must not leave less than nobody
+    remaining = np.maximum(opening - sum(flows[name] for name in OUTFLOWS), 0)
     if draws.chance is None:
         return np.asarray(remaining), None
     return _with_chance(draws.chance[year], opening, remaining, flows)
