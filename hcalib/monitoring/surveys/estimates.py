@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.disclosure.rules import DisclosureRules
-from hcalib.disclosure.suppression import Protection, protect
+from hcalib.disclosure.suppression import protect
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
 from hcalib.monitoring.surveys.frame import Round, rounds_of
@@ -106,18 +106,20 @@ class SurveyFigures:
 
 @dataclass(frozen=True)
 class ProtectedSurvey:
-    """The tables of a survey with what may be published of them; for use inside this package."""
+    """The tables of a survey with what may be published of them; for use inside this package.
+
+    ``figures`` holds the published totals by cell, and ``withheld`` the Dutch reason for the other cells.
+    """
 
     rounds: tuple[Round, ...]
     made: SurveyTables
-    protection: Protection = field(repr=False)
+    figures: Mapping[str, float]
+    withheld: Mapping[str, str]
 
     def total(self, key: Key) -> float | None:
         """Return a published total; None when it is withheld or was not made."""
         name = self.made.ids.get(key)
-        if name is None or name not in self.protection.published:
-            return None
-        return self.made.tables.by_id[name].shown
+        return None if name is None else self.figures.get(name)
 
     def ratio(self, period: str, measure: Measure, group: str, part: str) -> float | None:
         """Return a ratio of two published totals (before ``per``); None when one is withheld, or it is 0."""
@@ -129,8 +131,8 @@ class ProtectedSurvey:
         """Say in Dutch why a ratio is not shown."""
         for name in (measure.whole, part):
             cell = self.made.ids.get(Key(period, measure.id, group, name))
-            if cell is not None and cell in self.protection.withheld:
-                return self.protection.withheld[cell].sentence
+            if cell is not None and cell in self.withheld:
+                return self.withheld[cell]
         return "Niet getoond: er valt niets te delen."
 
 
@@ -144,9 +146,13 @@ def protected_survey(
     """Build all totals of a survey and decide together which may be published."""
     rounds = rounds_of(agenda, survey, today)
     made = survey_tables(rounds, rules)
-    if not made.tables.cells:
-        return ProtectedSurvey(rounds, made, Protection(frozenset(), {}, {}, {}, 0.0, True))
-    return ProtectedSurvey(rounds, made, protect(made.tables, rules, waivers=waivers))
+    figures: dict[str, float] = {}
+    withheld: dict[str, str] = {}
+    for tables in made.tables:
+        protection = protect(tables, rules, waivers=waivers)
+        figures |= protection.figures
+        withheld |= {name: why.sentence for name, why in protection.withheld.items()}
+    return ProtectedSurvey(rounds, made, figures, withheld)
 
 
 def survey_figures(

@@ -8,14 +8,16 @@ Staff covered is counted with the register of employers, never with what an empl
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry, SurveyRound
+from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry
 from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.measurements import code_words
+from hcalib.monitoring.surveys.arrivals import Expected, expected_by
+from hcalib.monitoring.surveys.frame import SIZE_NAMES, SIZES, Round, rounds_of, size_class
 from hcalib.monitoring.surveys.totals import Estimate, estimates_of
 from hcalib.monitoring.wording import number
 from hcalib.periods import parse_period
@@ -64,6 +66,9 @@ class GroupResponse:
         return 100 * self.staff_covered / self.staff_asked if self.staff_asked else None
 
 
+_Groups = tuple[GroupResponse, ...]
+
+
 @dataclass(frozen=True)
 class RoundResponse:
     """Response in one round, as it stood on the peildatum.
@@ -73,19 +78,25 @@ class RoundResponse:
     period : str
         Code of the period of the round.
     total : GroupResponse
-    by_branch, by_signatory : tuple of GroupResponse
+    by_branch, by_size, by_municipality, by_signatory : tuple of GroupResponse
         Groups with at least one asked employer.
     gap_employers : int or None
         How many more employers the aim needs, 0 when it is met; None when there is no aim.
+    expected : Expected or None
+        Where earlier rounds stood by the same day; None when there is none to compare with.
     estimates : tuple of Estimate
-        From the answers; each says whether it may be shown.
+        From the answers; each says whether it may be shown by itself. Figures that have to be safe together
+        come from ``survey_figures``.
     """
 
     period: str
     total: GroupResponse
     by_branch: tuple[GroupResponse, ...]
+    by_size: tuple[GroupResponse, ...]
+    by_municipality: tuple[GroupResponse, ...]
     by_signatory: tuple[GroupResponse, ...]
     gap_employers: int | None
+    expected: Expected | None
     estimates: tuple[Estimate, ...]
 
 
@@ -139,14 +150,9 @@ def survey_response(
     rules : DisclosureRules
         For the estimates from answers.
     """
-    begun = [
-        r
-        for r in agenda.survey_rounds.unseal("response and estimates")
-        if r.survey == survey.id and parse_period(r.period).start <= today
-    ]
+    begun = rounds_of(agenda, survey, today)
     rounds = tuple(
-        _round(agenda, survey, survey_round, today, catalog, rules)
-        for survey_round in sorted(begun, key=lambda r: parse_period(r.period))
+        _round(survey, one, begun[:number], today, catalog, rules) for number, one in enumerate(begun)
     )
     if rounds:
         newest = rounds[-1]
@@ -186,33 +192,38 @@ def _known(survey: Survey, baseline: Quantity, today: date, catalog: Catalog) ->
 
 
 def _round(
-    agenda: Agenda,
     survey: Survey,
-    survey_round: SurveyRound,
+    one: Round,
+    earlier: Sequence[Round],
     today: date,
     catalog: Catalog,
     rules: DisclosureRules,
 ) -> RoundResponse:
-    frame = {employer.id: employer for employer in agenda.employers}
-    asked = [frame[answer.employer] for answer in survey_round.answers]
-    came_in = [a for a in survey_round.answers if a.responded is not None and a.responded <= today]
-    responded = {answer.employer for answer in came_in}
+    asked, responded = one.asked, set(one.arrived)
     total = _group("Alle werkgevers", asked, responded)
-    branches = dict.fromkeys(employer.branch for employer in asked)
+
+    def groups(keys: Iterable[tuple[str, str]], key_of: Callable[[SurveyFrameEntry], str]) -> _Groups:
+        made = (
+            (name, [employer for employer in asked if key_of(employer) == key])
+            for key, name in dict.fromkeys(keys)
+        )
+        return tuple(_group(name, chosen, responded) for name, chosen in made if chosen)
+
     return RoundResponse(
-        period=survey_round.period,
+        period=one.period,
         total=total,
-        by_branch=tuple(
-            _group(_branch_name(branch, catalog), (e for e in asked if e.branch == branch), responded)
-            for branch in branches
+        by_branch=groups(((e.branch, _branch_name(e.branch, catalog)) for e in asked), lambda e: e.branch),
+        by_size=groups(((s, SIZE_NAMES[s]) for s in SIZES), lambda e: size_class(e.employees)),
+        by_municipality=groups(
+            ((e.municipality, _region_name(e.municipality, catalog)) for e in asked), lambda e: e.municipality
         ),
-        by_signatory=tuple(
-            _group(name, chosen, responded)
-            for name, signs in (("Heeft getekend", True), ("Heeft niet getekend", False))
-            if (chosen := [e for e in asked if e.signatory is signs])
+        by_signatory=groups(
+            (("ja", "Heeft getekend"), ("nee", "Heeft niet getekend")),
+            lambda e: "ja" if e.signatory else "nee",
         ),
         gap_employers=_gap_employers(survey, total),
-        estimates=estimates_of(came_in, len(asked), rules),
+        expected=expected_by(one, earlier, today),
+        estimates=estimates_of(tuple(one.answers.values()), len(asked), rules),
     )
 
 
@@ -231,6 +242,11 @@ def _group(name: str, employers: Iterable[SurveyFrameEntry], responded: set[str]
 def _branch_name(branch: str, catalog: Catalog) -> str:
     known = catalog.branches.get(branch)
     return known.name if known else branch
+
+
+def _region_name(code: str, catalog: Catalog) -> str:
+    known = catalog.regions.get(code)
+    return known.name if known else code
 
 
 def _gap_employers(survey: Survey, total: GroupResponse) -> int | None:

@@ -40,7 +40,9 @@ class SurveyTables:
 
     Attributes
     ----------
-    tables : LinkedTables
+    tables : tuple of LinkedTables
+        One for each round. An answer belongs to one round, so nothing adds up over rounds, and each can be
+        protected by itself; the panel of two rounds is a group in both.
     ids : mapping of Key to str
     usable : mapping of (period, measure) to Usable
         Confidential.
@@ -49,7 +51,7 @@ class SurveyTables:
         Employers in each group that is shown.
     """
 
-    tables: LinkedTables = field(repr=False)
+    tables: tuple[LinkedTables, ...] = field(repr=False)
     ids: Mapping[Key, str] = field(repr=False)
     usable: Mapping[tuple[str, str], Usable] = field(repr=False)
     weights: Mapping[tuple[str, str], RoundWeights]
@@ -73,12 +75,14 @@ def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTabl
     }
     groups = _groups(rounds, usable, rules.min_contributors)
     ids: dict[Key, str] = {}
-    cells: dict[str, Cell] = {}
-    sums: dict[Sum, None] = {}
+    tables = []
     for one in rounds:
+        cells: dict[str, Cell] = {}
+        sums: dict[Sum, None] = {}
         _add_round(one, usable, weights, groups, ids, cells, sums)
-    tables = LinkedTables(tuple(cells.values()), tuple(sums))
-    return SurveyTables(tables, ids, usable, weights, groups)
+        if cells:
+            tables.append(LinkedTables(tuple(cells.values()), tuple(sums)))
+    return SurveyTables(tuple(tables), ids, usable, weights, groups)
 
 
 def panel_group(other: str) -> str:

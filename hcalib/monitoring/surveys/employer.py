@@ -1,0 +1,109 @@
+"""What one employer gets back: its own answers beside the region.
+
+The region's figures here are the published ones, the same for everyone. That they are safe against an
+employer that knows its own answers is part of protecting them: every contributor is tried as an attacker.
+So this page may hold nothing that is made for one employer alone (such as the region without it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hcalib.monitoring.surveys.estimates import ProtectedSurvey
+from hcalib.monitoring.surveys.measures import MEASURES, quantity
+from hcalib.monitoring.surveys.tables import ALL
+
+
+@dataclass(frozen=True)
+class OwnFigure:
+    """One figure of an employer beside that of the region.
+
+    Attributes
+    ----------
+    measure, part, label, unit : str
+    own : float or None
+        From its own answers; None when it left the question open, contradicts itself, or there is nothing to
+        divide by. For its own eyes: not in ``repr``.
+    region : float or None
+        Of everyone who answered, as published; None when it is withheld.
+    used : int
+        Employers in the region's figure.
+    own_sentence, region_sentence : str
+        Why there is no figure; empty when there is one. Dutch.
+    """
+
+    measure: str
+    part: str
+    label: str
+    unit: str
+    own: float | None = field(repr=False)
+    region: float | None
+    used: int
+    own_sentence: str
+    region_sentence: str
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """What an employer gets back of a round; for that employer only."""
+
+    employer: str
+    survey: str
+    period: str
+    took_part: bool
+    figures: tuple[OwnFigure, ...] = field(repr=False)
+
+
+def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
+    """Put the answers of one employer beside the region.
+
+    Parameters
+    ----------
+    source : ProtectedSurvey
+    employer : str
+        Id; one that was asked in the round.
+    period : str
+        Of one of the rounds.
+
+    Raises
+    ------
+    KeyError
+        If there is no such round, or the employer was not asked in it.
+    """
+    one = next((r for r in source.rounds if r.period == period), None)
+    if one is None or employer not in {asked.id for asked in one.asked}:
+        raise KeyError(f"{employer} was not asked in {period}")
+    answer = one.answers.get(employer)
+    found = []
+    for name, measure in MEASURES.items():
+        if (period, name) not in source.made.usable:
+            continue
+        labels = measure.part_labels or (measure.label,)
+        contradictory = employer in source.made.usable[period, name].contradictory
+        for part, label in zip(measure.parts, labels, strict=True):
+            own, why = None, "U deed niet mee." if answer is None else ""
+            if answer is not None:
+                above, below = quantity(answer, part), quantity(answer, measure.whole)
+                if above is None or below is None:
+                    why = "U liet deze vraag open."
+                elif contradictory:
+                    why = "Uw antwoorden spreken elkaar tegen; kijk ze nog eens na."
+                elif below == 0:
+                    why = "Er valt bij u niets te delen."
+                else:
+                    own = measure.per * above / below
+            ratio = source.ratio(period, measure, ALL, part)
+            found.append(
+                OwnFigure(
+                    name,
+                    part,
+                    label,
+                    measure.unit,
+                    own,
+                    None if ratio is None else measure.per * ratio,
+                    len(source.made.groups[period, name, ALL]),
+                    why,
+                    source.reason(period, measure, ALL, part) if ratio is None else "",
+                )
+            )
+    return OwnPage(employer, one.survey, period, answer is not None, tuple(found))
