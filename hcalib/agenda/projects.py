@@ -65,8 +65,8 @@ class ProjectTarget(Model):
     def holds_in(self, period: str) -> bool:
         """Tell whether this target holds in a period, given by its code."""
         moment = parse_period(period)
-        begun = self.since is None or parse_period(self.since).start < moment.end
-        ended = self.until is not None and parse_period(self.until).end <= moment.start
+        begun = self.since is None or parse_period(self.since).start <= moment.end
+        ended = self.until is not None and parse_period(self.until).end < moment.start
         return begun and not ended
 
     @model_validator(mode="after")
@@ -145,9 +145,9 @@ class Project(Model):
         the round in which it ended.
         """
         moment = parse_period(period)
-        if self.started is not None and parse_period(self.started).start >= moment.end:
+        if self.started is not None and parse_period(self.started).start > moment.end:
             return False
-        if self.ending is not None and parse_period(self.ending.period).end <= moment.start:
+        if self.ending is not None and parse_period(self.ending.period).end < moment.start:
             return False
         if self.started is None:
             return None

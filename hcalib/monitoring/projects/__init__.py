@@ -4,8 +4,15 @@ What projects reported is opened in ``lines`` and nowhere else. Numbers of perso
 screened (``persons``), stories only through ``stories`` and ``ProjectResult.stories``, with consent.
 """
 
+from hcalib.monitoring.projects.burden import Asked, Burden, burdens
+from hcalib.monitoring.projects.contribution import Contribution, Flow, Part, contributions, flows
+from hcalib.monitoring.projects.cycle import Adjustment, Cycle, Effect, project_cycle
 from hcalib.monitoring.projects.figures import RoundFigure, ShownVersion
+from hcalib.monitoring.projects.funnels import Funnel, Step, project_funnels
+from hcalib.monitoring.projects.ledger import Entry, Reminder, Round, due_day, reminders, round_history
+from hcalib.monitoring.projects.lineage import Lineage, TargetVersions, lineages, target_versions
 from hcalib.monitoring.projects.persons import Figure, PersonProtection, person_protection
+from hcalib.monitoring.projects.priorities import Ranked, priority_ranking
 from hcalib.monitoring.projects.register import GoalMatrix, Link, RegisterRow, goal_matrix, register
 from hcalib.monitoring.projects.results import ProjectResult, RoundReport, project_results
 from hcalib.monitoring.projects.rounds import RoundOverview, round_overview
@@ -14,23 +21,50 @@ from hcalib.monitoring.projects.targets import INTERVAL_MEANS, Reported, TargetR
 
 __all__ = [
     "INTERVAL_MEANS",
+    "Adjustment",
+    "Asked",
+    "Burden",
+    "Contribution",
+    "Cycle",
+    "Effect",
+    "Entry",
     "Figure",
+    "Flow",
+    "Funnel",
     "GoalMatrix",
+    "Lineage",
     "Link",
+    "Part",
     "PersonProtection",
     "ProjectResult",
+    "Ranked",
     "RegisterRow",
+    "Reminder",
     "Reported",
+    "Round",
     "RoundFigure",
     "RoundOverview",
     "RoundReport",
     "ShownVersion",
+    "Step",
     "Story",
     "TargetResult",
+    "TargetVersions",
+    "burdens",
+    "contributions",
+    "due_day",
+    "flows",
     "goal_matrix",
+    "lineages",
     "person_protection",
+    "priority_ranking",
+    "project_cycle",
+    "project_funnels",
     "project_results",
     "register",
+    "reminders",
+    "round_history",
     "round_overview",
     "stories",
+    "target_versions",
 ]

@@ -193,7 +193,9 @@ def _refused(number: Given, around: _Around, limit: int) -> bool:
     missed = _missed(number)
     groups += [missed, number.denominator, *(missed - _missed(other) for other in others)]
     groups += [whole - number.denominator for whole in wholes]
-    return 0 in (number.value, missed) or any(0 < abs(group) < limit for group in groups)
+    # Also of those who came since another round, neither all nor none may have been successful.
+    one_sided = any((number.value == o.value) != (missed == _missed(o)) for o in others)
+    return one_sided or 0 in (number.value, missed) or any(0 < abs(group) < limit for group in groups)
 
 
 def _missed(number: Given) -> float:

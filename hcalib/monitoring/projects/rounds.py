@@ -41,20 +41,20 @@ def round_overview(agenda: Agenda, today: date, line: str | None = None) -> Roun
     Parameters
     ----------
     agenda : Agenda
-        A project owes a report while its phase is 'lopend' (or may be); the register has one phase per
-        project, so that of an earlier round is not known.
+        A project owes a report while it runs (or may be running); see ``Project.owed_in``.
     today : datetime.date
-        The peildatum: a round counts once its month has begun.
+        The peildatum: a round counts once its month has begun, and a late answer once it came in.
     line : str, optional
         Only projects of this action line.
     """
     projects = agenda.projects_of(line)
-    owed = tuple(project for project in projects if project.owes_report)
     rounds = rounds_until(agenda, today)
     if not rounds:
+        owed = tuple(project for project in projects if project.owes_report)
         words = "Er is nog geen ronde van de projectmonitor beschikbaar; alleen de afspraken zijn bekend."
         return RoundOverview(None, owed, (), (), (), words)
     latest = rounds[-1]
+    owed = tuple(project for project in projects if owes(project, latest.period))
     filled = [report for report in latest.reports if says_something(report)]
     names = {report.project for report in filled}
     reported = tuple(project for project in projects if project.id in names)
@@ -63,11 +63,22 @@ def round_overview(agenda: Agenda, today: date, line: str | None = None) -> Roun
     without_figure = tuple(
         (project, target)
         for project in reported
-        for target in project.targets
-        if target.kind != "qualitative" and (project.id, target.id) not in figures
+        for target in asked_targets(project, latest.period)
+        if (project.id, target.id) not in figures
     )
     words = _round_words(latest.period, owed, missing, without_figure)
     return RoundOverview(latest.period, owed, reported, missing, without_figure, words)
+
+
+def owes(project: Project, period: str) -> bool:
+    """Tell whether a project owes a report in a round; of what is not known, the phase of now decides."""
+    owed = project.owed_in(period)
+    return project.owes_report if owed is None else owed
+
+
+def asked_targets(project: Project, period: str) -> tuple[ProjectTarget, ...]:
+    """Return the targets of which a figure is asked in a round: counted, and holding in that period."""
+    return tuple(t for t in project.targets if t.kind != "qualitative" and t.holds_in(period))
 
 
 def _round_words(
