@@ -20,10 +20,12 @@ from hcalib.projection.levers import Pulls, Scenario, pull
 from hcalib.projection.people import care_weights, inhabitants
 from hcalib.projection.rates import (
     LEAVING_LEVEL,
+    dying,
     entrants,
     exits,
     leaving,
     moves,
+    moving,
     retirement_place,
     retirement_shifts,
     still_at_work,
@@ -290,11 +292,11 @@ def _steady(model: Model, values: Values, opening: Array) -> Draws:
     leave = leaving(values, axes).rate / middle
     return Draws(
         opening=opening,
-        death=np.ones((axes.years, count)),
+        death=dying(values, model.central, axes, opening),
         leave=np.broadcast_to(leave, (axes.years, *leave.shape)),
         retire=retirement_place(values, model.central, axes, model.shared.retirement_shifts),
         retained=np.zeros((axes.years, len(axes.branches), count)),
-        move=np.ones((axes.years, count)),
+        move=np.broadcast_to(moving(values, model.central, axes, opening), (axes.years, count)),
         upskill=np.broadcast_to(upskilling(values, axes), (axes.years, len(axes.levels), count)),
         net=np.broadcast_to(values.number("saldo-regio"), (axes.years, len(axes.branches), count)),
         entrants=(),

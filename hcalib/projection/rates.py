@@ -86,12 +86,47 @@ def exits(central: Values, axes: Axes) -> tuple[Exits, Array]:
 
 def mortality(central: Values, axes: Axes) -> Array:
     """Return the probability to die of employees, women and men weighted by their numbers, (T, A)."""
+    decline = 1 - float(central.number("sterftedaling")[0])
+    return np.asarray(_death(central, central, axes)[:, 0] * decline ** np.arange(axes.years)[:, None])
+
+
+def dying(values: Values, central: Values, axes: Axes, opening: Array) -> Array:
+    """Return how many more or fewer of the employees die than in the middle, as a factor (T, D).
+
+    Parameters
+    ----------
+    values, central : Values
+    axes : Axes
+    opening : array (L, B, A, D)
+        Opening stock: its ages weigh the probabilities of a draw, which have one factor for all ages.
+    """
+    by_age = opening.sum(axis=(0, 1))
+    middle = (by_age * _death(central, central, axes)).sum(axis=0)
+    own = (by_age * _death(values, central, axes)).sum(axis=0)
+    decline = (1 - values.number("sterftedaling")) / (1 - central.number("sterftedaling"))
+    return np.asarray(_ratio(own, middle) * decline ** np.arange(axes.years)[:, None])
+
+
+def moving(values: Values, central: Values, axes: Axes, opening: Array) -> Array:
+    """Return how many more or fewer change branch than in the middle, as a factor (D,) for all branches."""
+    by_branch = opening.sum(axis=(0, 2))
+    own, middle = (
+        (by_branch * of.table("wissel-branche", branch=axes.branches)).sum(axis=0) for of in (values, central)
+    )
+    return _ratio(own, middle)
+
+
+def _death(values: Values, central: Values, axes: Axes) -> Array:
+    """Return the probability to die of employees now, (A, D)."""
     ages = list(range(axes.first_age, axes.last_age + 1))
     women = float(central.table("aandeel-vrouw", branch=axes.branches).mean())
-    by_sex = central.table("sterftekans", sex=WOMEN_AND_MEN, age=ages)[..., 0]
-    decline = 1 - float(central.number("sterftedaling")[0])
-    today = by_sex[0] * women + by_sex[1] * (1 - women)
-    return np.asarray(today * decline ** np.arange(axes.years)[:, None])
+    by_sex = values.table("sterftekans", sex=WOMEN_AND_MEN, age=ages)
+    return np.asarray(by_sex[0] * women + by_sex[1] * (1 - women))
+
+
+def _ratio(own: Array, middle: Array) -> Array:
+    """Divide; one where the middle is zero, as a factor on nothing."""
+    return np.divide(own, middle, out=np.ones_like(own), where=middle > 0)
 
 
 def state_pension_age(values: Values, year: int) -> Array:

@@ -181,7 +181,7 @@ class TestPopulation:
         ones = np.ones((2, 1))
         stock = project_population(
             PopulationRates(death, births, np.full(AGES, 1 / AGES)),
-            PopulationDraws(start, ones, ones, 0 * ones),
+            PopulationDraws(start, ones, ones, 0 * ones, 0 * ones),
         ).stock[:, :, 0]
         return np.concatenate([stock[:, :17], stock[:, 17:].sum(axis=1, keepdims=True)], axis=1)
 

@@ -16,9 +16,11 @@ from hcalib.projection.model import project_middle
 from hcalib.projection.rates import (
     RETIREMENT,
     SHIFT,
+    dying,
     exits,
     leaving,
     mean_retirement_age,
+    moving,
     retirement,
     retirement_place,
     state_pension_age,
@@ -165,3 +167,30 @@ def test_a_missing_pension_age_is_an_error() -> None:
     known = without(MODEL, "aow-stijging-na-2031").central
     with pytest.raises(UserError, match="aow-stijging-na-2031"):
         retirement(known, AXES)
+
+
+def test_deaths_of_employees_differ_between_draws_as_their_assumption() -> None:
+    opening = opening_stock(CENTRAL, AXES)
+    middle = CENTRAL.numbers
+    twice = np.where([[row.parameter == "sterftekans"] for row in CENTRAL.rows], 2 * middle, middle)
+    values = CENTRAL.with_numbers(np.hstack([middle, twice]))
+    factor = dying(values, CENTRAL, AXES, np.repeat(opening, 2, axis=-1))
+    assert factor.shape == (AXES.years, 2)
+    np.testing.assert_allclose(factor, [[1, 2]] * AXES.years)
+
+
+def test_deaths_fall_faster_where_mortality_declines_faster() -> None:
+    values = moved("sterftedaling", [0.01, 0.03])
+    factor = dying(values, CENTRAL, AXES, np.repeat(opening_stock(CENTRAL, AXES), 2, axis=-1))
+    np.testing.assert_allclose(factor[:, 0], 1)
+    np.testing.assert_allclose(factor[:, 1], (0.97 / 0.99) ** np.arange(AXES.years))
+
+
+def test_moves_between_branches_differ_between_draws_as_their_assumption() -> None:
+    middle = CENTRAL.numbers
+    half = np.where([[row.parameter == "wissel-branche"] for row in CENTRAL.rows], middle / 2, middle)
+    opening = np.repeat(opening_stock(CENTRAL, AXES), 2, axis=-1)
+    factor = moving(CENTRAL.with_numbers(np.hstack([middle, half])), CENTRAL, AXES, opening)
+    assert factor == pytest.approx([1, 0.5])
+    nobody = with_values(MODEL, wissel_branche=0).central
+    assert moving(nobody, nobody, AXES, opening[..., :1]) == pytest.approx([1])
