@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = {
     "parameter": "Parameter", "branch": "Branche", "level": "Niveau", "track": "Leerweg", "sex": "Geslacht",
-    "age": "Leeftijd", "value": "Waarde", "low": "Laag", "high": "Hoog", "evidence": "Hoe bekend",
+    "age": "Leeftijd", "value": "Waarde", "low": "Laag", "high": "Hoog", "treatment": "Behandeling",
+    "evidence": "Hoe bekend",
     "quality": "Kwaliteit", "impact": "Invloed", "window": "Jaren", "source": "Bron", "place": "Plaats",
     "note": "Opmerking",
 }  # fmt: skip

@@ -131,7 +131,18 @@ def _value(outlook: Outlook, parameter: str, catalog: Catalog) -> str:
     if len(rows) > 1:
         names = [_DIMENSIONS[name] for name in outlook.assumptions.parameters[parameter].dimensions]
         return f"{len(rows)} getallen, per {dutch.listing(names)}"
+    if parameter in outlook.model.trends:
+        return _extrapolated(outlook, parameter)
     return written(rows[0], outlook.assumptions.parameters[parameter].unit)
+
+
+def _extrapolated(outlook: Outlook, parameter: str) -> str:
+    """Write where a series is taken to in the far year."""
+    trended = outlook.model.trends[parameter]
+    place = outlook.far - outlook.base
+    middle, half = trended.path.middle[place], trended.path.half[place]
+    reach = trended.row.model_copy(update={"value": middle, "low": middle - half, "high": middle + half})
+    return f"{written(reach, 'aandeel')} eind {outlook.far}"
 
 
 def written(row: Assumption, unit: str) -> str:

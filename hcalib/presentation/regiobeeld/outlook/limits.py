@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hcalib.presentation import dutch
 from hcalib.presentation.blocks import Block, plain, text
 from hcalib.presentation.regiobeeld.outlook import tidy
 from hcalib.presentation.regiobeeld.outlook.drivers import written
 from hcalib.presentation.regiobeeld.outlook.facts import Outlook
+from hcalib.projection.treatments import treatment_of
 
 _START = {
     "vacatures": "Het tekort van toen volgt uit de vacatures boven het aantal dat er altijd openstaat.",
     "geen": "Toen was er volgens deze doorrekening geen tekort.",
     "gepubliceerd": "Het tekort van toen is het gepubliceerde tekort.",
 }
+_JUDGED = 5
+"""Judgements that are named; the others weigh little."""
+
 _LEFT_OUT = (
     "**Wie niet meetelt:** zelfstandigen, uitzendkrachten, vrijwilligers en mantelzorgers.",
     "**Wat nog komt:** nieuw beleid, andere lonen, een crisis, en instellingen die openen of sluiten.",
@@ -42,10 +48,41 @@ def how_made(outlook: Outlook) -> Block:
         f"is: {row.evidence}.",
         "**Mensen en voltijdbanen.** Het tekort volgt uit werk min personeel in voltijdbanen en is daarna "
         "omgerekend in mensen met de gewone uren van hun branche.",
+        f"**Wat verandert en wat gelijk blijft.** {_treatments(outlook)}",
         f"**Opnieuw te maken:** toevalsgetal {outlook.residents.seed}, aannames van "
         f"{dutch.day(outlook.assumptions.established)}. Met dezelfde gegevens komt er hetzelfde uit.",
     )
     return text("\n".join(f"- {point}" for point in points))
+
+
+def _treatments(outlook: Outlook) -> str:
+    """Tell which assumptions are extrapolated from a series, which are judged, and that others are held."""
+    drawn = [f"{_name(outlook, name)} ({_series(outlook, name)})" for name in outlook.model.trends]
+    chosen = outlook.model.treatments
+    judged = [
+        _name(outlook, share.name)
+        for share in outlook.drivers
+        if treatment_of(outlook.assumptions, share.name, chosen) == "scenario"
+    ]
+    told = []
+    if drawn:
+        told.append(f"Doorgetrokken uit cijfers van eerdere jaren: {dutch.listing(drawn)}.")
+    if judged:
+        told.append(f"Een oordeel over wat komt, het zwaarste eerst: {dutch.listing(judged[:_JUDGED])}.")
+    told.append(f"Bijna al het andere blijft, binnen zijn marge, zoals het eind {outlook.base} is.")
+    return " ".join(told)
+
+
+def _series(outlook: Outlook, name: str) -> str:
+    """Describe the series behind a parameter and where it goes."""
+    path = outlook.model.trends[name].path
+    level = "het niveau blijft" if np.allclose(path.middle, path.middle[0]) else "het niveau verschuift"
+    return f"{path.figures} jaren, tot en met {path.last}; {level}, de marge groeit elk jaar"
+
+
+def _name(outlook: Outlook, parameter: str) -> str:
+    name = plain(outlook.assumptions.parameters[parameter].name)
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _population(outlook: Outlook) -> str:
