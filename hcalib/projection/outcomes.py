@@ -40,7 +40,7 @@ class PeopleMissing:
         """
         self.check(projection.axes)
         axes = projection.axes
-        people = projection.people_missing()[self.year - axes.base_year]
+        people = projection.people_missing(self.year - axes.base_year)
         levels = slice(None) if self.level is None else [axes.levels.index(self.level)]
         branches = slice(None) if self.branch is None else [axes.branches.index(self.branch)]
         return np.asarray(people[levels][:, branches].sum(axis=(0, 1)), dtype=float)

@@ -6,7 +6,9 @@ worked off at a time or by whom. Two scenarios with the same seed differ by what
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +54,7 @@ class Spread:
         return np.asarray(np.clip(values, self.minimum, self.maximum))
 
 
-def parameter_normals(parameters: int, draws: int, seed: int) -> Array:
+def parameter_normals(parameters: int, draws: int, seed: int, first: int = 0) -> Array:
     """Return standard normal numbers that fill the space of all parameters evenly.
 
     Parameters
@@ -60,19 +62,30 @@ def parameter_normals(parameters: int, draws: int, seed: int) -> Array:
     parameters, draws : int
         Number of uncertain parameters and of draws.
     seed : int
+    first : int
+        Number of the first draw. A draw has the same numbers whichever others are made with it, so that
+        blocks of draws need not be held in memory together.
 
     Returns
     -------
     array (parameters, draws)
-        A scrambled Sobol sequence (Owen 1998) through the normal quantile function. The first n draws are
-        the same whatever the number of draws.
+        A scrambled Sobol sequence (Owen 1998) through the normal quantile function.
     """
     if parameters == 0:
         return np.empty((0, draws))
-    engine = qmc.Sobol(parameters, scramble=True, rng=np.random.default_rng(seed))
-    # a power of two keeps the sequence balanced; what is too much is left out
-    points = engine.random_base2(max(int(np.ceil(np.log2(draws))), 0))[:draws]
+    engine = deepcopy(_sobol(parameters, seed))
+    if first:
+        points = engine.fast_forward(first).random(draws)
+    else:
+        # a sequence starts with a power of two to stay balanced; what is too much is left out
+        points = engine.random_base2(max(int(np.ceil(np.log2(draws))), 0))[:draws]
     return np.asarray(stats.norm.ppf(np.clip(points, 1e-12, 1 - 1e-12)).T)
+
+
+@lru_cache(maxsize=4)
+def _sobol(parameters: int, seed: int) -> qmc.Sobol:
+    """Return a scrambled sequence at its start; only ever used as a copy."""
+    return qmc.Sobol(parameters, scramble=True, rng=np.random.default_rng(seed))
 
 
 def yearly_swings(series: int, years: int, correlation: float, chunk: int, seed: int) -> Array:

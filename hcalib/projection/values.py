@@ -184,8 +184,8 @@ def sampled_values(assumptions: Assumptions, normals: Array, like: Values | None
     return like.with_numbers(numbers) if like else Values(assumptions.rows, numbers)
 
 
-def assumption_normals(assumptions: Assumptions, draws: int, seed: int) -> Array:
-    """Return the standard normal numbers that assumptions are drawn with, (R, D).
+def assumption_normals(assumptions: Assumptions, draws: int, seed: int, first: int = 0) -> Array:
+    """Return the standard normal numbers that assumptions are drawn with, (R, D), from draw ``first`` on.
 
     Judgements about one parameter err together: who thinks that care grows fast in one branch thinks so of
     another. So the lines of a parameter share a part of their chance, with the correlation that the
@@ -193,7 +193,7 @@ def assumption_normals(assumptions: Assumptions, draws: int, seed: int) -> Array
     """
     rows = assumptions.rows
     parameters = list(dict.fromkeys(row.parameter for row in rows))
-    normals = parameter_normals(len(rows) + len(parameters), draws, seed)
+    normals = parameter_normals(len(rows) + len(parameters), draws, seed, first)
     own, common = normals[: len(rows)], normals[len(rows) :]
     together = central_values(assumptions).number("samenhang-aannames")[0]
     of = [parameters.index(row.parameter) for row in rows]

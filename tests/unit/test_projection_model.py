@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -41,11 +44,40 @@ def test_the_result_does_not_depend_on_the_size_of_a_block(
         np.testing.assert_allclose(array, arrays(drawn)[name], rtol=2e-5, atol=1e-3, err_msg=name)
 
 
-def test_the_result_does_not_depend_on_who_works_off_the_blocks(drawn: Projection) -> None:
-    with ThreadPoolExecutor(3) as executor:
-        others = project(case(), NOTHING, draws=DRAWS, executor=executor)
+def threads(workers: int) -> Executor:
+    return ThreadPoolExecutor(workers)
+
+
+def processes(workers: int) -> Executor:
+    # new processes would spend seconds on importing
+    kind = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(kind))
+
+
+@pytest.mark.parametrize("pool", [lambda: threads(3), lambda: processes(1), lambda: processes(2)])
+@pytest.mark.parametrize("draws", [1, 2 * whole.BLOCK + 1])
+def test_the_result_does_not_depend_on_who_works_off_the_blocks(
+    pool: Callable[[], Executor], draws: int
+) -> None:
+    """Also when the last block is a single draw, and when there is nothing else."""
+    alone = project(case(2), NOTHING, draws=draws)
+    with pool() as executor:
+        others = project(case(2), NOTHING, draws=draws, executor=executor)
     for name, array in arrays(others).items():
-        same(array, arrays(drawn)[name])
+        same(array, arrays(alone)[name])
+
+
+def test_ten_times_the_draws_take_no_more_memory_than_their_results() -> None:
+    """Apart from the result, what a block needs: random numbers and states of all draws would be far more."""
+    model = case(2)
+    project(model, NOTHING, draws=whole.BLOCK)
+    above = []
+    for blocks in (2, 20):
+        tracemalloc.start()
+        result = project(model, NOTHING, draws=blocks * whole.BLOCK)
+        above.append(tracemalloc.get_traced_memory()[1] - sum(a.nbytes for a in arrays(result).values()))
+        tracemalloc.stop()
+    assert above[1] < 1.05 * above[0]
 
 
 def test_more_draws_leave_the_first_ones_as_they_were(drawn: Projection) -> None:

@@ -74,7 +74,8 @@ def test_a_little_less_effort_is_not_enough() -> None:
 
 
 def test_the_answer_is_checked_with_other_draws() -> None:
-    answer = solve_effort(world(), SAVING, Goal(YEAR, 300.0, 0.8), cap=60, numbers=FEW)
+    # the check knows nothing of the chance in the search: with 128 draws that would often be the larger
+    answer = solve_effort(world(), SAVING, Goal(YEAR, 300.0, 0.8), cap=60, numbers=replace(FEW, draws=512))
     again = project(world(), answer.scenario, draws=FEW.check_draws, seed=FEW.check_seed)
     assert answer.checked == np.mean(PeopleMissing(YEAR)(again) <= 300)
     assert answer.check_error == pytest.approx(np.sqrt(answer.checked * (1 - answer.checked) / 256))

@@ -39,6 +39,14 @@ def test_more_draws_leave_the_first_ones_as_they_were() -> None:
     assert (parameter_normals(7, 100, seed=5) != parameter_normals(7, 100, seed=6)).any()
 
 
+@pytest.mark.parametrize(("first", "count"), [(1, 1), (64, 65), (128, 128), (2999, 1)])
+def test_a_draw_is_the_same_whichever_others_are_made_with_it(first: int, count: int) -> None:
+    whole = parameter_normals(7, 3000, seed=5)
+    np.testing.assert_array_equal(
+        parameter_normals(7, count, seed=5, first=first), whole[:, first : first + count]
+    )
+
+
 def test_quasi_random_means_are_closer_than_random_ones() -> None:
     means = parameter_normals(20, 1024, seed=2).mean(axis=1)
     assert np.abs(means).max() < 0.5 / np.sqrt(1024)
