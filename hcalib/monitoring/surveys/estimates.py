@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
@@ -19,7 +19,7 @@ from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.ranking import Ranked, rank
-from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key, SurveyTables, survey_tables
+from hcalib.monitoring.surveys.tables import ALL, DIFFERENCE, WEIGHTED, Key, SurveyTables, survey_tables
 from hcalib.monitoring.surveys.variance import Answered, by_stratum, ratio_margin
 
 _DEFAULT_RULES = DisclosureRules()
@@ -127,8 +127,20 @@ class ProtectedSurvey:
         below = self.total(Key(period, measure.id, group, measure.whole))
         return None if above is None or not below else above / below
 
+    def rounding(self, period: str, measure: Measure, group: str, part: str) -> float:
+        """Return how far rounding of the two totals can have moved a ratio, as a part of it."""
+        moved = 0.0
+        for name in (part, measure.whole):
+            cell = self.made.ids[Key(period, measure.id, group, name)]
+            base = next(t.by_id[cell].rounding for t in self.made.tables if cell in t.by_id)
+            moved += base / 2 / max(self.figures.get(cell, 0.0), base or 1.0)
+        return moved
+
     def reason(self, period: str, measure: Measure, group: str, part: str) -> str:
         """Say in Dutch why a ratio is not shown."""
+        inside = self.made.groups.get((period, measure.id, ALL if group == WEIGHTED else group), frozenset())
+        if Key(period, measure.id, group, part) not in self.made.ids and inside:
+            return "Niet getoond: te weinig deelnemers."
         for name in (measure.whole, part):
             cell = self.made.ids.get(Key(period, measure.id, group, name))
             if cell is not None and cell in self.withheld:
@@ -146,10 +158,11 @@ def protected_survey(
     """Build all totals of a survey and decide together which may be published."""
     rounds = rounds_of(agenda, survey, today)
     made = survey_tables(rounds, rules)
+    between = replace(rules, min_contributors=min(rules.min_contributors, DIFFERENCE))
     figures: dict[str, float] = {}
     withheld: dict[str, str] = {}
     for tables in made.tables:
-        protection = protect(tables, rules, waivers=waivers)
+        protection = protect(tables, between, waivers=waivers)
         figures |= protection.figures
         withheld |= {name: why.sentence for name, why in protection.withheld.items()}
     return ProtectedSurvey(rounds, made, figures, withheld)
@@ -182,12 +195,12 @@ def figures_of(survey: str, source: ProtectedSurvey) -> SurveyFigures:
     """Compute the figures of protected tables."""
     made = source.made
     rounds = {one.period: one for one in source.rounds}
-    groups = [*made.groups, *((p, m, WEIGHTED) for (p, m), w in made.weights.items() if w.weights)]
+    groups = [*made.groups, *((p, m, WEIGHTED) for p, m in made.weights)]
     estimates = [
         _estimate(source, rounds[period], MEASURES[measure], group, place)
         for period, measure, group in groups
         for place in range(len(MEASURES[measure].parts))
-        if Key(period, measure, group, MEASURES[measure].whole) in made.ids
+        if group == ALL or Key(period, measure, group, MEASURES[measure].whole) in made.ids
     ]
     rankings = [
         _ranking(source, rounds[period], MEASURES[measure])
@@ -213,7 +226,7 @@ def _estimate(
     else:
         sentence = _words(len(inside), *left_out)
         if group in (ALL, WEIGHTED):
-            margin = _margin(source, one, measure, part, group)
+            margin = _margin(source, one, measure, part, group, ratio)
         if group == ALL:
             bounds = _bounds(one, measure, inside, ratio)
         if group == WEIGHTED:
@@ -227,8 +240,9 @@ def _estimate(
 
 
 def _margin(
-    source: ProtectedSurvey, one: Round, measure: Measure, part: str, group: str
+    source: ProtectedSurvey, one: Round, measure: Measure, part: str, group: str, ratio: float
 ) -> tuple[float | None, float | None]:
+    """Lay the margin around the published ratio: around the exact one it would undo the rounding."""
     made = source.made
     found = made.weights[one.period, measure.id]
     amounts = made.usable[one.period, measure.id].amounts
@@ -247,9 +261,10 @@ def _margin(
         frame[stratum] = frame.get(stratum, 0) + 1
     if not answers.keys() <= strata.keys() or len(answers) < 2:
         return None, None
-    margin = ratio_margin(by_stratum(answers, strata, frame))
-    highest = measure.silent[1] if measure.silent else math.inf
-    return outward(measure.per * margin.low, measure.per * min(margin.high, highest))
+    exact = ratio_margin(by_stratum(answers, strata, frame))
+    half = exact.high - exact.value + source.rounding(one.period, measure, group, part) * ratio
+    lowest, highest = measure.silent or (0.0, math.inf)
+    return outward(measure.per * max(ratio - half, lowest), measure.per * min(ratio + half, highest))
 
 
 def outward(low: float, high: float) -> tuple[float, float]:

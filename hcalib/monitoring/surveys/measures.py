@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ class Measure:
         highest, and bounds take twice that of who answered.
     part_labels : tuple of str
         Dutch name of each part of a breakdown.
+    most : str or None
+        Of a breakdown: the question with the largest number that its parts can add up to.
     """
 
     id: str
@@ -42,6 +45,12 @@ class Measure:
     part_of: bool
     silent: tuple[float, float] | None
     part_labels: tuple[str, ...] = ()
+    most: str | None = None
+
+    @property
+    def breakdown(self) -> bool:
+        """Whether the whole is the sum of the parts, by its own definition."""
+        return self.whole.startswith("sum:")
 
     @property
     def rest(self) -> str | None:
@@ -114,12 +123,12 @@ MEASURES: Mapping[str, Measure] = {
             "leavers_asked", "leavers_answered",
         ),
         Measure(
-            "vertrekredenen", "Belangrijkste reden van vertrek", "leavers_answered", tuple(_REASONS), 100,
-            "procent", True, _SHARE, tuple(_REASONS.values()),
+            "vertrekredenen", "Belangrijkste reden van vertrek", "sum:vertrekredenen", tuple(_REASONS), 100,
+            "procent van wie een reden noemde", False, _SHARE, tuple(_REASONS.values()), "leavers_answered",
         ),
         Measure(
-            "bestemmingen", "Waar vertrekkers heen gingen", "leavers_answered", tuple(_DESTINATIONS), 100,
-            "procent", True, _SHARE, tuple(_DESTINATIONS.values()),
+            "bestemmingen", "Waar vertrekkers heen gingen", "sum:bestemmingen", tuple(_DESTINATIONS), 100,
+            "procent van wie antwoord gaf", False, _SHARE, tuple(_DESTINATIONS.values()), "leavers_answered",
         ),
         Measure(
             "begeleidingscijfer", "Rapportcijfer van leerlingen voor de begeleiding", "learners_answered",
@@ -147,10 +156,14 @@ def quantity(answer: SurveyAnswer, name: str) -> float | None:
 
     ``grade*count`` is the product of two answers, and 0 when the count is 0: nobody gave a grade, so no
     grade is missing. ``question>0`` is 1 when the answer is more than 0, and else 0. ``#question`` is 1.
+    ``sum:measure`` is the sum of the parts of a breakdown.
     """
     if name.startswith("#") or name.endswith(">0"):
         value = getattr(answer, name.strip("#").removesuffix(">0"))
         return None if value is None else float(name.startswith("#") or value > 0)
+    if name.startswith("sum:"):
+        parts = [getattr(answer, part) for part in MEASURES[name.removeprefix("sum:")].parts]
+        return None if None in parts else float(sum(parts))
     first, _, times = name.partition("*")
     value = getattr(answer, first)
     if not times:
@@ -200,7 +213,8 @@ def usable(measure: Measure, answers: Mapping[str, SurveyAnswer]) -> Usable | No
             open_.add(name)
             continue
         given = [part for part in parts if part is not None]
-        if measure.part_of and sum(given) > whole:
+        most = whole if measure.part_of else _most(measure, answers[name])
+        if sum(given) > most:
             wrong.add(name)
             continue
         amounts[measure.whole][name] = whole
@@ -214,7 +228,8 @@ def usable(measure: Measure, answers: Mapping[str, SurveyAnswer]) -> Usable | No
 FAMILIES = (
     ("vacaturegraad-peiling", "aandeel-moeilijk", "aandeel-lang-open", "werkgevers-moeilijk"),
     ("vertrek", "respons-vertrekkers"),
-    ("vertrekredenen", "bestemmingen"),
+    ("vertrekredenen",),
+    ("bestemmingen",),
     ("begeleidingscijfer", "respons-leerlingen"),
     ("geschoolde-begeleiders", "begeleidingsuren"),
 )
@@ -223,6 +238,11 @@ FAMILIES = (
 Two figures about nearly the same employers give away the few that differ, and then one of the two has to be
 withheld. With the same employers nothing can be subtracted.
 """
+
+
+def _most(measure: Measure, answer: SurveyAnswer) -> float:
+    most = None if measure.most is None else getattr(answer, measure.most)
+    return math.inf if most is None else float(most)
 
 
 def asked_in(answers: Mapping[str, SurveyAnswer]) -> dict[str, Usable]:

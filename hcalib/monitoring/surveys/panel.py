@@ -64,7 +64,11 @@ def panel_changes(source: ProtectedSurvey) -> tuple[PanelChange, ...]:
     for earlier, later in pairwise(source.rounds):
         for measure in MEASURES.values():
             pair = (earlier.period, measure.id), (later.period, measure.id)
-            if len(measure.parts) == 1 and all(key in source.made.usable for key in pair):
+            if (
+                len(measure.parts) == 1
+                and not measure.counts_employers
+                and all(key in source.made.usable for key in pair)
+            ):
                 found.append(_change(source, measure, earlier.period, later.period))
     return tuple(found)
 
@@ -95,8 +99,12 @@ def _change(source: ProtectedSurvey, measure: Measure, earlier: str, later: str)
             ],
             len(frames[0] & frames[1]),
         )
-        change = measure.per * margin.value
-        low, high = outward(measure.per * margin.low, measure.per * margin.high)
+        # Around the published totals, which may be rounded: an exact change would undo that.
+        half = margin.high - margin.value
+        half += before * source.rounding(earlier, measure, panel_group(later), part)
+        half += after * source.rounding(later, measure, panel_group(earlier), part)
+        change = measure.per * (after - before)
+        low, high = outward(change - measure.per * half, change + measure.per * half)
         sentence = _words(len(both), low, high)
     return PanelChange(
         measure.id, measure.label, measure.unit, earlier, later, len(both),

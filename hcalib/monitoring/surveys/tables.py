@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from hcalib.disclosure.rules import DisclosureRules
@@ -20,8 +20,17 @@ from hcalib.monitoring.surveys.measures import MEASURES, Usable, asked_in
 from hcalib.monitoring.surveys.weights import RoundWeights, weigh
 
 ALL, WEIGHTED = "totaal", "gewogen"
-_COST = {ALL: 20.0, WEIGHTED: 8.0, "panel": 4.0}
-_OTHER_COST, _SLICE_COST = 2.0, 0.001
+_COST = {ALL: 400.0, WEIGHTED: 20.0, "panel": 1.0}
+"""What is lost when a total is withheld: everyone first, then weighted, groups and panel."""
+
+DIFFERENCE = 3
+"""Fewest employers that may be in one published total and not in another.
+
+A total is only made of as many employers as the rules ask. What follows from two totals is an answer of
+nobody when it is about three employers or more of whom none dominates; dominance and p % are asked in full.
+"""
+
+_GROUP_COST, _SLICE_COST = 5.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -61,8 +70,8 @@ class SurveyTables:
 def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTables:
     """Build the linked tables of all rounds of one survey.
 
-    Groups (branch, size, municipality, signatory, panel) with fewer employers than the rules ask are not
-    made: they could not be shown anyway.
+    Totals of fewer employers than the rules ask are not made: they may not be shown anyway. Of employers in
+    one total and not in another there may be fewer, see `DIFFERENCE`.
     """
     usable = {(one.period, name): found for one in rounds for name, found in asked_in(one.answers).items()}
     weights = {
@@ -79,7 +88,7 @@ def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTabl
     for one in rounds:
         cells: dict[str, Cell] = {}
         sums: dict[Sum, None] = {}
-        _add_round(one, usable, weights, groups, ids, cells, sums)
+        _add_round(one, rules.min_contributors, usable, weights, groups, ids, cells, sums)
         if cells:
             tables.append(LinkedTables(tuple(cells.values()), tuple(sums)))
     return SurveyTables(tuple(tables), ids, usable, weights, groups)
@@ -100,7 +109,7 @@ def _groups(
                 continue
             inside = answers.employers
             found[period, measure, ALL] = inside
-            if len(MEASURES[measure].parts) > 1:
+            if not _cut_further(measure):
                 continue
             for employer in one.asked:
                 for name in (f"branche:{employer.branch}", f"grootte:{size_class(employer.employees)}"):
@@ -110,12 +119,20 @@ def _groups(
     for earlier, later in pairwise(rounds):
         for measure in MEASURES:
             if (earlier.period, measure) in usable and (later.period, measure) in usable:
-                if len(MEASURES[measure].parts) > 1:
+                if not _cut_further(measure):
                     continue
                 both = usable[earlier.period, measure].employers & usable[later.period, measure].employers
                 found[earlier.period, measure, panel_group(later.period)] = both
                 found[later.period, measure, panel_group(earlier.period)] = both
     return {key: inside for key, inside in found.items() if _may_stand(key, inside, found, fewest)}
+
+
+def _cut_further(measure: str) -> bool:
+    """Tell whether a measure is shown for other groups than everyone.
+
+    Of a breakdown the cells would be too small. A yes or no cannot be hidden within a small group at all.
+    """
+    return len(MEASURES[measure].parts) == 1 and not MEASURES[measure].counts_employers
 
 
 def _may_stand(
@@ -134,6 +151,7 @@ def _may_stand(
 
 def _add_round(
     one: Round,
+    fewest: int,
     usable: Mapping[tuple[str, str], Usable],
     weights: Mapping[tuple[str, str], RoundWeights],
     groups: Mapping[tuple[str, str, str], frozenset[str]],
@@ -144,7 +162,7 @@ def _add_round(
     amounts: dict[str, dict[str, float]] = {}
     wanted: dict[str, dict[frozenset[str], str]] = {}
     for (period, measure, group), inside in groups.items():
-        if period != one.period or not inside:
+        if period != one.period or len(inside) < fewest:
             continue
         for name, found in usable[period, measure].amounts.items():
             amounts.setdefault(name, {}).update(found)
@@ -154,29 +172,45 @@ def _add_round(
             kind = group.partition(":")[0]
             size = sum(found.values())
             base = _base(size) if kind == "panel" and len(inside) < len(found) else 0.0
-            cost = _COST.get(kind, _OTHER_COST)
+            cost = _SLICE_COST if name.endswith(":rest") else _COST.get(kind, _GROUP_COST)
             _put(cells, known[inside], {e: amounts[name][e] for e in inside}, cost, base)
         definition = MEASURES[measure]
-        if definition.rest and inside:
+        if definition.rest or definition.breakdown:
             whole, *parts = (ids[Key(period, measure, group, name)] for name in definition.quantities)
             sums[Sum(whole, tuple(parts))] = None
     weighted = {
         measure: found.weights.values
         for (period, measure), found in weights.items()
-        if period == one.period and found.weights and len(MEASURES[measure].parts) == 1
+        if period == one.period
+        and found.weights
+        and _cut_further(measure)
+        and len(groups[period, measure, ALL]) >= fewest
     }
+    totals: dict[tuple[str, str], str] = {}
     for name, subsets in wanted.items():
-        own = {m: w for m, w in weighted.items() if name in MEASURES[m].quantities[:2]}
+        own = {m: w for m, w in weighted.items() if name in MEASURES[m].quantities}
         slices = _slices(subsets, own)
         _add_slices(one, name, subsets, slices, amounts[name], cells, sums)
+        same: dict[tuple[float, ...], str] = {}
         for measure, values in own.items():
-            total = f"{one.survey}/{one.period}/{name}/{measure}/{WEIGHTED}"
+            mark = tuple(values.get(members[0], 0.0) for members in slices)
+            if mark in same:
+                ids[Key(one.period, measure, WEIGHTED, name)] = totals[measure, name] = same[mark]
+                cells[same[mark]] = replace(cells[same[mark]], cost=cells[same[mark]].cost + _COST[WEIGHTED])
+                continue
+            total = same[mark] = f"{one.survey}/{one.period}/{name}/{measure}/{WEIGHTED}"
             within = [members for members in slices if members[0] in values]
-            ids[Key(one.period, measure, WEIGHTED, name)] = total
+            ids[Key(one.period, measure, WEIGHTED, name)] = totals[measure, name] = total
             contributions = {e: values[e] * amounts[name][e] for e in sorted(values)}
-            _put(cells, total, contributions, _COST[WEIGHTED], _base(sum(contributions.values())))
+            cost = _SLICE_COST if name.endswith(":rest") else _COST[WEIGHTED]
+            _put(cells, total, contributions, cost, _base(sum(contributions.values())))
             names = tuple(_slice_id(one, name, members) for members in within)
             sums[Sum(total, names, tuple(values[members[0]] for members in within))] = None
+
+    for measure in weighted:
+        if MEASURES[measure].rest:
+            whole, *parts = (totals[measure, name] for name in MEASURES[measure].quantities)
+            sums[Sum(whole, tuple(parts))] = None
 
 
 def _slices(
@@ -216,8 +250,10 @@ def _slice_id(one: Round, name: str, members: Sequence[str]) -> str:
 def _put(
     cells: dict[str, Cell], name: str, contributions: Mapping[str, float], cost: float, base: float = 0.0
 ) -> None:
-    if name not in cells or cells[name].cost < cost:
-        hidden = cost == _SLICE_COST
+    hidden = cost == _SLICE_COST
+    if name in cells and not hidden:
+        cost += cells[name].cost  # more figures need it
+    if name not in cells or not hidden:
         cells[name] = Cell(name, dict(sorted(contributions.items())), cost, hidden=hidden, rounding=base)
 
 
