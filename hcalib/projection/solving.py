@@ -65,20 +65,26 @@ def solve_effort(
     return smallest_effort(question, None if lever is None else [lever], cap)
 
 
-def smallest_effort(question: Question, levers: Sequence[str] | None = None, cap: float = 10.0) -> Answer:
+def smallest_effort(
+    question: Question, levers: Sequence[str] | None = None, cap: float = 10.0, *, others: float = 1.0
+) -> Answer:
     """Answer a question as :func:`solve_effort` does; runs that the question already knows are not repeated.
 
     Parameters
     ----------
     question : Question
     levers : sequence of str, optional
-        Names of the levers that get the factor, the others stay as they are; without it all of them.
+        Names of the levers that get the factor; without it all of them.
     cap : float
+    others : float
+        Factor of the other levers: 1 leaves them as they are, 0 leaves them out.
     """
-    names = [found.name for found in question.scenario.levers] if levers is None else list(levers)
+    every = [found.name for found in question.scenario.levers]
+    names = every if levers is None else list(levers)
     check(question.model, question.scenario, question.goal, dict.fromkeys(names, cap), {})
-    factor = _smallest(lambda size: question.gap(dict.fromkeys(names, size)), cap)
-    return question.answer(dict.fromkeys(names, factor), {})
+    rest: Factors = {} if others == 1 else {name: others for name in every if name not in names}
+    factor = _smallest(lambda size: question.gap({**rest, **dict.fromkeys(names, size)}), cap)
+    return question.answer({**rest, **dict.fromkeys(names, factor)}, {})
 
 
 def solve_mix(

@@ -16,7 +16,10 @@ from hcalib.monitoring.decisions import TOP, Decision, Findings, candidates, dec
 from hcalib.monitoring.progress import Status, assess_ambition, assess_goals
 from hcalib.monitoring.shortages import published_shortages
 from hcalib.monitoring.surveys import survey_responses
-from hcalib.presentation.sectortafel import key_figures, page
+from hcalib.presentation import chances
+from hcalib.presentation.regiobeeld.outlook import words
+from hcalib.presentation.sectortafel import ahead, key_figures, page
+from hcalib.scenarios import load_scenarios
 from hcalib.workspace import Store, Workspace, narrow, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -343,3 +346,49 @@ def test_names_from_the_agenda_are_text_and_no_markup() -> None:
     html = str(page.decision_cards(decide(found), ()).html)
     assert "<b>" not in html
     assert "href=" not in html
+
+
+@pytest.fixture(scope="module")
+def found() -> ahead.Ahead:
+    ws = workspace(*FLEVOLAND)
+    plans = list(load_scenarios(ROOT, ws.agenda).values())
+    known = (ws.observations, ws.catalog, ws.assumptions, ws.region, ws.peildatum)
+    seen = ahead.look_ahead(plans, *known, draws=64, goal_draws=64)
+    assert seen is not None
+    return seen
+
+
+class TestLookAhead:
+    def test_nothing_without_assumptions(self) -> None:
+        ws = workspace(*PLAN_YEAR)
+        known = (ws.observations, ws.catalog, ws.assumptions, ws.region, ws.peildatum)
+        assert ahead.look_ahead([], *known) is None
+        assert ahead.ahead_blocks(None, ws.agenda, ALL_REPORTS) == []
+
+    def test_it_is_about_a_year_to_come(self, found: ahead.Ahead) -> None:
+        assert found.plan is not None
+        assert found.year == found.plan.year > 2026
+
+    def test_text_gives_the_interval_the_goals_and_where_to_read_on(self, found: ahead.Ahead) -> None:
+        agenda = workspace(*FLEVOLAND).agenda
+        (block,) = ahead.ahead_blocks(found, agenda, ALL_REPORTS)
+        assert words.people(found.missing) in block.html
+        assert f"eind {found.year}" in block.html
+        assert "nergens gemeten" in block.html
+        assert 'href="regiobeeld.html#vooruitblik-wat-als-er-niets-verandert"' in block.html
+        assert 'href="doelmonitor.html#wat-als-de-doelen-worden-gehaald"' in block.html
+        (alone,) = ahead.ahead_blocks(found, agenda, ())
+        assert "href" not in alone.html
+
+    def test_links_go_to_chapters_that_exist(self) -> None:
+        titles = {
+            "regiobeeld": "## Vooruitblik: wat als er niets verandert?",
+            "doelmonitor": "## Wat als de doelen worden gehaald?",
+        }
+        for stem, title in titles.items():
+            assert title in (ROOT / "notebooks" / "reports" / f"{stem}.ipynb").read_text(encoding="utf-8")
+
+    def test_key_figure_is_the_same_interval(self, found: ahead.Ahead) -> None:
+        number, label, _ = ahead.ahead_figure(found)
+        assert number == f"{chances.about(found.missing.low)} tot {chances.about(found.missing.high)}"
+        assert "als er niets verandert" in label

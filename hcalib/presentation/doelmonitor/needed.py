@@ -19,22 +19,22 @@ SURER = 0.8
 """The part that is told beside it."""
 MOST = 10.0
 """Times the agreed effort; what is further away is not searched: no goal works the same way out there."""
-NUMBERS = Numbers(draws=512, check_draws=2048)
+NUMBERS = Numbers(draws=512, check_draws=1024)
 """Enough to say how many times the effort is needed in whole numbers."""
 
 
 @dataclass(frozen=True)
 class Alone:
-    """One goal that grows, while the others do what was agreed.
+    """One goal on its own, while the others do nothing.
 
     Attributes
     ----------
     goal : str
     needed : Answer or None
-        The smallest effort with which the shortage does not grow; None when ``MOST`` times is not enough.
+        The smallest effort with which the shortage does not grow; None when its cap is not enough.
     left : float
-        People by which the shortage still grows in the middle, with this goal at its cap; with ``needed``
-        within its cap that is zero or less.
+        People by which the shortage still grows in the middle with this goal at its cap; zero or less when
+        that is enough.
     """
 
     goal: str
@@ -110,9 +110,9 @@ def _need(found: WhatIf, room: Mapping[str, Room], numbers: Numbers) -> Need:
 
 
 def _alone(question: Question, goal: str, cap: float) -> Alone:
-    enough = question.gap({goal: MOST}) <= 0
-    needed = smallest_effort(question, [goal], MOST) if enough else None
-    return Alone(goal, needed, question.gap({goal: cap}))
+    at_cap = {lever.name: cap if lever.name == goal else 0.0 for lever in question.scenario.levers}
+    left = question.gap(at_cap)
+    return Alone(goal, smallest_effort(question, [goal], cap, others=0.0) if left <= 0 else None, left)
 
 
 @dataclass(frozen=True)

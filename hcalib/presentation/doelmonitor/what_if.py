@@ -117,7 +117,7 @@ def what_if(
         plan = _of_line(whole, agenda, line)
         if plan is None:
             continue
-        model = build_model(observations, catalog, assumptions, region, peildatum, base_year=whole.base_year)
+        model = model_of(plan, observations, catalog, assumptions, region, peildatum)
         outcomes.append(replace(_reckoned(plan, model, draws, seed), line=line))
     return tuple(outcomes)
 
@@ -130,6 +130,22 @@ def goal_of(agenda: Agenda, name: str) -> Goal:
 def _of_line(plan: ScenarioPlan, agenda: Agenda, line: str | None) -> ScenarioPlan | None:
     kept = tuple(lever for lever in plan.levers if line in (None, goal_of(agenda, lever.goal).line))
     return plan.model_copy(update={"levers": kept}) if kept else None
+
+
+def model_of(
+    plan: ScenarioPlan,
+    observations: Observations,
+    catalog: Catalog,
+    assumptions: Assumptions,
+    region: str,
+    peildatum: date,
+) -> Model:
+    """Build the model that a scenario asks for: from its base year, and as far as it goes."""
+    last = max(year for lever in plan.levers for year in lever.amounts)
+    years = max(plan.year, last) - plan.base_year
+    return build_model(
+        observations, catalog, assumptions, region, peildatum, base_year=plan.base_year, years=years
+    )
 
 
 def _reckoned(plan: ScenarioPlan, model: Model, draws: int, seed: int) -> WhatIf:

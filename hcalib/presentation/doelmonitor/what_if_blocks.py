@@ -12,6 +12,9 @@ from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
 from hcalib.presentation import chances, dutch, style
 from hcalib.presentation.blocks import Block, figure, notice, plain, table, text
+from hcalib.presentation.doelmonitor.needed import Need, Pace
+from hcalib.presentation.doelmonitor.needed_blocks import needed_blocks
+from hcalib.presentation.doelmonitor.pace_blocks import pace_blocks
 from hcalib.presentation.doelmonitor.what_if import WhatIf, goal_of
 from hcalib.projection.results import Bar
 
@@ -21,9 +24,26 @@ _DRAWN = 5
 
 
 def what_if_blocks(
-    outcomes: Sequence[WhatIf], agenda: Agenda, catalog: Catalog, peildatum: date
+    outcomes: Sequence[WhatIf],
+    agenda: Agenda,
+    catalog: Catalog,
+    peildatum: date,
+    needs: Sequence[Need] = (),
+    paces: Sequence[Pace] = (),
 ) -> list[Block]:
-    """Show each scenario, or in one sentence why there is none."""
+    """Show each scenario, or in one sentence why there is none.
+
+    Parameters
+    ----------
+    outcomes : sequence of WhatIf
+    agenda : Agenda
+    catalog : Catalog
+    peildatum : datetime.date
+    needs : sequence of Need
+        What it takes for the shortage not to grow; shown below its scenario.
+    paces : sequence of Pace
+        What the goals do at their measured pace; likewise.
+    """
     if not outcomes:
         told = (
             f"Wat het halen van de doelen van {plain(agenda.short)} met het tekort doet, is op "
@@ -38,6 +58,12 @@ def what_if_blocks(
             _figure(found, agenda, catalog, peildatum),
             _table(found, agenda, catalog),
         ]
+        for pace in paces:
+            if pace.found is found:
+                blocks += pace_blocks(pace, agenda, catalog)
+        for need in needs:
+            if need.found is found:
+                blocks += needed_blocks(need, agenda, catalog)
     return blocks
 
 

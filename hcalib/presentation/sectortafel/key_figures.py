@@ -16,6 +16,7 @@ from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.doelmonitor.wording import shortage_kind, shortage_value
+from hcalib.presentation.sectortafel.ahead import SOURCE, Ahead, ahead_figure
 
 KeyFigure = tuple[str, str, str]
 """Number with its unit, what it is, and period with source or status."""
@@ -29,8 +30,9 @@ def key_figures(
     responses: Sequence[SurveyResponse],
     agenda: Agenda,
     today: date,
+    ahead: Ahead | None = None,
 ) -> Block:
-    """Show people over 65, the newest published shortage, and the response to the surveys.
+    """Show people over 65, the newest published shortage, what lies ahead, and the response to the surveys.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ def key_figures(
         Its ambition begins at a figure that readers may want to compare the shortage with.
     today : datetime.date
         The peildatum.
+    ahead : Ahead, optional
+        What happens if nothing changes; not shown when nobody has made assumptions.
     """
     old = ageing_rows(observations, catalog, region)
     old = old[old["indicator"] == SHARE].sort_values("start").tail(1)
@@ -56,11 +60,12 @@ def key_figures(
         [
             _over_65(old, observations, catalog, region),
             _shortage(newest, catalog, agenda.ambition.baseline),
+            *([] if ahead is None else [ahead_figure(ahead)]),
             *agreed,
         ],
         data=data,
         catalog=catalog,
-        sources=[agenda.source.source],
+        sources=[agenda.source.source, *([] if ahead is None else [SOURCE])],
     )
 
 
