@@ -21,13 +21,6 @@ from hcalib.projection.values import assumption_normals, sampled_values
 
 Array = NDArray[np.floating]
 
-LEAVING = {2018: 0.096, 2019: 0.092, 2020: 0.091, 2021: 0.100, 2022: 0.111, 2023: 0.107}
-"""Part of all employees of care and welfare in the country that left the sector in a year: source
-``cbs-azw-mobiliteit-2024``, the same figures that the assumption ``uitstroom-niveau`` was made from."""
-
-RETIRED_OR_DEAD = 0.014
-"""The part of ``LEAVING`` that retired (0.012) or died (0.002), as the assumption has it."""
-
 _INTERVAL = (0.1, 0.5, 0.9)
 _DRAWS = 4096
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hcalib.periods import parse_period
+from hcalib.projection.backtest import provinces
 from hcalib.projection.building import build_model, observed_series
 from hcalib.projection.model import Model
 from hcalib.projection.trends import LookBack, extrapolate, look_back, widening
@@ -95,6 +97,30 @@ class TestSickLeave:
         assert (row.treatment, row.value) == ("trend", 0)
         assert path.middle[10] == path.middle[0]
         assert [row.low, row.high] == pytest.approx([-path.half[10] / 10, path.half[10] / 10], abs=5e-5)
+
+
+class TestBirths:
+    def test_held_misses_less_than_what_goes_on_as_it_did(self, ws: Workspace):
+        """Births per thousand inhabitants of twelve provinces; six years known, up to six ahead."""
+        last, slope, damped = [], [], []
+        for region in provinces(ws.catalog):
+            born, people = (
+                {
+                    parse_period(code).year: value
+                    for code, value in zip(rows["period"], rows["value"], strict=True)
+                }
+                for rows in (ws.observations.series(name, region) for name in ("geboorten", "bevolking"))
+            )
+            rate = np.array([1000 * born[year] / people[year] for year in range(2012, 2024)])
+            for known in range(6, 12):
+                actual, ahead = rate[known:], np.arange(1, 13 - known)
+                growth = np.diff(rate[:known]).mean()
+                last += list(actual - rate[known - 1])
+                slope += list(actual - rate[known - 1] - growth * ahead)
+                damped += list(actual - rate[known - 1] - growth * np.cumsum(0.9**ahead))
+        # divided by 100, because these are no percentages
+        found = [error(misses) / 100 for misses in (last, damped, slope)]
+        assert found == pytest.approx([0.48, 0.50, 0.54], abs=0.01)
 
 
 class TestLeaving:

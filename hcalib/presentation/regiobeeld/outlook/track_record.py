@@ -13,7 +13,8 @@ from hcalib.presentation.blocks import Block, plain, table, text
 from hcalib.presentation.regiobeeld.outlook.facts import SOURCE, Outlook
 from hcalib.presentation.regiobeeld.outlook.past import past
 from hcalib.projection.backtest import PopulationBacktest, Score
-from hcalib.projection.hindsight import LEAVING, RETIRED_OR_DEAD, leaving_held_blind, revisions
+from hcalib.projection.hindsight import leaving_held_blind, revisions
+from hcalib.projection.rates import LEAVING_LEVEL
 
 _HORIZONS = (1, 3, 5, 8, 10)
 _KNOWN_UNTIL = 2020
@@ -117,7 +118,7 @@ def _older(outlook: Outlook) -> Iterator[str]:
 
 
 def _leaving(outlook: Outlook) -> Iterator[str]:
-    published = {year: part - RETIRED_OR_DEAD for year, part in LEAVING.items()}
+    published = outlook.assumptions.history(LEAVING_LEVEL)
     held = leaving_held_blind(outlook.model, published, _KNOWN_UNTIL, outlook.residents.seed)
     inside = sum(case.inside for case in held)
     yield (
