@@ -181,15 +181,15 @@ def _computable(
 ) -> tuple[Finding, ...]:
     system = System(tables)
     nothing = np.zeros(len(system.cells), dtype=bool)
-    attackers: dict[str | None, Attacker] = {}
+    attackers: dict[str | None, _Doubt] = {}
     findings = []
     for name in sorted(refused):
         cell = tables.by_id[name]
         worst: tuple[float, str | None] | None = None
         for knows in (None, *sorted(cell.contributions)):
             if knows not in attackers:
-                attackers[knows] = Attacker(system, *system.limits(nothing, knows), bounds)
-            share = _share(attackers[knows], system.place[name], room(cell, rules, waivers, knows))
+                attackers[knows] = _Doubt(Attacker(system, *system.limits(nothing, knows), bounds))
+            share = attackers[knows].share(system.place[name], room(cell, rules, waivers, knows))
             if share is not None and (worst is None or share < worst[0]):
                 worst = (share, knows)
         if worst is not None:
@@ -197,17 +197,32 @@ def _computable(
     return tuple(findings)
 
 
-def _share(attacker: Attacker, place: int, wanted: tuple[float, float] | None) -> float | None:
-    """Return which part of the room there has to be is left, at the tightest side; None when all of it is."""
-    if wanted is None:
-        return None
-    tight = []
-    for sign, amount in zip((-1, 1), wanted, strict=True):
-        if amount > 0:
-            reached, _ = attacker.extreme(place, sign, amount)
-            if reached * sign < amount * (1 - _SOLVER):
-                tight.append(max(reached * sign, 0.0) / amount)
-    return min(tight) if tight else None
+class _Doubt:
+    """What one attacker cannot rule out; every answer of the programme says something of all cells."""
+
+    def __init__(self, attacker: Attacker) -> None:
+        self.attacker = attacker
+        self.low = np.zeros(len(attacker.lower))
+        self.high = np.zeros(len(attacker.lower))
+
+    def share(self, place: int, wanted: tuple[float, float] | None) -> float | None:
+        """Return which part of the room there has to be is left at the tightest side; None when all is."""
+        if wanted is None:
+            return None
+        sides = ((-1, wanted[0]), (1, wanted[1]))
+        parts = [self._reach(place, sign, amount) / amount for sign, amount in sides if amount > 0]
+        tight = [part for part in parts if part < 1 - _SOLVER]
+        return max(min(tight), 0.0) if tight else None
+
+    def _reach(self, place: int, sign: int, amount: float) -> float:
+        known = float(self.high[place] if sign > 0 else -self.low[place])
+        if known >= amount:
+            return known
+        reached, deviations = self.attacker.extreme(place, sign, amount)
+        if deviations is not None:
+            self.low = np.minimum(self.low, deviations)
+            self.high = np.maximum(self.high, deviations)
+        return reached * sign
 
 
 def _how_close(cell: Cell, share: float, knows: str | None) -> str:

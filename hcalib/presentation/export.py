@@ -16,6 +16,8 @@ from hcalib.presentation import dutch
 from hcalib.presentation.page import Link
 
 BOM = "\ufeff"
+CELL, VALUE, UNIT, ROUNDING = "cel", "waarde", "eenheid", "afronding"
+"""Headings with which ``hca audit`` finds figures from confidential answers back in a CSV."""
 _REQUIRED = ("indicator", "region", "period", "value", "unit", "status", "source")
 _HEADINGS = {
     "indicator": "indicator",
@@ -28,14 +30,16 @@ _HEADINGS = {
     "age": "leeftijd",
     "scenario": "scenario",
     "qualifier": "toevoeging",
-    "value": "waarde",
+    "value": VALUE,
     "low": "ondergrens",
     "high": "bovengrens",
-    "unit": "eenheid",
+    "unit": UNIT,
     "status": "status",
     "source": "bron",
     "vintage": "versie",
     "note": "opmerking",
+    "cell": CELL,
+    "rounding": ROUNDING,
 }
 _ONLY_WHEN_USED = ("level", "track", "scenario")
 """Most figures know no such thing; a column that says 'totaal' everywhere would only be in the way."""

@@ -51,6 +51,11 @@ def found_in(withheld: Withheld, content: str) -> tuple[str, ...]:
     return tuple(sorted({source for text in _readings(content) for source in withheld.found_in(text)}))
 
 
+def addresses(content: str) -> list[str]:
+    """Unpack the ``data:`` addresses in a page, such as its downloads."""
+    return [_decoded(address) for address in _DATA_ADDRESS.findall(html.unescape(content))]
+
+
 def clean(withheld: Withheld, thing: Any) -> Any:
     """Return a structure of texts (for a manifest) with every text that holds something withheld replaced."""
     if isinstance(thing, str):
@@ -75,8 +80,8 @@ def _readings(content: str, depth: int = 0) -> Iterator[str]:
         yield html.unescape(_TAG.sub("", content))
         yield html.unescape(_TAG.sub(" ", content))
     if depth < _DEEPEST:
-        for address in set(_DATA_ADDRESS.findall(unescaped)):
-            yield from _readings(_decoded(address), depth + 1)
+        for packed in set(addresses(content)):
+            yield from _readings(packed, depth + 1)
 
 
 def _decoded(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,7 @@ LAYERS = {
     },
     "publishing": {
         "errors", "files", "sealed", "workspace", "presentation", "agenda", "catalog", "disclosure",
+        "monitoring",
     },
     "cli": {"errors", "files", "agenda", "catalog", "scenarios", "sources", "workspace", "publishing"},
 }  # fmt: skip
@@ -114,7 +116,7 @@ def test_only_a_few_open_what_is_confidential() -> None:
     opening = {
         path.relative_to(PACKAGE).as_posix()
         for path in modules()
-        if path.stem != "sealed"
+        if path.stem != "sealed" and re.search("unseal|_Sealed__open", path.read_text())
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("unseal", "_Sealed__open")
     }

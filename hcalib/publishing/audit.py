@@ -1,0 +1,154 @@
+"""``hca audit``: attack finished editions with nothing but their files, and look for texts in those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from hcalib.agenda import Agenda, load_agenda
+from hcalib.agenda.waivers import waiving
+from hcalib.catalog import load_catalog
+from hcalib.disclosure.audit import Figure, Finding, audit
+from hcalib.disclosure.rules import DisclosureRules, rules_of
+from hcalib.disclosure.tables import LinkedTables, linked
+from hcalib.disclosure.texts import Withheld, withheld_texts
+from hcalib.errors import ExitCode, UserError
+from hcalib.monitoring.surveys.frame import rounds_of
+from hcalib.monitoring.surveys.tables import survey_tables
+from hcalib.publishing.gate import found_in
+from hcalib.publishing.published import PublishedEdition, read_edition
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit of the editions of one agenda found.
+
+    Attributes
+    ----------
+    agenda : str
+    editions : tuple of str
+    figures : int
+        Figures of surveys that were attacked.
+    answers : bool
+        Whether there are answers on this computer; without them the figures cannot be attacked.
+    leaks : tuple of str
+        What is out or can be computed, as Dutch sentences that hold nothing of it.
+    remarks : tuple of str
+        What could not be checked or does not agree.
+    """
+
+    agenda: str
+    editions: tuple[str, ...]
+    figures: int
+    answers: bool
+    leaks: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def audit_editions(root: Path, output: Path, names: Sequence[str], *, together: bool) -> tuple[Audit, ...]:
+    """Audit finished editions.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    output : Path
+        Folder with the finished editions.
+    names : sequence of str
+        Ids of editions; none means all.
+    together : bool
+        Whether the figures of all these editions of an agenda are used at once; otherwise each edition is
+        attacked by itself.
+
+    Raises
+    ------
+    UserError
+        With exit code USAGE for an edition that has not been made.
+    """
+    editions = _read(output, names)
+    groups: dict[str, list[PublishedEdition]] = {}
+    for edition in editions:
+        key = str(edition.manifest["agenda"])
+        groups.setdefault(key if together else f"{key}/{edition.folder.name}", []).append(edition)
+    return tuple(_audit(root, group) for group in groups.values())
+
+
+def _read(output: Path, names: Sequence[str]) -> list[PublishedEdition]:
+    made = sorted(path.parent.name for path in output.glob("*/manifest.json"))
+    editions = {name: read_edition(output / name) for name in names or made if name in made}
+    unknown = [name for name in names if editions.get(name) is None]
+    if unknown or not made:
+        choices = ", ".join(made) or "nog geen"
+        raise UserError(
+            [f"de editie '{name}' staat niet in {output.name}; wel: {choices}." for name in unknown]
+            or [f"in {output.name} staat nog geen editie; maak er een met 'hca run'."],
+            ExitCode.USAGE,
+        )
+    return [edition for edition in editions.values() if edition is not None]
+
+
+def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
+    agenda = load_agenda(root / "data" / "agenda", str(editions[0].manifest["agenda"]))
+    catalog = load_catalog(root / "data" / "catalog", root / "data" / "agenda" / agenda.id)
+    rules = rules_of(catalog, "werkgevers")
+    figures = [figure for edition in editions for figure in edition.figures]
+    withheld = withheld_texts(agenda)
+    texts = [leak for edition in editions for leak in _texts(edition.folder, withheld)]
+    days = sorted({one.version for one in figures})
+    found: list[Finding] = []
+    answers = False
+    for survey in agenda.surveys:
+        tables = _tables(agenda, survey.id, days, rules)
+        own = [one for one in figures if one.cell.partition("/")[0] == survey.id]
+        if not tables or not own:
+            continue
+        answers = True
+        waivers = waiving(agenda.waivers, survey.id, max(date.fromisoformat(day) for day in days))
+        found += audit(tables, own, rules, waivers)
+    remarks = [problem for edition in editions for problem in edition.problems]
+    return Audit(
+        agenda=agenda.id,
+        editions=tuple(edition.folder.name for edition in editions),
+        figures=len(figures),
+        answers=answers or not figures,
+        leaks=(*texts, *(_sentence(one) for one in found if one.leak)),
+        remarks=(*remarks, *(_sentence(one) for one in found if not one.leak), *_strange(agenda, figures)),
+    )
+
+
+def _tables(
+    agenda: Agenda, survey: str, days: Sequence[str], rules: DisclosureRules
+) -> Mapping[str, LinkedTables]:
+    """Build the tables of a survey as its answers stood on every day; empty without answers."""
+    asked = next(one for one in agenda.surveys if one.id == survey)
+    made = {
+        day: linked(*survey_tables(rounds_of(agenda, asked, date.fromisoformat(day)), rules).tables)
+        for day in days
+    }
+    return made if any(tables.cells for tables in made.values()) else {}
+
+
+def _texts(folder: Path, withheld: Withheld) -> list[str]:
+    leaks = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        content = path.read_bytes().decode("utf-8", errors="replace")
+        for source in dict.fromkeys((*found_in(withheld, content), *withheld.found_in(name))):
+            leaks.append(f"{name}: hierin staat {source}.")
+    return leaks
+
+
+def _strange(agenda: Agenda, figures: Sequence[Figure]) -> list[str]:
+    known = {survey.id for survey in agenda.surveys}
+    return [
+        f"{one.where}: de cel '{one.cell}' is van geen onderzoek van deze agenda."
+        for one in figures
+        if one.cell.partition("/")[0] not in known
+    ]
+
+
+def _sentence(one: Finding) -> str:
+    place = f" ({'; '.join(one.where)})" if one.where else ""
+    return f"{one.cell}{place}: {one.sentence}"
