@@ -51,7 +51,7 @@ class ProjectTarget(Model):
     since: PeriodCode | None = None
     """From when this target holds; empty is from the start."""
     until: PeriodCode | None = None
-    """The last period in which it held; empty while it does."""
+    """The last period in which it held; empty while it does (an end that is only planned is no end)."""
     replaces: Identifier | None = None
     """The earlier version of this target."""
     change_reason: str | None = None

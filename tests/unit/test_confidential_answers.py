@@ -54,6 +54,7 @@ def test_one_file_in_both_places_is_a_fault_that_names_both(agendas: Path, name:
 
 def test_a_fault_in_a_confidential_file_names_that_file(agendas: Path) -> None:
     move(agendas, "progress/2024MM01.csv")
+    (agendas / "voorbeeld" / "progress-corrections.csv").unlink()
     path = confidential_folder(agendas, "voorbeeld") / "progress" / "2024MM01.csv"
     path.write_text("project,value\nbestaat-niet,1\n", encoding="utf-8")
     with pytest.raises(UserError) as caught:

@@ -270,6 +270,7 @@ def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float, yearly:
     elif len(counted) > 1:
         words += "; hoeveel daarvan dubbel zijn geteld, is niet bekend"
     if len(counted) < len(parts):
-        missing = listed([part.project.id for part in parts if part.low is None])
-        words += f"; wat {missing} bijdraagt, is niet bekend en zit er niet in"
+        missing = [part.project.id for part in parts if part.low is None]
+        verb = "bijdragen" if len(missing) > 1 else "bijdraagt"
+        words += f"; wat {listed(missing)} {verb}, is niet bekend en zit er niet in"
     return f"{words}."

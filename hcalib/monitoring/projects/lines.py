@@ -36,7 +36,12 @@ class Version:
 
 def all_rounds(agenda: Agenda) -> tuple[ProjectRound, ...]:
     """Return every round of the agenda, in order of time."""
-    return tuple(sorted(agenda.project_rounds, key=lambda progress: parse_period(progress.period)))
+    return tuple(
+        sorted(
+            agenda.project_rounds.unseal("progress of projects"),
+            key=lambda progress: parse_period(progress.period),
+        )
+    )
 
 
 def rounds_until(agenda: Agenda, today: date) -> tuple[ProjectRound, ...]:

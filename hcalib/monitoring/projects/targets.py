@@ -68,6 +68,11 @@ class TargetResult:
     withheld: str | None = None
     rounds: tuple[RoundFigure, ...] = field(default=())
 
+    @property
+    def former(self) -> bool:
+        """Whether the target no longer holds; its figures stay, and it is not judged any more."""
+        return self.target.until is not None
+
 
 def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> TargetResult:
     """Hold the newest figure of a target against it.

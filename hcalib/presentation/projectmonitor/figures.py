@@ -136,7 +136,12 @@ def _shares_title(open_ones: int, total: int) -> str:
 
 
 def _with_figure(results: tuple[ProjectResult, ...]) -> list[Pair]:
-    return [(result, target) for result in results for target in result.targets if target.actual is not None]
+    return [
+        (result, target)
+        for result in results
+        for target in result.targets
+        if target.actual is not None and not target.former
+    ]
 
 
 def _name(pair: Pair) -> str:

@@ -13,13 +13,16 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.projectmonitor.words import STATES, amount, label, round_source
 
-Verdict = Literal["gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "niet getoond", "verteld"]
+Verdict = Literal[
+    "gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "niet getoond", "verteld", "vervallen"
+]
 _TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
     "gehaald": "reached",
     "nog niet gehaald": "neutral",
     "niet te zeggen": "unknown",
     "geen cijfer": "unknown",
     "niet getoond": "unknown",
+    "vervallen": "neutral",
     "verteld": "neutral",
 }
 
@@ -31,6 +34,8 @@ def verdict(result: TargetResult) -> Verdict:
     """
     if result.target.kind == "qualitative":
         return "verteld"
+    if result.former:
+        return "vervallen"
     if result.withheld is not None and result.reached is None:
         return "niet getoond"
     if result.reached is None:
@@ -43,7 +48,7 @@ def verdict(result: TargetResult) -> Verdict:
 def verdicts(results: tuple[ProjectResult, ...]) -> list[Verdict]:
     """Return the verdicts on all targets with a number to reach."""
     found = [verdict(target) for result in results for target in result.targets]
-    return [item for item in found if item != "verteld"]
+    return [item for item in found if item not in ("verteld", "vervallen")]
 
 
 def figures_of_round(overview: RoundOverview, results: tuple[ProjectResult, ...]) -> list[Block]:

@@ -22,6 +22,7 @@ from hcalib.sources.example.labour import labour_files
 from hcalib.sources.example.parties import party_files
 from hcalib.sources.example.population import population_files, region_files
 from hcalib.sources.example.progress import progress_files
+from hcalib.sources.example.project_monitor import project_monitor_files
 from hcalib.sources.example.projects import project_files
 from hcalib.sources.example.staff import staff_files
 from hcalib.sources.example.surveys import survey_files
@@ -33,6 +34,7 @@ _PARTS = (
     region_files,
     goal_files,
     project_files,
+    project_monitor_files,
     party_files,
     employer_files,
     survey_files,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from hcalib.periods import parse_period
 from hcalib.sources.example.draws import Draws
 from hcalib.sources.example.tables import csv_text
 
@@ -19,14 +21,37 @@ _COLUMNS = (
     "target",
     "value",
     "denominator",
+    "received",
     "state",
     "measured_by",
     "method",
     "effort_hours",
     "story",
     "consent",
+    "adjusted",
     "note",
 )
+
+_SATURDAY = 5
+
+_CORRECTION_COLUMNS = ("round", "project", "target", "value", "denominator", "received", "reason")
+
+_CORRECTIONS: tuple[tuple[object, ...], ...] = (
+    ("2023MM07", "B-2", "gesprekken", 15, None, "2023-11-14", "Afgezegde gesprekken waren meegeteld."),
+    ("2024MM01", "I-2", "bereikt", 32, None, "2024-07-22", "De lijst van een tweede locatie ontbrak."),
+    ("2024MM07", "I-1", "lessen", 34, None, "2024-10-03", "Vier klassen waren nog niet doorgegeven."),
+    ("2024MM07", "I-1", "lessen", 33, None, "2024-12-09", "Een klas stond er twee keer in."),
+    (
+        "2025MM01",
+        "B-5",
+        "medewerkers",
+        None,
+        None,
+        "2025-05-20",
+        "Geteld bij het verkeerde team; volgt later.",
+    ),
+)
+"""Later figures for an earlier round, in the order in which they came in."""
 
 _Value = int | tuple[int, int] | None
 
@@ -44,6 +69,10 @@ class _Reporting:
     stories: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """By round: the story, and whether it may be published."""
     notes: dict[str, str] = field(default_factory=dict)
+    adjusted: dict[str, str] = field(default_factory=dict)
+    """By round: what was changed."""
+    late: dict[str, int] = field(default_factory=dict)
+    """By round: how many days after the due day it came in."""
 
 
 _NONE: tuple[_Value, ...] = (None,) * len(ROUNDS)
@@ -56,6 +85,7 @@ _REPORTS = {
         (4, 10),
         {"meeloopdagen": (0, 142, 305, 468, 611, 790), "lessen": (0, 9, 21, 30, 44, 57)},
         notes={"2024MM07": "In de avond kwamen weinig leerlingen; de lessen zijn nu overdag."},
+        adjusted={"2024MM07": "De gastlessen zijn van de avond naar de dag verplaatst."},
     ),
     "I-2": _Reporting(
         ("plan", "do", "do", "check", "act", "do"),
@@ -74,6 +104,8 @@ _REPORTS = {
             ),
             "2025MM07": ("Een deelnemer stopte omdat reizen met de bus te veel tijd kostte.", False),
         },
+        adjusted={"2025MM01": "De kennismaking is nu in een ochtend in plaats van drie."},
+        late={"2024MM01": 12},
     ),
     "I-3": _Reporting(
         ("plan", "do", "check", "-", "act", "do"),
@@ -84,6 +116,8 @@ _REPORTS = {
             "diploma": (None, (7, 9), (15, 19), None, (31, 37), (38, 46)),
             "baan": (None, None, (8, 15), None, (17, 31), (21, 38)),
         },
+        adjusted={"2025MM01": "Deelnemers krijgen na hun diploma een half jaar een vaste begeleider."},
+        late={"2023MM07": 3},
     ),
     "I-4": _Reporting(
         ("do", "do", "check", "act", "do", "check"),
@@ -107,8 +141,20 @@ _REPORTS = {
         "project",
         "tellen",
         (3, 6),
-        {"opgeleid": (None, 0, 5, None, None, 14)},
+        {
+            "opgeleid-eerst": (None, 0, 5, None, None, None),
+            "opgeleid": (None, None, None, None, None, 14),
+        },
+        late={"2025MM07": 20},
         notes={"2025MM07": "Drie werkgevers konden geen mensen vrijmaken voor de cursus."},
+    ),
+    "I-6": _Reporting(
+        ("-", "do", "check", "act", "-", "-"),
+        "project",
+        "tellen",
+        (2, 5),
+        {"bezoekers": (None, 19, 43, 58, None, None), "aangemeld": (None, 4, 11, 15, None, None)},
+        adjusted={"2024MM07": "Het cafe gaat op in het voorschakeltraject."},
     ),
     "B-1": _Reporting(
         ("plan", "do", "do", "check", "act", "do"),
@@ -119,6 +165,7 @@ _REPORTS = {
             "begonnen": (0, 24, 49, 71, 88, 104),
             "afgerond": (None, None, (11, 16), (23, 33), (39, 52), (52, 68)),
         },
+        adjusted={"2024MM07": "Wie begint, krijgt eerst een gesprek over tijd om te leren."},
     ),
     "B-2": _Reporting(
         ("plan", "do", "check", "act", "do", "check"),
@@ -153,6 +200,29 @@ _REPORTS = {
             )
         },
         {"2024MM01": "Het project is klaar; de deelnemers blijven elkaar twee keer per jaar spreken."},
+    ),
+    "B-4": _Reporting(
+        ("do", "check", "act", "-", "-", "-"),
+        "project",
+        "tellen",
+        (4, 8),
+        {"deelnemers": (12, 31, 44, None, None, None)},
+        notes={"2024MM01": "Gaat verder als twee projecten."},
+    ),
+    "B-5": _Reporting(
+        ("-", "-", "-", "plan", "do", "check"),
+        "project",
+        "tellen",
+        (3, 6),
+        {"medewerkers": (None, None, None, 8, 22, 41)},
+        late={"2025MM01": 5},
+    ),
+    "B-6": _Reporting(
+        ("-", "-", "-", "plan", "do", "check"),
+        "project",
+        "tellen en vertellen",
+        (5, 9),
+        {"gesprekken": (None, None, None, 3, 14, 31), "gebleven": (None, None, None, 1, 6, 17)},
     ),
     "A-1": _Reporting(
         ("plan", "do", "do", "check", "act", "do"),
@@ -189,20 +259,22 @@ _REPORTS = {
 
 
 def progress_files() -> dict[str, bytes]:
-    """Return ``progress/<round>.csv`` of every round."""
-    draws = Draws("effort of reporting")
-    return {
-        f"progress/{period}.csv": csv_text(_COLUMNS, _lines(period, number, draws))
+    """Return ``progress/<round>.csv`` of every round, and the corrections."""
+    draws, days = Draws("effort of reporting"), Draws("days before the due day")
+    corrections = csv_text(_CORRECTION_COLUMNS, _CORRECTIONS)
+    return {"progress-corrections.csv": corrections} | {
+        f"progress/{period}.csv": csv_text(_COLUMNS, _lines(period, number, draws, days))
         for number, period in enumerate(ROUNDS)
     }
 
 
-def _lines(period: str, number: int, draws: Draws) -> Iterator[tuple[object, ...]]:
+def _lines(period: str, number: int, draws: Draws, days: Draws) -> Iterator[tuple[object, ...]]:
     for project, reporting in _REPORTS.items():
         state = reporting.states[number]
         if state == "-":
             continue
         hours = draws.integer(*reporting.hours)
+        received = _due(period) + timedelta(days=reporting.late.get(period, -days.integer(0, 9)))
         how = (state, reporting.measured_by, reporting.method)
         story, consent = reporting.stories.get(period, (None, False))
         yield (
@@ -210,15 +282,37 @@ def _lines(period: str, number: int, draws: Draws) -> Iterator[tuple[object, ...
             None,
             None,
             None,
+            received.isoformat(),
             *how,
             hours,
             story,
             str(consent).lower(),
+            reporting.adjusted.get(period),
             reporting.notes.get(period),
         )
         for target, values in reporting.targets.items():
             value, denominator = _split(values[number])
-            yield (project, target, value, denominator, *how, None, None, "false", None)
+            yield (
+                project,
+                target,
+                value,
+                denominator,
+                received.isoformat(),
+                *how,
+                None,
+                None,
+                "false",
+                None,
+                None,
+            )
+
+
+def _due(period: str) -> date:
+    """Return the last day of a round that is not in a weekend: by then forms should be in."""
+    day = parse_period(period).end
+    while day.weekday() >= _SATURDAY:
+        day -= timedelta(days=1)
+    return day
 
 
 def _split(value: _Value) -> tuple[int | None, int | None]:
