@@ -115,7 +115,8 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
         with collecting(faults):
             content["waivers"] = read_models(path, Waiver)
     with collecting(faults):
-        content["project_rounds"] = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
+        reports = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
+        content["project_rounds"] = Sealed(reports)
     for path in _one_of_each(places, _CORRECTIONS, faults):
         with collecting(faults):
             content["project_corrections"] = read_csv_models(path, ProjectCorrection)
@@ -259,7 +260,8 @@ def _reference_faults(agenda: Agenda, folder: Path, places: tuple[Path, Path]) -
 
 def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
     targets = {project.id: {target.id for target in project.targets} for project in agenda.projects}
-    for progress in agenda.project_rounds:
+    progress_rounds = agenda.project_rounds.unseal("checking that what they name exists")
+    for progress in progress_rounds:
         path = _place_of(places, f"progress/{progress.period}.csv")
         keys = [f"{report.project}/{report.target or 'geheel'}" for report in progress.reports]
         yield from _duplicates(path, "projectdoel", keys)
@@ -270,7 +272,7 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
                     path, report.project, "projectdoel", [report.target], targets.get(report.project, set())
                 )
     corrections = _place_of(places, _CORRECTIONS)
-    yield from correction_faults(agenda.project_corrections, agenda.project_rounds, corrections)
+    yield from correction_faults(agenda.project_corrections, progress_rounds, corrections)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for waiver in agenda.waivers:

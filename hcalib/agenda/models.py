@@ -368,7 +368,8 @@ class Agenda(AgendaHead):
     priorities: tuple[Priority, ...] = ()
     project_corrections: tuple[ProjectCorrection, ...] = ()
     """Opened, with the rounds, in ``hcalib.monitoring.projects.lines`` alone."""
-    project_rounds: tuple[ProjectRound, ...] = ()
+    project_rounds: Sealed[tuple[ProjectRound, ...]] = Sealed(())
+    """Reports of projects, with stories that may lack consent; opened by ``hcalib.monitoring.projects``."""
     survey_rounds: Sealed[tuple[SurveyRound, ...]] = Sealed(())
     """Answers of employers, sealed: what may be known of them comes from ``hcalib.monitoring.surveys``."""
 

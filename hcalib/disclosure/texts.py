@@ -121,7 +121,7 @@ def _public_texts(agenda: Agenda) -> Iterator[str]:
 
 
 def _reports(agenda: Agenda) -> Iterator[tuple[ProjectReport, str]]:
-    for progress in agenda.project_rounds:
+    for progress in agenda.project_rounds.unseal("texts that may not be published"):
         for report in progress.reports:
             yield report, progress.period
 

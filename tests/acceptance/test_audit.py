@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,7 +19,6 @@ from hcalib.disclosure.tables import LinkedTables, Sum, linked
 from hcalib.monitoring.surveys.frame import rounds_of
 from hcalib.monitoring.surveys.tables import survey_tables
 from hcalib.presentation import export
-from hcalib.sealed import Sealed
 
 ROOT = Path(__file__).parents[2]
 SURVEY, DAY = "werkplekbegeleiding-peiling", date(2025, 9, 30)
@@ -159,7 +157,7 @@ def test_a_text_that_must_not_get_out_is_found_in_every_kind_of_file(
     agenda = load_agenda(ROOT / "data" / "agenda", "voorbeeld")
     story = next(
         r.story
-        for progress in _rounds(agenda)
+        for progress in agenda.project_rounds.unseal("test")
         for r in progress.reports
         if r.story and not r.consent and len(r.story.split()) > 5
     )
@@ -174,11 +172,6 @@ def test_a_text_that_must_not_get_out_is_found_in_every_kind_of_file(
     for name in ("los.txt", "x.html", "y.html"):
         assert f"tekst/{name}: hierin staat een verhaal zonder toestemming" in out
     assert story[:20] not in out
-
-
-def _rounds(agenda: Any) -> tuple[Any, ...]:
-    rounds = agenda.project_rounds
-    return tuple(rounds.unseal("test") if isinstance(rounds, Sealed) else rounds)
 
 
 def test_a_page_that_shows_other_numbers_than_its_csv_is_told(

@@ -135,7 +135,7 @@ def test_only_head_and_goals_are_required(folder: Folder) -> None:
     agenda = folder.load()
     assert agenda.projects == ()
     assert agenda.budget is None
-    assert agenda.project_rounds == ()
+    assert agenda.project_rounds.unseal("test") == ()
 
 
 def test_agendas_are_listed_in_alphabetical_order(folder: Folder) -> None:
@@ -338,7 +338,7 @@ def test_a_round_is_named_after_its_period(folder: Folder) -> None:
 
 def test_a_missing_answer_stays_missing(folder: Folder) -> None:
     folder.text("progress/2022MM01.csv", "project,target,value,story\nP1,aantal,,Nog niet geteld\n")
-    (round_,) = folder.load().project_rounds
+    (round_,) = folder.load().project_rounds.unseal("test")
     assert (round_.period, round_.reports[0].value) == ("2022MM01", None)
 
 

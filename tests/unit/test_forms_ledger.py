@@ -138,7 +138,7 @@ class TestSendingAgain:
         desk.post("b.xlsx", {"story": "Een ander."}, form=PROGRESS, saved=LATER)
         desk.collect()
         assert desk.progress()[PROJECT] == {"state": "plan", "story": "Een ander."}
-        (report,) = desk.agenda().project_rounds[-1].reports
+        (report,) = desk.agenda().project_rounds.unseal("test")[-1].reports
         assert not report.consent
 
 

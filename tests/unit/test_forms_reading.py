@@ -102,7 +102,7 @@ def test_a_required_question_that_is_empty_is_asked_again(desk: Desk) -> None:
 def test_consent_with_a_condition_is_no_consent(desk: Desk) -> None:
     desk.post("a.xlsx", {"story": "Een verhaal.", "consent": "ja, mits anoniem"}, form=PROGRESS)
     assert "is geen ja of nee" in " ".join(desk.outcome("a.xlsx").todo)
-    (report,) = desk.agenda().project_rounds[-1].reports
+    (report,) = desk.agenda().project_rounds.unseal("test")[-1].reports
     assert (report.story, report.consent) == ("Een verhaal.", False)
 
 
@@ -119,7 +119,11 @@ def test_lines_of_a_table_land_at_their_target(desk: Desk) -> None:
         "I-1/lessen": {"value": "57"},
         "I-1/meeloopdagen": {"note": "Nog niet."},
     }
-    assert [r.target for r in desk.agenda().project_rounds[-1].reports] == [None, "meeloopdagen", "lessen"]
+    assert [r.target for r in desk.agenda().project_rounds.unseal("test")[-1].reports] == [
+        None,
+        "meeloopdagen",
+        "lessen",
+    ]
 
 
 def swap_visible_headings(book: Any) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hcalib.agenda.models import ActionLine, Agenda, Goal, Organisation, Project, ProjectReport, ProjectRound
 from hcalib.monitoring import projects
 from hcalib.monitoring.intervals import wilson
+from hcalib.sealed import Sealed
 
 REF = {"source": "plan", "place": "bijlage"}
 TODAY = date(2022, 9, 30)
@@ -74,9 +75,11 @@ def agenda(*listed: Project, rounds: dict[str, list[dict[str, Any]]] | None = No
         goals=tuple(goal(code) for code in ("1", "2", "3", "4")),
         projects=listed,
         organisations=(Organisation(id="school", name="De School", kind="onderwijs"),),
-        project_rounds=tuple(
-            ProjectRound(period=period, reports=tuple(ProjectReport.model_validate(line) for line in lines))
-            for period, lines in (rounds or {}).items()
+        project_rounds=Sealed(
+            tuple(
+                ProjectRound(period=period, reports=tuple(map(ProjectReport.model_validate, lines)))
+                for period, lines in (rounds or {}).items()
+            )
         ),
     )
 

@@ -161,6 +161,7 @@ def test_an_agenda_shows_none_of_its_answers(agenda: Agenda) -> None:
 
 def test_an_agenda_is_sealed_when_it_is_loaded() -> None:
     loaded = load_agenda(ROOT / "data" / "agenda", "voorbeeld")
-    assert isinstance(loaded.survey_rounds, Sealed)
-    assert loaded.survey_rounds.unseal("test")
+    for rounds in (loaded.survey_rounds, loaded.project_rounds):
+        assert isinstance(rounds, Sealed)
+        assert rounds.unseal("test")
     assert load_agenda(ROOT / "data" / "agenda", "hca-zwf").survey_rounds.unseal("test") == ()

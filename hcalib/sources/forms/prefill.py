@@ -67,7 +67,11 @@ def answer_words(question: Question, value: Any) -> str:
 
 def _previous_reports(form: Form, agenda: Agenda, project: str, period: Period) -> Previous:
     earlier = sorted(
-        (r for r in agenda.project_rounds if parse_period(r.period).start < period.start),
+        (
+            r
+            for r in agenda.project_rounds.unseal("a project's own form")
+            if parse_period(r.period).start < period.start
+        ),
         key=lambda r: parse_period(r.period),
         reverse=True,
     )
