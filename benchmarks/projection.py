@@ -1,21 +1,26 @@
 """How fast the stock-flow model is, against a plain pandas loop over the same model and against the memory.
 
-    python benchmarks/projection.py [--draws 1000] [--loop-draws 2] [--repeats 5]
+    python benchmarks/projection.py [--draws 1000] [--loop-draws 2] [--repeats 5] [--many 10000]
 
 Prints medians over paired runs: the model in blocks, the loop (on a few draws, scaled up), and what one read
 and write of the state per year costs at the bandwidth measured in the same run. Both models must give the
 same numbers, or there is nothing to compare. The whole projection is measured as well: from the shipped
-assumptions to the shortage, with its random numbers, education, population and demand.
+assumptions to the shortage, with its random numbers, education, population and demand. After that its growth
+with draws, years and branches, and its memory for many draws.
+
+All times are seconds of one processor, so that others who use the machine count as little as possible; they
+still share its cache and its memory, so look at the ratios and repeat.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import time
+import tracemalloc
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -25,14 +30,13 @@ import numpy as np  # noqa: E402 (threads are set before numpy starts)
 import pandas as pd  # noqa: E402
 
 from hcalib.assumptions import load_assumptions  # noqa: E402
-from hcalib.catalog import load_catalog  # noqa: E402
 from hcalib.projection.axes import Axes  # noqa: E402
-from hcalib.projection.building import base_years  # noqa: E402
+from hcalib.projection.building import build_model  # noqa: E402
 from hcalib.projection.levers import Scenario  # noqa: E402
 from hcalib.projection.model import Model, project  # noqa: E402
-from hcalib.projection.population import AGES  # noqa: E402
 from hcalib.projection.sampling import CHUNK  # noqa: E402
 from hcalib.projection.stockflow import Accounts, Draws, Entrants, Exits, Moves, project_block  # noqa: E402
+from hcalib.workspace import open_store  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 STREAMS = ("gediplomeerden", "zij-instromers", "herintreders")
@@ -44,13 +48,17 @@ def central(axes: Axes) -> tuple[Exits, Moves, dict[str, np.ndarray]]:
     (levels, branches), ages, years = axes.groups, axes.ages, axes.years
     age = np.arange(axes.first_age, axes.last_age + 1)
     leave = 0.04 + 0.12 * np.exp(-(age - 15) / 10) + random.random((branches, 1)) * 0.03
-    retire = 1 / (1 + np.exp(-(age - 67) / 0.8))
+
+    def retiring(pension: float) -> np.ndarray:
+        """By year and age; nobody before 60, as with the shipped assumptions."""
+        return np.tile(np.where(age < 60, 0, 1 / (1 + np.exp(-(age - pension) / 0.8))), (years, 1))
+
     exits = Exits(
         death=np.tile(0.0002 * np.exp((age - 15) / 12), (years, 1)),
         leave=np.tile(leave, (years, 1, 1)),
         band=np.searchsorted([25, 35, 45, 55], age, side="right"),
-        retire_early=np.tile(retire, (years, 1)),
-        retire_late=np.tile(1 / (1 + np.exp(-(age - 68) / 0.8)), (years, 1)),
+        retire_early=retiring(67),
+        retire_late=retiring(68),
     )
     moves = Moves(0.01 + random.random(branches) * 0.03, np.full(branches, 1 / branches))
     arrays = {
@@ -92,15 +100,9 @@ def block(axes: Axes, arrays: dict[str, np.ndarray], first: int, size: int, dtyp
     )
 
 
-def in_blocks(
-    axes: Axes, exits: Exits, moves: Moves, arrays: dict[str, np.ndarray], draws: int, dtype: type, size: int
-) -> list[Accounts]:
-    """The model as it is used; only stocks are kept, as a summary would."""
-    kept = []
-    for first in range(0, draws, size):
-        count = min(size, draws - first)
-        kept.append(project_block(axes, exits, moves, block(axes, arrays, first, count, dtype)))
-    return kept
+def in_blocks(axes: Axes, exits: Exits, moves: Moves, blocks: list[Draws]) -> list[Accounts]:
+    """The model as it is used; what goes in has been made before."""
+    return [project_block(axes, exits, moves, draws) for draws in blocks]
 
 
 def pandas_loop(axes: Axes, exits: Exits, moves: Moves, draws: Draws, draw: int) -> np.ndarray:
@@ -128,6 +130,8 @@ def pandas_loop(axes: Axes, exits: Exits, moves: Moves, draws: Draws, draw: int)
         table["persons"] *= 1 - retire
         table["age"] += 1
         table = table[table["age"] <= axes.last_age]
+        net = dict(zip(axes.branches, draws.net[year, :, draw], strict=True))
+        table["persons"] *= 1 + table["branch"].map(net)
         drawn = table["branch"].map(
             dict(
                 zip(axes.branches, moves.rate / (1 - moves.destination) * draws.move[year, draw], strict=True)
@@ -144,12 +148,6 @@ def pandas_loop(axes: Axes, exits: Exits, moves: Moves, draws: Draws, draw: int)
         table = table.set_index(["level", "branch", "age"])
         # nobody comes up into the lowest level
         table["persons"] += arriving.reindex(table.index, fill_value=0) - table["risen"]
-        table["persons"] *= (
-            1
-            + draws.net[year, :, draw][
-                table.index.get_level_values("branch").map({name: n for n, name in enumerate(axes.branches)})
-            ]
-        )
         table = table.reindex(index, fill_value=0)
         for stream in draws.entrants:
             numbers = stream.persons[year, :, :, draw][:, :, None] * stream.profile[:, None, :]
@@ -165,18 +163,18 @@ def seconds_at_bandwidth(cells: int, years: int, dtype: type) -> float:
     source = np.ones(64_000_000, np.float32)
     target = np.empty_like(source)
     np.copyto(target, source)
-    started = time.perf_counter()
+    started = time.process_time()
     np.copyto(target, source)
-    return (time.perf_counter() - started) / source.nbytes * cells * np.dtype(dtype).itemsize * years
+    return (time.process_time() - started) / source.nbytes * cells * np.dtype(dtype).itemsize * years
 
 
-def whole_model(axes: Axes) -> Model:
-    """The shipped assumptions over the years of ``axes``, with a made-up population of the right size."""
-    catalog = load_catalog(ROOT / "data/catalog")
-    assumptions = load_assumptions(ROOT / "data/assumptions/flevoland", catalog)
-    branches = tuple(row.branch for row in assumptions.of("branche-aandeel"))
-    years = base_years(assumptions)[-1], axes.years
-    return Model(Axes(branches, tuple(catalog.levels), *years), assumptions, np.full(AGES, 4500.0))
+def whole_model(years: int) -> Model:
+    """The shipped assumptions and figures of Flevoland."""
+    store = open_store(ROOT, "hca-zwf")
+    assumptions = load_assumptions(ROOT / "data/assumptions/flevoland", store.catalog)
+    model = build_model(store.observations, store.catalog, assumptions, "PV24", date.today(), years=years)
+    # would fix the number of years and branches
+    return replace(model, measured=None, published_growth=None)
 
 
 def main() -> None:
@@ -187,35 +185,40 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--loop-draws", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--many", type=int, default=10_000, help="draws for the memory; 0 to skip")
     options = parser.parse_args()
     axes = Axes(tuple("abcdefghij"), tuple("123456"), base_year=2025, years=15)
     exits, moves, arrays = central(axes)
     exact = block(axes, arrays, 0, options.loop_draws, np.float64)
     reference = project_block(axes, exits, moves, exact).stock[1:]
-    projected = whole_model(axes)
+    projected = whole_model(axes.years)
     nothing = Scenario("niets", "Niets doen")
+    size = 2 * CHUNK
+    blocks = [
+        block(axes, arrays, first, min(size, options.draws - first), np.float32)
+        for first in range(0, options.draws, size)
+    ]
     model, loop, memory, whole = [], [], [], []
     cells = axes.groups[0] * axes.groups[1] * axes.ages * options.draws
     for _ in range(options.repeats):
-        started = time.perf_counter()
-        in_blocks(axes, exits, moves, arrays, options.draws, np.float32, 2 * CHUNK)
-        model.append(time.perf_counter() - started)
-        started = time.perf_counter()
+        started = time.process_time()
+        in_blocks(axes, exits, moves, blocks)
+        model.append(time.process_time() - started)
+        started = time.process_time()
         for draw in range(options.loop_draws):
             result = pandas_loop(axes, exits, moves, exact, draw)
             np.testing.assert_allclose(result, reference[..., draw], rtol=1e-9)
-        loop.append((time.perf_counter() - started) / options.loop_draws * options.draws)
-        started = time.perf_counter()
+        loop.append((time.process_time() - started) / options.loop_draws * options.draws)
+        started = time.process_time()
         project(projected, nothing, draws=options.draws)
-        whole.append(time.perf_counter() - started)
+        whole.append(time.process_time() - started)
         memory.append(seconds_at_bandwidth(cells, axes.years, np.float32))
     ratios = [slow / fast for slow, fast in zip(loop, model, strict=True)]
     above = [mine / least for mine, least in zip(model, memory, strict=True)]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{options.draws} draws, {axes.years} years, {axes.groups[1]} x {axes.groups[0]} x {axes.ages} cells"
     )
-    print(f"model, float32, blocks of {2 * CHUNK}:   {statistics.median(model):8.3f} s")
+    print(f"model, float32, blocks of {size}:   {statistics.median(model):8.3f} s")
     print(
         f"whole projection, {len(projected.assumptions.rows)} assumptions: {statistics.median(whole):8.3f} s"
     )
@@ -223,17 +226,19 @@ def main() -> None:
     print(f"read and write at bandwidth:      {statistics.median(memory):8.4f} s")
     print(f"model against the loop:           {statistics.median(ratios):8.0f} times as fast")
     print(f"model against the bandwidth:      {statistics.median(above):8.1f} times as long")
-    print(f"peak memory of this process:      {peak:8.0f} MB")
+    print(f"  from run to run:                {min(above):8.1f} to {max(above):.1f}")
     print_growth(projected, nothing, options.draws)
+    if options.many:
+        print_memory(projected, nothing, options.draws, options.many)
 
 
 def print_growth(model: Model, scenario: Scenario, draws: int) -> None:
     """Print how the time of a whole projection grows with draws, years and branches, one at a time."""
 
     def seconds(of: Model, count: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         project(of, scenario, draws=count)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     def sized(years: int, branches: int) -> Model:
         axes = replace(model.axes, years=years, branches=model.axes.branches[:branches])
@@ -248,6 +253,25 @@ def print_growth(model: Model, scenario: Scenario, draws: int) -> None:
     ):
         times = ", ".join(f"{label}: {seconds(case, count):.2f}" for label, case, count in cases)
         print(f"  {name:9} {times}")
+
+
+def print_memory(model: Model, scenario: Scenario, few: int, many: int) -> None:
+    """Print time and memory for few and for many draws: the result grows, the rest is that of a block."""
+    print("whole projection, memory:")
+    for draws in (few, many):
+        started = time.process_time()
+        project(model, scenario, draws=draws)
+        seconds = time.process_time() - started
+        tracemalloc.start()
+        result = project(model, scenario, draws=draws)
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        arrays = (result.persons, result.supply, result.demand, result.per_person, *result.flows.values())
+        kept = sum(array.nbytes for array in arrays) / 1e6
+        print(
+            f"  {draws:6} draws: {seconds:6.2f} s, peak {peak:5.0f} MB, of which the result is {kept:.0f} MB"
+            f" and a block {peak - kept:.0f} MB; as three quantiles {3 * kept / draws:.2f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ def project_block(axes: Axes, exits: Exits, moves: Moves, draws: Draws) -> Accou
     stock = np.zeros((axes.years + 1, levels, branches, count), dtype)
     state = draws.opening.copy()
     spare = np.empty_like(state)
-    stay, aged, room = (np.zeros_like(state[0]) for _ in range(3))
+    stay, room = np.empty_like(state[0]), np.empty_like(state[0])
     profiles = _side_by_side([stream.profile for stream in draws.entrants]).astype(dtype)
     stock[0] = state.sum(axis=2)
     for year in range(axes.years):
@@ -185,10 +185,11 @@ def project_block(axes: Axes, exits: Exits, moves: Moves, draws: Draws) -> Accou
         persons = _side_by_side([stream.persons[year] for stream in draws.entrants], axis=2)
         # with the sums known, the ages: one level at a time, which is what stays in the cache
         for level in range(levels - 1, -1, -1):
-            np.multiply(state[level, :, :-1], stay[:, :-1], out=aged[:, 1:])
+            np.multiply(state[level, :, :-1], stay[:, :-1], out=room[:, 1:])
+            room[:, 0] = 0
             if kept is not None:
-                aged *= kept[level][:, None]
-            _mix(mixing, aged, spare[level])
+                room *= kept[level][:, None]
+            _mix(mixing, room, spare[level])
             if level + 1 < levels and draws.upskill[year, level].any():
                 np.multiply(spare[level], draws.upskill[year, level], out=room)
                 spare[level] -= room
@@ -271,9 +272,12 @@ def _leave_factor(year: int, draws: Draws, left: Array, highest: Array, dying: A
     factor = draws.leave[year]
     leavers = np.einsum("lbkd,bkd->bd", left, factor)
     kept = np.divide(draws.retained[year], leavers, out=np.zeros_like(leavers), where=leavers > 0)
+    factor = factor * (1 - np.clip(kept, 0, 1))[:, None]
     highest = np.broadcast_to(highest[:, :, None], factor.shape)
+    if (factor * highest + dying).max() <= 1:
+        return np.asarray(factor)
     ceiling = np.divide(1 - dying, highest, out=np.full_like(factor, np.inf), where=highest > 0)
-    return np.asarray(np.minimum(factor * (1 - np.clip(kept, 0, 1))[:, None], ceiling))
+    return np.asarray(np.minimum(factor, ceiling))
 
 
 def _ceiling(probability: float) -> float:
