@@ -56,8 +56,8 @@ class TestExtrapolating:
         np.testing.assert_allclose(found.half, [0, stats.t.ppf(0.9, 4)], rtol=1e-4)
 
     def test_a_planted_slope_is_found_and_dies_out(self):
-        noise = np.random.default_rng(4).normal(0, 0.02, 30)
-        history = {1995 + n: 5 + 0.3 * n + noise[n] for n in range(30)}
+        noise = np.random.default_rng(4).normal(0, 0.02, 15)
+        history = {2010 + n: 5 + 0.3 * n + noise[n] for n in range(15)}
         found = path(history, shape="gedempt")
         growth = np.diff(found.middle)
         assert growth[0] == pytest.approx(0.3, abs=0.05)
