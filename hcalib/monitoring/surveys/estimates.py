@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
@@ -19,7 +19,7 @@ from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.ranking import Ranked, rank
-from hcalib.monitoring.surveys.tables import ALL, DIFFERENCE, WEIGHTED, Key, SurveyTables, survey_tables
+from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key, SurveyTables, survey_tables
 from hcalib.monitoring.surveys.variance import Answered, by_stratum, ratio_margin
 
 _DEFAULT_RULES = DisclosureRules()
@@ -138,13 +138,11 @@ class ProtectedSurvey:
 
     def reason(self, period: str, measure: Measure, group: str, part: str) -> str:
         """Say in Dutch why a ratio is not shown."""
-        inside = self.made.groups.get((period, measure.id, ALL if group == WEIGHTED else group), frozenset())
-        if Key(period, measure.id, group, part) not in self.made.ids and inside:
-            return "Niet getoond: te weinig deelnemers."
         for name in (measure.whole, part):
-            cell = self.made.ids.get(Key(period, measure.id, group, name))
-            if cell is not None and cell in self.withheld:
-                return self.withheld[cell]
+            key = Key(period, measure.id, group, name)
+            why = self.made.refused.get(key) or self.withheld.get(self.made.ids.get(key, ""))
+            if why:
+                return why
         return "Niet getoond: er valt niets te delen."
 
 
@@ -158,11 +156,10 @@ def protected_survey(
     """Build all totals of a survey and decide together which may be published."""
     rounds = rounds_of(agenda, survey, today)
     made = survey_tables(rounds, rules)
-    between = replace(rules, min_contributors=min(rules.min_contributors, DIFFERENCE))
     figures: dict[str, float] = {}
     withheld: dict[str, str] = {}
     for tables in made.tables:
-        protection = protect(tables, between, waivers=waivers)
+        protection = protect(tables, rules, waivers=waivers)
         figures |= protection.figures
         withheld |= {name: why.sentence for name, why in protection.withheld.items()}
     return ProtectedSurvey(rounds, made, figures, withheld)
@@ -195,12 +192,13 @@ def figures_of(survey: str, source: ProtectedSurvey) -> SurveyFigures:
     """Compute the figures of protected tables."""
     made = source.made
     rounds = {one.period: one for one in source.rounds}
-    groups = [*made.groups, *((p, m, WEIGHTED) for p, m in made.weights)]
+    known = {*made.ids, *made.refused}
+    weighted = ((period, measure, WEIGHTED) for period, measure in made.weights)
     estimates = [
         _estimate(source, rounds[period], MEASURES[measure], group, place)
-        for period, measure, group in groups
+        for period, measure, group in (*made.groups, *weighted)
         for place in range(len(MEASURES[measure].parts))
-        if group == ALL or Key(period, measure, group, MEASURES[measure].whole) in made.ids
+        if Key(period, measure, group, MEASURES[measure].whole) in known
     ]
     rankings = [
         _ranking(source, rounds[period], MEASURES[measure])

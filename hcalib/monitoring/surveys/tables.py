@@ -1,9 +1,10 @@
 """All totals of a survey that are about to be published, linked, and protected together.
 
-A total is a cell; a rate is computed from two cells afterwards, never by itself. What links them: the same
-employers in all respondents, in a group, in the panel with an earlier round and in a weighted total; and the
-whole that its parts and the rest add up to. Every difference between two sets of employers is a cell of its
-own (a *slice*), so that what can be computed by subtracting is protected as well.
+A total is a cell; a rate is computed from two cells afterwards, never by itself. First every total has to
+pass the primary rules by itself, together with what is left of the whole when a part is taken off. Then
+totals over nearly the same employers (everyone, a group, the panel with another round, weighted) are put in
+one table with the answer of every single employer below them, so that nothing published together narrows
+anyone's answer down, for an outsider or for another employer that knows its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from hcalib.disclosure.rules import DisclosureRules
+from hcalib.disclosure.rules import DisclosureRules, check
+from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.disclosure.tables import Cell, LinkedTables, Sum
 from hcalib.monitoring.surveys.frame import Round, size_class
 from hcalib.monitoring.surveys.measures import MEASURES, Usable, asked_in
@@ -23,14 +25,7 @@ ALL, WEIGHTED = "totaal", "gewogen"
 _COST = {ALL: 400.0, WEIGHTED: 20.0, "panel": 1.0}
 """What is lost when a total is withheld: everyone first, then weighted, groups and panel."""
 
-DIFFERENCE = 3
-"""Fewest employers that may be in one published total and not in another.
-
-A total is only made of as many employers as the rules ask. What follows from two totals is an answer of
-nobody when it is about three employers or more of whom none dominates; dominance and p % are asked in full.
-"""
-
-_GROUP_COST, _SLICE_COST = 5.0, 0.5
+_GROUP_COST, _SINGLE_COST = 5.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -50,9 +45,13 @@ class SurveyTables:
     Attributes
     ----------
     tables : tuple of LinkedTables
-        One for each round. An answer belongs to one round, so nothing adds up over rounds, and each can be
-        protected by itself; the panel of two rounds is a group in both.
+        One for each round and each question. Nothing adds up over rounds or over questions (what a part leaves
+        of the whole is judged before), so each can be protected by itself; the panel of two rounds is a group
+        in both.
     ids : mapping of Key to str
+        Totals that pass the primary rules.
+    refused : mapping of Key to str
+        Dutch reason for the totals that do not.
     usable : mapping of (period, measure) to Usable
         Confidential.
     weights : mapping of (period, measure) to RoundWeights
@@ -62,17 +61,26 @@ class SurveyTables:
 
     tables: tuple[LinkedTables, ...] = field(repr=False)
     ids: Mapping[Key, str] = field(repr=False)
+    refused: Mapping[Key, str] = field(repr=False)
     usable: Mapping[tuple[str, str], Usable] = field(repr=False)
     weights: Mapping[tuple[str, str], RoundWeights]
     groups: Mapping[tuple[str, str, str], frozenset[str]]
 
 
-def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTables:
-    """Build the linked tables of all rounds of one survey.
+@dataclass(frozen=True)
+class _Total:
+    """A total before it is a cell: what each employer answered, and what it weighs."""
 
-    Totals of fewer employers than the rules ask are not made: they may not be shown anyway. Of employers in
-    one total and not in another there may be fewer, see `DIFFERENCE`.
-    """
+    amounts: Mapping[str, float]
+    weights: Mapping[str, float]
+
+    @property
+    def contributions(self) -> dict[str, float]:
+        return {name: self.weights.get(name, 1.0) * value for name, value in sorted(self.amounts.items())}
+
+
+def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTables:
+    """Build the linked tables of all rounds of one survey."""
     usable = {(one.period, name): found for one in rounds for name, found in asked_in(one.answers).items()}
     weights = {
         (one.period, name): weigh(
@@ -84,14 +92,14 @@ def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTabl
     }
     groups = _groups(rounds, usable, rules.min_contributors)
     ids: dict[Key, str] = {}
+    refused: dict[Key, str] = {}
     tables = []
     for one in rounds:
-        cells: dict[str, Cell] = {}
-        sums: dict[Sum, None] = {}
-        _add_round(one, rules.min_contributors, usable, weights, groups, ids, cells, sums)
-        if cells:
-            tables.append(LinkedTables(tuple(cells.values()), tuple(sums)))
-    return SurveyTables(tuple(tables), ids, usable, weights, groups)
+        allowed = _allowed(_totals(one, usable, weights, groups), rules, refused)
+        for name in dict.fromkeys(key.quantity for key in allowed):
+            chosen = {key: total for key, total in allowed.items() if key.quantity == name}
+            tables.append(_linked(f"{one.survey}/{one.period}/{name}", chosen, ids))
+    return SurveyTables(tuple(tables), ids, refused, usable, weights, groups)
 
 
 def panel_group(other: str) -> str:
@@ -149,112 +157,77 @@ def _may_stand(
     return len(inside) >= fewest and (group.startswith("panel:") or others == 0 or others >= fewest)
 
 
-def _add_round(
+def _totals(
     one: Round,
-    fewest: int,
     usable: Mapping[tuple[str, str], Usable],
     weights: Mapping[tuple[str, str], RoundWeights],
     groups: Mapping[tuple[str, str, str], frozenset[str]],
-    ids: dict[Key, str],
-    cells: dict[str, Cell],
-    sums: dict[Sum, None],
-) -> None:
-    amounts: dict[str, dict[str, float]] = {}
-    wanted: dict[str, dict[frozenset[str], str]] = {}
+) -> dict[Key, _Total]:
+    found = {}
     for (period, measure, group), inside in groups.items():
-        if period != one.period or len(inside) < fewest:
+        if period != one.period:
             continue
-        for name, found in usable[period, measure].amounts.items():
-            amounts.setdefault(name, {}).update(found)
-            known = wanted.setdefault(name, {})
-            known.setdefault(inside, f"{one.survey}/{period}/{name}/{measure}/{group}")
-            ids[Key(period, measure, group, name)] = known[inside]
-            kind = group.partition(":")[0]
-            size = sum(found.values())
-            base = _base(size) if kind == "panel" and len(inside) < len(found) else 0.0
-            cost = _SLICE_COST if name.endswith(":rest") else _COST.get(kind, _GROUP_COST)
-            _put(cells, known[inside], {e: amounts[name][e] for e in inside}, cost, base)
-        definition = MEASURES[measure]
-        if definition.rest or definition.breakdown:
-            whole, *parts = (ids[Key(period, measure, group, name)] for name in definition.quantities)
-            sums[Sum(whole, tuple(parts))] = None
-    weighted = {
-        measure: found.weights.values
-        for (period, measure), found in weights.items()
-        if period == one.period
-        and found.weights
-        and _cut_further(measure)
-        and len(groups[period, measure, ALL]) >= fewest
-    }
-    totals: dict[tuple[str, str], str] = {}
-    for name, subsets in wanted.items():
-        own = {m: w for m, w in weighted.items() if name in MEASURES[m].quantities}
-        slices = _slices(subsets, own)
-        _add_slices(one, name, subsets, slices, amounts[name], cells, sums)
-        same: dict[tuple[float, ...], str] = {}
-        for measure, values in own.items():
-            mark = tuple(values.get(members[0], 0.0) for members in slices)
-            if mark in same:
-                ids[Key(one.period, measure, WEIGHTED, name)] = totals[measure, name] = same[mark]
-                cells[same[mark]] = replace(cells[same[mark]], cost=cells[same[mark]].cost + _COST[WEIGHTED])
-                continue
-            total = same[mark] = f"{one.survey}/{one.period}/{name}/{measure}/{WEIGHTED}"
-            within = [members for members in slices if members[0] in values]
-            ids[Key(one.period, measure, WEIGHTED, name)] = totals[measure, name] = total
-            contributions = {e: values[e] * amounts[name][e] for e in sorted(values)}
-            cost = _SLICE_COST if name.endswith(":rest") else _COST[WEIGHTED]
-            _put(cells, total, contributions, cost, _base(sum(contributions.values())))
-            names = tuple(_slice_id(one, name, members) for members in within)
-            sums[Sum(total, names, tuple(values[members[0]] for members in within))] = None
-
-    for measure in weighted:
-        if MEASURES[measure].rest:
-            whole, *parts = (totals[measure, name] for name in MEASURES[measure].quantities)
-            sums[Sum(whole, tuple(parts))] = None
+        made = weights[period, measure].weights
+        for name, amounts in usable[period, measure].amounts.items():
+            chosen = {employer: amounts[employer] for employer in inside}
+            found[Key(period, measure, group, name)] = _Total(chosen, {})
+            if group == ALL and made is not None and _cut_further(measure):
+                found[Key(period, measure, WEIGHTED, name)] = _Total(chosen, made.values)
+    return found
 
 
-def _slices(
-    subsets: Mapping[frozenset[str], str], weighted: Mapping[str, Mapping[str, float]]
-) -> list[tuple[str, ...]]:
-    """Divide employers by which subsets they are in and what they weigh; sorted."""
-    by_mark: dict[tuple[object, ...], list[str]] = {}
-    for employer in sorted(frozenset().union(*subsets)):
-        mark = (
-            *(employer in subset for subset in subsets),
-            *(round(values[employer], 9) if employer in values else None for values in weighted.values()),
-        )
-        by_mark.setdefault(mark, []).append(employer)
-    return sorted(tuple(members) for members in by_mark.values())
+def _allowed(
+    totals: Mapping[Key, _Total], rules: DisclosureRules, refused: dict[Key, str]
+) -> dict[Key, _Total]:
+    """Keep the totals that pass the primary rules; a part falls with what it would leave of the whole."""
+    found = {}
+    for key, total in totals.items():
+        measure = MEASURES[key.measure]
+        if key.quantity == measure.rest:
+            continue
+        decision = check(list(total.contributions.values()), rules)
+        if decision.publish and measure.rest and key.quantity in measure.parts:
+            left = totals[replace(key, quantity=measure.rest)]
+            decision = check(list(left.contributions.values()), rules)
+        if decision.reason is None:
+            found[key] = total
+        else:
+            # Which rule refused, or whether it hides another, would help who wants to know more.
+            few = len(total.amounts) < rules.min_contributors
+            refused[key] = decision.reason if few else NOT_SHOWN
+    return found
 
 
-def _add_slices(
-    one: Round,
-    name: str,
-    subsets: Mapping[frozenset[str], str],
-    slices: Sequence[tuple[str, ...]],
-    amounts: Mapping[str, float],
-    cells: dict[str, Cell],
-    sums: dict[Sum, None],
-) -> None:
-    for members in slices:
-        _put(cells, _slice_id(one, name, members), {e: amounts[e] for e in members}, _SLICE_COST)
-    for subset, total in subsets.items():
-        inside = tuple(_slice_id(one, name, members) for members in slices if members[0] in subset)
-        sums[Sum(total, inside)] = None
-
-
-def _slice_id(one: Round, name: str, members: Sequence[str]) -> str:
-    return f"{one.survey}/{one.period}/{name}/deel/{members[0]}"
-
-
-def _put(
-    cells: dict[str, Cell], name: str, contributions: Mapping[str, float], cost: float, base: float = 0.0
-) -> None:
-    hidden = cost == _SLICE_COST
-    if name in cells and not hidden:
-        cost += cells[name].cost  # more figures need it
-    if name not in cells or not hidden:
-        cells[name] = Cell(name, dict(sorted(contributions.items())), cost, hidden=hidden, rounding=base)
+def _linked(place: str, totals: Mapping[Key, _Total], ids: dict[Key, str]) -> LinkedTables:
+    """Put the totals of one question in one table, over single answers where totals share employers."""
+    cells: dict[str, Cell] = {}
+    same: dict[tuple[tuple[str, float], ...], str] = {}
+    amounts: dict[str, float] = {}
+    most = max(len(total.amounts) for total in totals.values())
+    for key, total in totals.items():
+        amounts |= total.amounts
+        mark = tuple((who, round(total.weights.get(who, 1.0), 12)) for who in sorted(total.amounts))
+        kind = key.group.partition(":")[0]
+        cost = _COST.get(kind, _GROUP_COST)
+        if mark in same:
+            cell = cells[same[mark]]
+            cells[cell.id] = replace(cell, cost=cell.cost + cost)  # more figures need it
+        else:
+            same[mark] = f"{place}/{key.measure}/{key.group}"
+            rounded = kind == WEIGHTED or (kind == "panel" and len(total.amounts) < most)
+            base = _base(sum(total.contributions.values())) if rounded else 0.0
+            cells[same[mark]] = Cell(same[mark], total.contributions, cost, rounding=base)
+        ids[key] = same[mark]
+    if len(same) < 2:
+        return LinkedTables(tuple(cells.values()))
+    single = {who: f"{place}/antwoord/{who}" for who in sorted(amounts)}
+    for who, answer in single.items():
+        cells[answer] = Cell(answer, {who: amounts[who]}, _SINGLE_COST, hidden=True)
+    sums = [
+        Sum(total, tuple(single[who] for who, _ in mark), tuple(weight for _, weight in mark))
+        for mark, total in same.items()
+    ]
+    return LinkedTables(tuple(cells.values()), tuple(sums))
 
 
 def _base(total: float) -> float:

@@ -1,15 +1,16 @@
 """The surveys of the fictional agenda, and what the employers answered in three years.
 
-Response grows from year to year, some employers come and go, some questions stay open, and one employer
-has more vacancies than most of the others together.
+Response grows from year to year, some employers come and go, some questions stay open, some answers were put
+right later, and one employer has more vacancies than most of the others together.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from hcalib.agenda.answers import SurveyAnswer
 from hcalib.disclosure.rules import check_ratio
-from hcalib.sources.example.draws import Draws, part_of
+from hcalib.sources.example.draws import Draws, divide, part_of
 from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer
 from hcalib.sources.example.head import SIGNATORIES, ref
 from hcalib.sources.example.tables import REGION, Figure, csv_text, fixed, snapshot, yaml_text
@@ -64,16 +65,7 @@ _RESPONSE = {
     "vacaturepeiling": (15, 18, 21),
     "werkplekbegeleiding-peiling": (8, 11, 15),
 }
-_COLUMNS = (
-    "employer",
-    "responded",
-    "staff",
-    "open_vacancies",
-    "hard_to_fill",
-    "leavers",
-    "leavers_asked",
-    "leavers_answered",
-)
+_COLUMNS = tuple(SurveyAnswer.model_fields)
 _ASKED = {
     "uitstroomonderzoek": ("staff", "leavers", "leavers_asked", "leavers_answered"),
     "vacaturepeiling": ("staff", "open_vacancies", "hard_to_fill"),
@@ -81,6 +73,38 @@ _ASKED = {
 }
 _SKIPPED_PERCENT = 7
 """How often an employer that answers leaves a question open."""
+
+_CORRECTED_PERCENT = 6
+"""How often an answer was put right after the round had closed."""
+
+_REFERENCE_DAYS = {
+    "uitstroomonderzoek": "03-31",
+    "vacaturepeiling": "04-01",
+    "werkplekbegeleiding-peiling": "04-01",
+}
+
+# reason: how often it is named in the first year, and how much more or less every year, in a thousand leavers
+_REASONS = {
+    "reason_development": (205, 5),
+    "reason_workload": (190, 22),
+    "reason_content": (60, 0),
+    "reason_management": (105, -8),
+    "reason_hours": (90, -4),
+    "reason_pay": (85, -6),
+    "reason_private": (100, 0),
+    "reason_health": (50, 3),
+    "reason_retirement": (85, 4),
+    "reason_other": (30, 0),
+}
+# destination of who did not retire, in a thousand
+_DESTINATIONS = {
+    "to_care_region": 330,
+    "to_care_elsewhere": 175,
+    "to_care_selfemployed": 120,
+    "to_other_sector": 215,
+    "to_no_work": 90,
+    "to_unknown": 70,
+}
 
 
 _POLL = "vacaturepeiling"
@@ -170,7 +194,69 @@ def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[st
         skipped = draws.chance(_SKIPPED_PERCENT)
         if employer.id == DOMINANT or not skipped:
             answer[question] = str(given[question])
+    # A stream of its own for each employer, so that more questions never change the answers to the others.
+    more = Draws(f"more answers {survey} {year} {employer.id}")
+    answer |= {"reference_day": f"{year}-{_REFERENCE_DAYS[survey]}"}
+    answer |= _MORE[survey](answer, employer, year, more)
+    if more.chance(_CORRECTED_PERCENT):
+        answer["note"] = (
+            f"Verbeterd op {more.integer(3, 28)} juli {year}: eerst was een locatie niet meegeteld."
+        )
     return answer
+
+
+def _poll_more(answer: dict[str, str], employer: Employer, year: int, draws: Draws) -> dict[str, str]:
+    """Return how many vacancies have been open for long; most of those are hard to fill."""
+    rate, skipped = draws.integer(25, 55), draws.chance(_SKIPPED_PERCENT)
+    if "open_vacancies" not in answer or skipped:
+        return {}
+    return {"open_long": str(part_of(int(answer["open_vacancies"]), rate, 100))}
+
+
+def _exit_more(answer: dict[str, str], employer: Employer, year: int, draws: Draws) -> dict[str, str]:
+    """Return reasons and destinations of the leavers that answered; a few name none."""
+    if "leavers_answered" not in answer:
+        return {}
+    answered = int(answer["leavers_answered"])
+    named = answered - part_of(answered, draws.integer(0, 6), 100)
+    weights = [
+        max(5, often + change * (year - 2023) + 5 * draws.wobble(9)) for often, change in _REASONS.values()
+    ]
+    reasons = dict(zip(_REASONS, divide(named, weights), strict=True))
+    retired = reasons["reason_retirement"]
+    known = [max(5, often + 5 * draws.wobble(9)) for often in _DESTINATIONS.values()]
+    destinations = dict(zip(_DESTINATIONS, divide(answered - retired, known), strict=True))
+    destinations["to_no_work"] += retired
+    found: dict[str, str] = {}
+    for block in (reasons, destinations):
+        if not draws.chance(_SKIPPED_PERCENT):
+            found |= {question: str(count) for question, count in block.items()}
+    return found
+
+
+def _supervision_more(answer: dict[str, str], employer: Employer, year: int, draws: Draws) -> dict[str, str]:
+    """Return learners, their supervisors and what the learners think; a tenth more is trained every year."""
+    learners = max(1, part_of(_staff(employer, year), draws.integer(35, 75), 1000))
+    trained = part_of(learners, draws.integer(28, 46) + 4 * (year - 2023), 100)
+    asked = part_of(learners, draws.integer(60, 100), 100)
+    answered = part_of(asked, draws.integer(35, 75), 100)
+    grade = 66 + 2 * (year - 2023) + draws.wobble(9)
+    given = {
+        "learners": str(learners),
+        "supervisors_trained": str(trained),
+        "learners_asked": str(asked),
+        "learners_answered": str(answered),
+        "supervision_grade": fixed(grade, 1) if answered else "",
+        "supervision_hours": fixed(draws.integer(8, 34), 1),
+    }
+    return {question: text for question, text in given.items() if text and not draws.chance(_SKIPPED_PERCENT)}
+
+
+_MORE = {
+    "uitstroomonderzoek": _exit_more,
+    "vacaturepeiling": _poll_more,
+    "werkplekbegeleiding-peiling": _supervision_more,
+}
 
 
 def _staff(employer: Employer, year: int) -> int:
