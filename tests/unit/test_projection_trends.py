@@ -60,7 +60,8 @@ class TestExtrapolating:
         history = {2010 + n: 5 + 0.3 * n + noise[n] for n in range(15)}
         found = path(history, shape="gedempt")
         growth = np.diff(found.middle)
-        assert growth[0] == pytest.approx(0.3, abs=0.05)
+        # the slope dies out within the series as well, so that a little less than 0.3 is left at its end
+        assert 0.2 < growth[0] < 0.32
         assert (growth > 0).all()
         assert (np.diff(growth) < 1e-9).all()
 
