@@ -119,7 +119,7 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
         content["project_rounds"] = Sealed(reports)
     for path in _one_of_each(places, _CORRECTIONS, faults):
         with collecting(faults):
-            content["project_corrections"] = read_csv_models(path, ProjectCorrection)
+            content["project_corrections"] = Sealed(read_csv_models(path, ProjectCorrection))
     with collecting(faults):
         surveys = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
         content["survey_rounds"] = Sealed(surveys)
@@ -272,7 +272,8 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
                     path, report.project, "projectdoel", [report.target], targets.get(report.project, set())
                 )
     corrections = _place_of(places, _CORRECTIONS)
-    yield from correction_faults(agenda.project_corrections, progress_rounds, corrections)
+    given = agenda.project_corrections.unseal("checking that what they name exists")
+    yield from correction_faults(given, progress_rounds, corrections)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for waiver in agenda.waivers:

@@ -366,7 +366,7 @@ class Agenda(AgendaHead):
     """When rounds are held; without it no round is due."""
     instruments: tuple[Instrument, ...] = ()
     priorities: tuple[Priority, ...] = ()
-    project_corrections: tuple[ProjectCorrection, ...] = ()
+    project_corrections: Sealed[tuple[ProjectCorrection, ...]] = Sealed(())
     """Opened, with the rounds, in ``hcalib.monitoring.projects.lines`` alone."""
     project_rounds: Sealed[tuple[ProjectRound, ...]] = Sealed(())
     """Reports of projects, with stories that may lack consent; opened by ``hcalib.monitoring.projects``."""

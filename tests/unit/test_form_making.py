@@ -218,7 +218,7 @@ class TestPreviousAnswers:
         period, once, targets = self.previous("project-progress", "B-1", "2025-01")
         assert period == "2024MM07"
         assert once["state"] == "Check: nagaan of het werkt"
-        assert once["effort_hours"] == "12"
+        assert once["effort_hours"] == "11"
         assert "consent" not in once, "without a story nobody said no"
         assert targets["afgerond"]["value"] == "23"
         assert targets["afgerond"]["denominator"] == "33"

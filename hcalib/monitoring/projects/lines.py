@@ -59,7 +59,8 @@ def rounds_until(agenda: Agenda, today: date) -> tuple[ProjectRound, ...]:
 
 def corrections_until(agenda: Agenda, today: date) -> tuple[ProjectCorrection, ...]:
     """Return the corrections that had come in on the peildatum, in the order in which they came."""
-    known = (correction for correction in agenda.project_corrections if correction.received <= today)
+    given = agenda.project_corrections.unseal("progress of projects")
+    known = (correction for correction in given if correction.received <= today)
     return tuple(sorted(known, key=lambda correction: correction.received))
 
 
