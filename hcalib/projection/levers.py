@@ -138,6 +138,11 @@ def effect_by_year(lever: Lever, values: Values, axes: Axes) -> Array:
 
     One unit of effort in a year works from ``vertraging`` years later for ``duur`` years, at
     effect x (1 - zonder) x (1 - overlap). Parts of years count in proportion.
+
+    For levers in persons a year ``duur`` is how many years in a row one unit brings, keeps or moves up that
+    many persons, not how long these stay: after that they are staff, with the usual leaving, retirement and
+    death. One kept leaver is one unit with a ``duur`` of one year. For the other levers the effect itself
+    ends with ``duur``: hours, sick leave and saved work fall back.
     """
     size = values.number(f"{lever.effect}-effect")
     size = (
