@@ -51,9 +51,13 @@ class PersonProtection:
         return self.units is None or unit in self.units
 
 
-def person_protection(catalog: Catalog, rules: DisclosureRules = _DEFAULT) -> PersonProtection:
-    """Return the protection of numbers of persons, with the units of the catalog that count them."""
-    return PersonProtection(rules, frozenset(unit.id for unit in catalog.units.values() if unit.people))
+def person_protection(catalog: Catalog) -> PersonProtection:
+    """Return the protection of numbers of persons: the rule set ``personen``, and the units that count them."""
+    smallest = catalog.disclosure["personen"].min_contributors
+    return PersonProtection(
+        DisclosureRules(min_contributors=smallest),
+        frozenset(unit.id for unit in catalog.units.values() if unit.people),
+    )
 
 
 @dataclass(frozen=True)
