@@ -2,7 +2,8 @@
 
     python benchmarks/disclosure.py [--rows 30] [--columns 12] [--primaries 60] [--employers 25]
 
-Prints medians over tables made with different seeds, the loss, and whether it was proven to be the least. With ``--employers 0`` every cell has contributors of its own.
+Prints medians over tables made with different seeds, the loss, and whether it was proven to be the least.
+With ``--employers 0`` every cell has contributors of its own.
 """
 
 from __future__ import annotations
