@@ -52,7 +52,7 @@ class PersonProtection:
 
 
 def person_protection(catalog: Catalog) -> PersonProtection:
-    """Return the protection of numbers of persons: the rule set ``personen``, and the units that count them."""
+    """Return the protection of persons: the rule set ``personen``, and the units that count them."""
     smallest = catalog.disclosure["personen"].min_contributors
     return PersonProtection(
         DisclosureRules(min_contributors=smallest),
