@@ -55,21 +55,9 @@ def what_drives_it(outlook: Outlook, catalog: Catalog) -> Block:
         sources=list(dict.fromkeys(row.source for row in used)),
         note=(
             f"Over het tekort van eind {outlook.far}. De rest komt van kleinere aannames, van jaren die "
-            "mee- of tegenvallen en van toeval. Tussen haakjes de marge van de aanname. "
-            f"{_why(outlook)}{_MEANING}"
+            "mee- of tegenvallen en van toeval. Tussen haakjes de marge van de aanname. " + _MEANING
         ),
         decimals={_PART: 0},
-    )
-
-
-def _why(outlook: Outlook) -> str:
-    """Explain the one direction that readers do not expect."""
-    largest = {share.name: share.direction for share in outlook.drivers[:SHOWN]}
-    if largest.get(f"werknemers-regio-{outlook.base}", 0) <= 0:
-        return ""
-    return (
-        "Meer werknemers aan het begin geeft later meer tekort, omdat alles dan groter is: het werk, het "
-        "vertrek, de instroom en dus ook het tekort. "
     )
 
 

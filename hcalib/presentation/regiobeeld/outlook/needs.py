@@ -109,6 +109,18 @@ NEEDS = (
         "een uitvraag bij werkgevers, of AZW StatLine",
     ),
     Need(
+        ("leeftijd-aandeel", "leeftijd-binnen-groep"),
+        "hoe oud medewerkers zijn",
+        "werknemers naar leeftijd in groepen van vijf jaar, per branche",
+        "AZW StatLine",
+    ),
+    Need(
+        ("wissel-branche", "bestemming-aandeel"),
+        "wie er van branche wisselt",
+        "wisselingen tussen branches, van waar naar waar",
+        "AZW StatLine",
+    ),
+    Need(
         ("pensioen", "aow"),
         "wanneer mensen met pensioen gaan",
         "de leeftijd waarop mensen in de sector stoppen",
