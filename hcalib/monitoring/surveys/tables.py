@@ -45,7 +45,7 @@ class SurveyTables:
     Attributes
     ----------
     tables : tuple of LinkedTables
-        One for each round and each question. Nothing adds up over rounds or over questions (what a part leaves
+        One for each round and question. Nothing adds up over rounds or over questions (what a part leaves
         of the whole is judged before), so each can be protected by itself; the panel of two rounds is a group
         in both.
     ids : mapping of Key to str
