@@ -151,7 +151,7 @@ def least_loss(
         choice, solved = cuts.choose(costs, effort.nodes)
         least &= solved
         withheld = choice > 0.5
-        missing = witnesses.unmet(withheld)
+        missing = witnesses.unmet(withheld, enough=True)
         if not missing:
             return withheld, least
         if not sum(cuts.add(need, choice) for need in missing):
@@ -194,6 +194,6 @@ def _greedy(withheld: Mask, may: Mask, costs: Vector, witnesses: Witnesses) -> M
     for place in sorted(np.flatnonzero(may), key=lambda n: (-costs[n], n)):
         smaller = withheld.copy()
         smaller[place] = False
-        if not witnesses.unmet(smaller):
+        if not witnesses.unmet(smaller, enough=True):
             withheld = smaller
     return withheld

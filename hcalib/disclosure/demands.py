@@ -94,13 +94,20 @@ class Witnesses:
         self.system, self.demands = system, demands
         self._rows: list[Vector] = []
         self._shrinkable = not system.offset.any()
+        self._ceiling: Vector = np.zeros(0)
 
-    def unmet(self, withheld: Mask) -> list[Need]:
-        """Return the needs that are not met, for every attacker; who has nothing withheld is an outsider."""
+    def unmet(self, withheld: Mask, *, enough: bool = False) -> list[Need]:
+        """Return the needs that are not met, for every attacker; who has nothing withheld is an outsider.
+
+        With ``enough``, those of an outsider are enough: contributors are tried when there are none.
+        """
         system = self.system
         published = ~withheld
-        insiders = {name for n in np.flatnonzero(withheld) for name in system.cells[n].contributions}
+        self._ceiling = np.full(len(self.demands.cells), np.inf)
         missing = list(self._unmet_by(published, None))
+        if missing and enough:
+            return missing
+        insiders = {name for n in np.flatnonzero(withheld) for name in system.cells[n].contributions}
         fits = self._fits(*system.limits(published))
         known = len(self._rows)
         for knows in sorted(insiders):
@@ -123,12 +130,18 @@ class Witnesses:
             need = self.demands.need(int(n), amounts[n], knows)
             if reach[n] >= amounts[n] * (1 - _OFF):
                 continue
+            if self._ceiling[n] < amounts[n] * (1 - _OFF):
+                # A contributor imagines no more than an outsider, for whom it was too little already.
+                yield need
+                continue
             attacker = attacker or Attacker(self.system, lower, upper)
             reached, deviations = attacker.extreme(need.cell, need.sign, need.amount)
             if deviations is not None:
                 self._rows.append(deviations)
                 reach = np.maximum(reach, deviations[self.demands.cells] * self.demands.signs)
             if not need.met_by(reached):
+                if knows is None:
+                    self._ceiling[n] = reached * need.sign
                 yield need
 
     def _fits(self, lower: Vector, upper: Vector, places: npt.NDArray[np.int_] | None = None) -> Vector:

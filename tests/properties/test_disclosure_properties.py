@@ -48,7 +48,7 @@ def tables(draw: st.DrawFn) -> LinkedTables:
     return linked(first, second)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(tables())
 def test_no_attacker_narrows_a_refused_cell_beyond_its_limit(made: LinkedTables) -> None:
     """Checked with whole intervals of every attacker, without the short cuts of the search."""

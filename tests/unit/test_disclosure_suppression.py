@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from disclosure_tables import all_but, grid
@@ -72,15 +72,23 @@ def test_naive_pattern_is_caught_and_ours_does_not_fall_for_it() -> None:
 
 
 def test_least_loss_is_not_beaten_by_any_smaller_pattern() -> None:
-    tables = grid([[24, 9, 6], [7, 15, 8]], few={(0, 0): ["a"]}, many=10, costs="one")
-    found = protect(tables, RULES)
+    """Every smaller pattern is attacked; persons, so that there is only an outsider to try."""
+    inside = {
+        (f"r{r}", f"c{c}"): {"n": n} for (r, c), n in zip(product(range(2), range(3)), NUMBERS, strict=True)
+    }
+    tables = crossed("t", inside, [{"R": ["r0", "r1"]}, {"C": ["c0", "c1", "c2"]}], persons=True)
+    found = protect(tables, PERSONS)
     primary = kinds(found, "primary")
     others = [cell.id for cell in tables.cells if cell.id not in primary]
 
     assert found.least
-    for size in range(int(found.loss)):
+    assert found.loss == 3
+    for size in range(3):
         for chosen in combinations(others, size):
-            assert exposed(tables, all_but(tables, *primary, *chosen), RULES)
+            assert exposed(tables, all_but(tables, *primary, *chosen), PERSONS)
+
+
+NUMBERS = (3.0, 9.0, 6.0, 7.0, 15.0, 8.0)
 
 
 def test_two_singletons_in_a_row_need_a_third() -> None:
