@@ -15,7 +15,7 @@ from hcalib.monitoring.surveys.weighting import (
     post_stratify,
     rake,
 )
-from hcalib.monitoring.surveys.weights import weigh
+from hcalib.monitoring.surveys.weights import CERTAIN, certain, weigh
 
 
 def units(counts: dict[tuple[str, str], int]) -> tuple[dict[str, str], dict[str, str], dict[str, float]]:
@@ -144,6 +144,21 @@ def test_weights_of_a_round_count_the_staff_of_everyone_asked() -> None:
     weighted = sum(weight * staff[name] for name, weight in found.weights.values.items())
     assert weighted == pytest.approx(sum(staff.values()))
     assert "8 antwoorden tellen als" in found.note
+
+
+def test_who_is_larger_than_every_silent_employer_stands_for_itself() -> None:
+    asked = [employer(n, "vvt", 20 + n) for n in range(10)] + [employer(10, "vvt", 5000)]
+    inside = [f"e{n}" for n in (0, 2, 4, 6, 8, 10)]
+    found = weigh(asked, inside)
+    assert certain(asked, inside) == {"e10"}
+    assert found.weights is not None
+    assert found.weights.values["e10"] == 1.0
+    assert min(found.weights.values[f"e{n}"] for n in (0, 2, 4, 6, 8)) > 1.5
+    assert found.strata["e10"] == CERTAIN
+    everyone = weigh(asked, [one.id for one in asked])
+    assert everyone.weights is not None
+    assert set(everyone.weights.values.values()) == {1.0}
+    assert "Iedereen antwoordde" in everyone.note
 
 
 def test_too_few_respondents_have_no_weights_and_the_note_says_so() -> None:

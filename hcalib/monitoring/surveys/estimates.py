@@ -21,6 +21,7 @@ from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.ranking import Ranked, rank
 from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key, SurveyTables, survey_tables
 from hcalib.monitoring.surveys.variance import Answered, by_stratum, ratio_margin
+from hcalib.monitoring.surveys.weights import CERTAIN, certain
 
 _DEFAULT_RULES = DisclosureRules()
 _DECIMALS = 1
@@ -253,7 +254,10 @@ def _margin(
         name: Answered(amounts[part][name], whole, weights.get(name))
         for name, whole in amounts[measure.whole].items()
     }
-    strata = found.strata if group == WEIGHTED else dict.fromkeys((e.id for e in one.asked), ALL)
+    strata: Mapping[str, str] = found.strata
+    if group == ALL:
+        alone = certain(one.asked, answers.keys())
+        strata = {e.id: CERTAIN if e.id in alone else ALL for e in one.asked}
     frame: dict[str, int] = {}
     for stratum in strata.values():
         frame[stratum] = frame.get(stratum, 0) + 1
@@ -261,8 +265,10 @@ def _margin(
         return None, None
     exact = ratio_margin(by_stratum(answers, strata, frame))
     half = exact.high - exact.value + source.rounding(one.period, measure, group, part) * ratio
-    lowest, highest = measure.silent or (0.0, math.inf)
-    return outward(measure.per * max(ratio - half, lowest), measure.per * min(ratio + half, highest))
+    # No margin can reach beyond what the silent ones could make of it.
+    silent = _bounds(one, measure, frozenset(answers), ratio)
+    highest = silent.high if measure.silent else math.inf
+    return outward(max(measure.per * (ratio - half), silent.low), min(measure.per * (ratio + half), highest))
 
 
 def outward(low: float, high: float) -> tuple[float, float]:

@@ -116,7 +116,12 @@ def ratio_margin(
     total_whole = estimated if whole_total is None else whole_total
     degrees = 0.0
     if strata_with_chance:
-        wholes = [_weight(stratum, one) * one.whole for stratum in strata for one in stratum.answered]
+        wholes = [
+            _weight(stratum, one) * one.whole
+            for stratum in strata
+            for one in stratum.answered
+            if len(stratum.answered) < stratum.size
+        ]
         degrees = _degrees(wholes, strata_with_chance)
     half = t_quantile((1 + confidence) / 2, degrees) * math.sqrt(robust) / total_whole if degrees else 0.0
     positive = all(one.part >= 0 for stratum in strata for one in stratum.answered)
@@ -189,6 +194,8 @@ def by_stratum(
 ) -> tuple[Stratum, ...]:
     """Group answers for `ratio_margin`; strata with too few answers go together with the smallest other.
 
+    They join one that everyone answered in only when there is no other.
+
     Parameters
     ----------
     answers, strata : mapping
@@ -203,7 +210,9 @@ def by_stratum(
         if not short:
             break
         name = min(short, key=lambda n: (len(groups[n]), n))
-        other = min((n for n in groups if n != name), key=lambda n: (len(groups[n]), n))
+        others = [n for n in groups if n != name]
+        unsure = [n for n in others if len(groups[n]) < sizes[n]]
+        other = min(unsure or others, key=lambda n: (len(groups[n]), n))
         groups[other] += groups.pop(name)
         sizes[other] += sizes.pop(name)
     return tuple(Stratum(tuple(groups[name]), sizes[name]) for name in sorted(groups))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hcalib.agenda.models import SurveyFrameEntry
@@ -17,6 +17,22 @@ FEWEST = 3
 
 LIMITS = (1 / 3, 3.0)
 """Smallest and largest weight of a respondent."""
+
+CERTAIN = "zeker"
+"""Stratum of the respondents that are much larger than every silent employer."""
+
+_MUCH_LARGER = 3
+"""Lower limits make margins too narrow: just above the largest silent one the choice itself is chance."""
+
+
+def certain(asked: Sequence[SurveyFrameEntry], inside: Collection[str]) -> frozenset[str]:
+    """Return the employers in a figure that are over three times as large as any that is not in it.
+
+    They stand for themselves only: no silent employer is like them, and nothing about them is left to
+    chance (a take-all stratum). Everyone, when nobody is silent.
+    """
+    largest = max((one.employees for one in asked if one.id not in inside), default=-1)
+    return frozenset(one.id for one in asked if one.id in inside and one.employees > _MUCH_LARGER * largest)
 
 
 @dataclass(frozen=True)
@@ -45,14 +61,22 @@ def weigh(
 
     Margins count the staff in the register, or with ``by_staff`` False the employers.
 
-    Everyone was asked, so each design weight is 1. Groups with fewer than three respondents are taken
-    together: sizes with the next size, branches in alphabetical order. When both margins cannot be reached
-    within the limits, size alone is used; the note says so.
+    Everyone was asked, so each design weight is 1. Respondents that are much larger than every silent
+    employer keep it: see `certain`. Groups with fewer than three respondents are taken together: sizes with
+    the next size, branches in alphabetical order. When both margins cannot be reached within the limits,
+    size alone is used; the note says so.
     """
-    known = [employer for employer in asked if employer.employees > 0]
+    alone = certain(asked, inside)
+    if len(alone) == len(asked):
+        return RoundWeights(
+            Weights(dict.fromkeys(sorted(alone), 1.0), "post-stratification", 1),
+            dict.fromkeys(sorted(alone), CERTAIN),
+            "Iedereen antwoordde, dus er valt niets te wegen.",
+        )
+    known = [employer for employer in asked if employer.employees > 0 and employer.id not in alone]
     staff = {employer.id: float(employer.employees) if by_staff else 1.0 for employer in known}
-    members = sorted(set(inside) & staff.keys())
-    if len(members) < len(set(inside)) or len(members) < FEWEST:
+    members = sorted((set(inside) - alone) & staff.keys())
+    if len(members) < len(set(inside) - alone) or len(members) < FEWEST:
         return RoundWeights(None, {}, "Niet gewogen: te weinig deelnemers, of hun omvang is niet bekend.")
     sizes = {employer.id: size_class(employer.employees) for employer in known}
     branches = {employer.id: employer.branch for employer in known}
@@ -60,21 +84,24 @@ def weigh(
     try:
         by_branch, also = _merged(branches, members, sorted(set(branches.values())))
         margins = [_margin(by_size, staff, members), _margin(by_branch, staff, members)]
-        design = dict.fromkeys(members, 1.0)
-        found = rake(margins, design, _only(staff, members), limits=LIMITS)
+        found = rake(margins, dict.fromkeys(members, 1.0), _only(staff, members), limits=LIMITS)
         how, together = "omvang en branche", len(also)
     except WeightingError:
         groups, totals = _margin(by_size, staff, members)
         found = post_stratify(groups, totals, dict.fromkeys(members, 1.0), _only(staff, members))
         how, together = "omvang (met de branche erbij werden de gewichten te groot)", 0
+    whole = replace(found, values={**found.values, **dict.fromkeys(sorted(alone), 1.0)})
     counted = "personeel" if by_staff else "werkgevers"
-    collapsed = len(merged) + together
-    note = f"Gewogen naar {how}, geteld in {counted}. {len(members)} antwoorden tellen als {_words(found)}"
-    if collapsed:
-        note += f"; {collapsed} keer zijn groepen samengenomen"
+    note = (
+        f"Gewogen naar {how}, geteld in {counted}. {len(whole.values)} antwoorden tellen als {_words(whole)}"
+    )
+    if alone:
+        note += f"; {len(alone)} grote werkgevers tellen alleen voor zichzelf"
+    if merged or together:
+        note += f"; {len(merged) + together} keer zijn groepen samengenomen"
     if found.trimmed:
         note += f"; {found.trimmed} gewichten zijn begrensd"
-    return RoundWeights(found, by_size, f"{note}.")
+    return RoundWeights(whole, by_size | dict.fromkeys(sorted(alone), CERTAIN), f"{note}.")
 
 
 def _words(found: Weights) -> str:
