@@ -10,8 +10,8 @@ import pytest
 
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry, SurveyRound
 from hcalib.catalog import Branch, Catalog
-from hcalib.monitoring.surveys.totals import Estimate
 from hcalib.monitoring.surveys import SurveyResponse, survey_response, survey_responses
+from hcalib.monitoring.surveys.totals import Estimate
 from hcalib.sealed import Sealed
 
 REF = {"source": "plan", "place": "hoofdstuk 2"}
