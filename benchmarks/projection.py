@@ -33,7 +33,8 @@ from hcalib.assumptions import load_assumptions  # noqa: E402
 from hcalib.projection.axes import Axes  # noqa: E402
 from hcalib.projection.building import build_model  # noqa: E402
 from hcalib.projection.levers import Scenario  # noqa: E402
-from hcalib.projection.model import Model, project  # noqa: E402
+from hcalib.projection.model import Model  # noqa: E402
+from hcalib.projection.running import project  # noqa: E402
 from hcalib.projection.sampling import CHUNK  # noqa: E402
 from hcalib.projection.stockflow import Accounts, Draws, Entrants, Exits, Moves, project_block  # noqa: E402
 from hcalib.workspace import open_store  # noqa: E402

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +10,11 @@ from numpy.typing import NDArray
 
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.results import Bar, quantiles, waterfall
-from hcalib.projection.workplace import workplace_factor
+from hcalib.projection.running import Sample
+from hcalib.projection.workplace import FACTOR
 
 Array = NDArray[np.floating]
 
@@ -76,7 +76,6 @@ def contributions(
     draws: int = 512,
     seed: int = 20211,
     at_work: bool = False,
-    executor: Executor | None = None,
 ) -> Contributions:
     """Run a scenario without levers, with each lever alone and with all together.
 
@@ -90,14 +89,13 @@ def contributions(
         Of all runs; one run for each lever and two more.
     at_work : bool
         Count the work in the region instead of the people who live there (``workplace``).
-    executor : concurrent.futures.Executor, optional
 
     Raises
     ------
     UserError
         If the scenario or the year cannot be.
     """
-    run = _runs(model, scenario, outcome, draws, seed, at_work, executor)
+    run = _runs(model, scenario, outcome, draws, seed, at_work)
     names = [lever.name for lever in scenario.levers]
     (start, without), (_, with_all) = run(), run(*names)
     whole = _together(scenario, outcome.year, start, without, with_all)
@@ -113,10 +111,9 @@ def together(
     draws: int = 512,
     seed: int = 20211,
     at_work: bool = False,
-    executor: Executor | None = None,
 ) -> Together:
     """Run a scenario without levers and with all together; the numbers are those of :func:`contributions`."""
-    run = _runs(model, scenario, outcome, draws, seed, at_work, executor)
+    run = _runs(model, scenario, outcome, draws, seed, at_work)
     (start, without), (_, with_all) = run(), run(*(lever.name for lever in scenario.levers))
     return _together(scenario, outcome.year, start, without, with_all)
 
@@ -128,15 +125,15 @@ def _runs(
     draws: int,
     seed: int,
     at_work: bool,
-    executor: Executor | None,
 ) -> Callable[..., tuple[Array, Array]]:
     """Return what runs levers by name and gives the shortage of the base year and of the outcome."""
     outcome.check(model.axes)
-    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
+    sample = Sample(model, draws, seed)
+    factor = sample.number(FACTOR) if at_work else np.ones(draws)
     base = replace(outcome, year=model.axes.base_year)
 
     def run(*names: str) -> tuple[Array, Array]:
-        found = project(model, only(scenario, names), draws=draws, seed=seed, executor=executor)
+        found = sample.project(only(scenario, names))
         return base(found) * factor, outcome(found) * factor
 
     return run
@@ -188,7 +185,6 @@ def overlap_bounds(
     draws: int = 512,
     seed: int = 20211,
     at_work: bool = False,
-    executor: Executor | None = None,
 ) -> OverlapBounds:
     """Bound what levers do together that may count the same people, such as the three goals about staying.
 
@@ -205,7 +201,7 @@ def overlap_bounds(
         Gives one number for every draw, of which less is better.
     levers : sequence of str
         Names of the levers that may overlap, at least two.
-    draws, seed, at_work, executor
+    draws, seed, at_work
         As for :func:`contributions`.
 
     Raises
@@ -220,18 +216,19 @@ def overlap_bounds(
         raise UserError(faults, ExitCode.USAGE)
     others = [lever.name for lever in scenario.levers if lever.name not in levers]
     effects = [lever.effect for lever in scenario.levers if lever.name in levers]
-    free = without_overlap(model, effects)
-    factor = workplace_factor(model, draws, seed) if at_work else np.ones(draws)
+    as_assumed = Sample(model, draws, seed)
+    free = Sample(without_overlap(model, effects), draws, seed)
+    factor = as_assumed.number(FACTOR) if at_work else np.ones(draws)
 
-    def result(of: Model, *names: str) -> Array:
-        return factor * outcome(project(of, only(scenario, names), draws=draws, seed=seed, executor=executor))
+    def result(sample: Sample, *names: str) -> Array:
+        return factor * outcome(sample.project(only(scenario, names)))
 
-    without = result(model, *others)
+    without = result(as_assumed, *others)
     strongest = np.min([result(free, *others, name) for name in levers], axis=0)
     return OverlapBounds(
         levers=tuple(levers),
         none_twice=_bar("niemand dubbel", result(free, *others, *levers) - without),
-        assumed=_bar("volgens de aannames", result(model, *others, *levers) - without),
+        assumed=_bar("volgens de aannames", result(as_assumed, *others, *levers) - without),
         all_shared=_bar("iedereen dubbel", strongest - without),
     )
 

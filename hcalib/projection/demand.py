@@ -127,15 +127,15 @@ def missing_at_start(
     return np.asarray(published * supply.sum(axis=(0, 1)) * key / key.sum(axis=(0, 1)))
 
 
-def demand(start: Array, demography: Array, trends: Array, less_needed: Array) -> Array:
+def demand(start: Array, index: Array, less_needed: Array) -> Array:
     """Return demand in fte.
 
     Parameters
     ----------
     start : array (L, B, D)
         Supply and what was missing in the base year.
-    demography, trends : array (T + 1, B, D)
-        Indices of :func:`care_use` and :func:`trend_index`.
+    index : array (T + 1, B, D)
+        Demography times other trends: :func:`care_use` and :func:`trend_index`.
     less_needed : array (T + 1, L, B, D)
         Part of the work that is no longer needed thanks to labour saving, prevention or work done by another
         level; negative where work is added.
@@ -144,4 +144,4 @@ def demand(start: Array, demography: Array, trends: Array, less_needed: Array) -
     -------
     array (T + 1, L, B, D)
     """
-    return np.asarray(start * (demography * trends)[:, None] * (1 - less_needed))
+    return np.asarray(start * index[:, None] * (1 - less_needed))

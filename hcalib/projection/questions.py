@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,10 +11,11 @@ from numpy.typing import NDArray
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.projection.contributions import faults_of_names
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, project
+from hcalib.projection.model import Model
 from hcalib.projection.outcomes import PeopleMissing, faults_of_year
 from hcalib.projection.results import quantiles
-from hcalib.projection.workplace import workplace_factor
+from hcalib.projection.running import Sample
+from hcalib.projection.workplace import FACTOR
 
 Array = NDArray[np.floating]
 Factors = dict[str, float]
@@ -131,8 +131,8 @@ class Question:
     scenario: Scenario
     goal: Goal
     numbers: Numbers
-    executor: Executor | None
     known: dict[tuple[object, ...], Array] = field(default_factory=dict, repr=False)
+    samples: dict[tuple[int, int], Sample] = field(default_factory=dict, repr=False)
 
     def at(self, probability: float) -> Question:
         """Return the same question with another probability; no run is done twice."""
@@ -160,10 +160,10 @@ class Question:
 
     def run(self, factors: Factors, draws: int, seed: int) -> Array:
         """Run the scenario with some of its levers changed."""
-        changed = scaled(self.scenario, factors)
-        projection = project(self.model, changed, draws=draws, seed=seed, executor=self.executor)
+        sample = self.samples.setdefault((draws, seed), Sample(self.model, draws, seed))
+        projection = sample.project(scaled(self.scenario, factors))
         asked = PeopleMissing(self.goal.year, self.goal.branch, self.goal.level)
-        factor = workplace_factor(self.model, draws, seed) if self.goal.at_work else np.ones(draws)
+        factor = sample.number(FACTOR) if self.goal.at_work else np.ones(draws)
         missing = asked(projection) * factor
         if self.goal.baseline is not None:
             return missing - self.goal.baseline

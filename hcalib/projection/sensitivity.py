@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from hcalib.assumptions import Assumption, Assumptions
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project_middle, project_values
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.results import Share, variance_shares
+from hcalib.projection.running import project_middle, project_values
 from hcalib.projection.sampling import Z80
 from hcalib.projection.values import assumption_normals
 

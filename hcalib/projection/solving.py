@@ -7,7 +7,6 @@ The answer is then checked with other numbers and more draws.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,6 @@ def solve_effort(
     lever: str | None = None,
     cap: float = 10.0,
     numbers: Numbers | None = None,
-    executor: Executor | None = None,
 ) -> Answer:
     """Find the smallest effort of one lever, or of all together, that reaches a goal.
 
@@ -49,7 +47,6 @@ def solve_effort(
     cap : float
         Largest factor on the amounts that is thought possible.
     numbers : Numbers, optional
-    executor : concurrent.futures.Executor, optional
 
     Returns
     -------
@@ -61,7 +58,7 @@ def solve_effort(
     UserError
         If the question is impossible: no such lever or year, a probability that is not between 0 and 1.
     """
-    question = Question(model, scenario, goal, numbers or Numbers(), executor)
+    question = Question(model, scenario, goal, numbers or Numbers())
     return smallest_effort(question, None if lever is None else [lever], cap)
 
 
@@ -95,7 +92,6 @@ def solve_mix(
     caps: Mapping[str, float],
     weights: Mapping[str, float],
     numbers: Numbers | None = None,
-    executor: Executor | None = None,
 ) -> Answer:
     """Find the cheapest mix of levers that reaches a goal.
 
@@ -115,7 +111,6 @@ def solve_mix(
     weights : mapping of str to float
         Cost of one unit of effort of a lever, in any unit, above zero; 1 for a lever that is not named.
     numbers : Numbers, optional
-    executor : concurrent.futures.Executor, optional
 
     Returns
     -------
@@ -127,7 +122,7 @@ def solve_mix(
     UserError
         As for :func:`solve_effort`, and for caps and weights that cannot be.
     """
-    return cheapest_mix(Question(model, scenario, goal, numbers or Numbers(), executor), caps, weights)
+    return cheapest_mix(Question(model, scenario, goal, numbers or Numbers()), caps, weights)
 
 
 def cheapest_mix(question: Question, caps: Mapping[str, float], weights: Mapping[str, float]) -> Answer:

@@ -15,8 +15,9 @@ import pytest
 from projection_case import case
 
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
+from hcalib.projection.running import project
 from hcalib.projection.start import branch_totals
 from hcalib.projection.values import Values, central_values, sampled_values
 

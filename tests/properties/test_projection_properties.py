@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from projection_case import case, lever, until
 
 from hcalib.projection.levers import Scenario, effect_by_year
-from hcalib.projection.model import Projection, project, project_middle
+from hcalib.projection.model import Projection
+from hcalib.projection.running import project, project_middle
 
 MODEL = case(years=4)
 DRAWS = 16

@@ -14,8 +14,9 @@ from hcalib.errors import UserError
 from hcalib.observations import DIMENSIONS, Observations
 from hcalib.projection.building import base_years, build_model
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, project_middle
+from hcalib.projection.model import Model
 from hcalib.projection.people import inhabitants
+from hcalib.projection.running import project_middle
 from hcalib.workspace import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]

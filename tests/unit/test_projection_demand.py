@@ -16,7 +16,7 @@ def test_the_published_form_of_the_capaciteitsorgaan() -> None:
     start = supply + missing_at_start(supply, "vacatures", unfilled, np.zeros((1, 1)))
     demography = np.linspace(1, 1.12, 11)[:, None, None]
     index = trend_index([Trend(np.array([[0.01]]), last=5)], 10, 1, 1)
-    needed = demand(start, demography, index, np.zeros((11, 1, 1, 1)))
+    needed = demand(start, demography * index, np.zeros((11, 1, 1, 1)))
     assert needed[0, 0, 0, 0] == pytest.approx(1050)
     assert needed[10, 0, 0, 0] == pytest.approx(1000 * 1.05 * 1.12 * 1.01**5)
 

@@ -10,8 +10,9 @@ from projection_case import BASE, case, lever, shipped, until, with_values, with
 
 from hcalib.errors import UserError
 from hcalib.projection.levers import Lever, Scenario
-from hcalib.projection.model import Model, Projection, project, project_middle, project_values
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.rates import OTHER_ENTRANTS
+from hcalib.projection.running import project, project_middle, project_values
 from hcalib.projection.stockflow import OUTFLOWS
 from hcalib.projection.values import assumption_normals, sampled_values
 

@@ -20,8 +20,9 @@ from hcalib.projection.hindsight import (
     vintages_held,
 )
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
+from hcalib.projection.running import project
 
 NOTHING = Scenario("niets", "Niets doen")
 LEFT = shipped().history("uitstroom-niveau")

@@ -11,7 +11,7 @@ from projection_case import BASE, BRANCHES, case, lever, row, until
 from hcalib.errors import ExitCode, UserError
 from hcalib.projection.axes import Axes
 from hcalib.projection.levers import Lever, Scenario, check, effect_by_year, pull
-from hcalib.projection.model import project_middle
+from hcalib.projection.running import project_middle
 from hcalib.projection.values import Values
 
 AXES = Axes(BRANCHES, ("mbo-2", "mbo-3", "mbo-4", "hbo-6"), BASE, 6)

@@ -14,7 +14,8 @@ import pytest
 from projection_case import BASE, case, with_lever, with_values
 
 from hcalib.projection.levers import Lever, Scenario
-from hcalib.projection.model import Model, Projection, project_middle
+from hcalib.projection.model import Model, Projection
+from hcalib.projection.running import project_middle
 
 FIRST = BASE + 1
 COURSES = [

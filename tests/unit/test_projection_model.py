@@ -13,10 +13,11 @@ import pytest
 from projection_case import BASE, case, lever, same, until, with_values, without
 
 from hcalib.errors import UserError
-from hcalib.projection import model as whole
+from hcalib.projection import running as whole
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Projection, project, project_middle, project_values
+from hcalib.projection.model import Projection
 from hcalib.projection.people import inhabitants
+from hcalib.projection.running import project, project_middle, project_values
 from hcalib.projection.sampling import CHUNK
 from hcalib.projection.stockflow import OUTFLOWS
 
@@ -42,6 +43,16 @@ def test_the_result_does_not_depend_on_the_size_of_a_block(
     for name, array in arrays(project(case(), NOTHING, draws=DRAWS)).items():
         # a matrix product of another shape may add in another order
         np.testing.assert_allclose(array, arrays(drawn)[name], rtol=2e-5, atol=1e-3, err_msg=name)
+
+
+def test_scenarios_on_a_kept_sample_are_those_of_single_runs() -> None:
+    model, seed = case(), 7
+    sample = whole.Sample(model, DRAWS, seed)
+    pulled = [lever(target, 40.0) for target in ("studenten", "behoud")] + [lever("deeltijdfactor", 0.01)]
+    for scenario in (NOTHING, *(Scenario(one.target, "Een", (one,)) for one in pulled), NOTHING):
+        expected = arrays(project(model, scenario, draws=DRAWS, seed=seed))
+        for name, array in arrays(sample.project(scenario)).items():
+            np.testing.assert_array_equal(array, expected[name], err_msg=f"{scenario.id} {name}")
 
 
 def threads(workers: int) -> Executor:

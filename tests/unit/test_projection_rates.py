@@ -12,7 +12,6 @@ from projection_case import case, with_values, without
 
 from hcalib.errors import UserError
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import project_middle
 from hcalib.projection.rates import (
     RETIREMENT,
     SHIFT,
@@ -26,6 +25,7 @@ from hcalib.projection.rates import (
     state_pension_age,
     still_at_work,
 )
+from hcalib.projection.running import project_middle
 from hcalib.projection.start import age_shares, opening_stock, spread_over_ages
 from hcalib.projection.values import Values
 

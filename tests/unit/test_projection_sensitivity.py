@@ -11,8 +11,9 @@ from projection_case import BASE, case, lever, shipped, until, with_lever, with_
 from hcalib.errors import UserError
 from hcalib.projection.contributions import contributions, overlap_bounds, without_overlap
 from hcalib.projection.levers import Lever, Scenario
-from hcalib.projection.model import Projection, project, project_middle
+from hcalib.projection.model import Projection
 from hcalib.projection.outcomes import PeopleMissing
+from hcalib.projection.running import project, project_middle
 from hcalib.projection.sensitivity import shares, tornado
 
 NOTHING = Scenario("niets", "Niets doen")

@@ -11,9 +11,10 @@ from projection_case import BASE, case, lever, until, with_values
 
 from hcalib.errors import ExitCode, UserError
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.questions import Answer, Goal, Numbers, scaled
+from hcalib.projection.running import project
 from hcalib.projection.solving import solve_effort, solve_mix
 
 YEAR = BASE + 5

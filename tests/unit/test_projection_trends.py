@@ -13,7 +13,8 @@ from hcalib.assumptions import SeriesPoint
 from hcalib.errors import UserError
 from hcalib.projection.building import with_treatments
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, project, project_middle
+from hcalib.projection.model import Model
+from hcalib.projection.running import project, project_middle
 from hcalib.projection.sampling import Z80
 from hcalib.projection.sensitivity import tornado
 from hcalib.projection.trends import LookBack, extrapolate, look_back, widening

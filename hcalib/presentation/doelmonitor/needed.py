@@ -19,7 +19,7 @@ SURER = 0.8
 """The part that is told beside it."""
 MOST = 10.0
 """Times the agreed effort; what is further away is not searched: no goal works the same way out there."""
-NUMBERS = Numbers(draws=512, check_draws=1024)
+NUMBERS = Numbers(draws=256, check_draws=512)
 """Enough to say how many times the effort is needed in whole numbers."""
 
 
@@ -93,7 +93,7 @@ def _need(found: WhatIf, room: Mapping[str, Room], numbers: Numbers) -> Need:
     plan = found.plan
     scenario = scenario_of(plan, found.model)
     goal = Goal(plan.year, probability=CHANCE, at_work=True)
-    question = Question(found.model, scenario, goal, numbers, None)
+    question = Question(found.model, scenario, goal, numbers)
     surer = question.at(SURER)
     own = {lever.goal: room[lever.goal] for lever in plan.levers if lever.goal in room}
     caps = {name: one.cap for name, one in own.items()}

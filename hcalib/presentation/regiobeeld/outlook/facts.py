@@ -24,9 +24,10 @@ from hcalib.projection.backtest_ages import OLDER, check_ages
 from hcalib.projection.building import base_years, build_model
 from hcalib.projection.hindsight import Held, hindcast
 from hcalib.projection.levers import Scenario
-from hcalib.projection.model import Model, Projection, project
+from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.results import Share, quantiles
+from hcalib.projection.running import project
 from hcalib.projection.sensitivity import shares
 from hcalib.projection.values import assumption_normals, sampled_values
 from hcalib.projection.workplace import FACTOR, at_workplace, shares_at_workplace, workplace_factor
