@@ -48,7 +48,8 @@ def test_the_result_does_not_depend_on_the_size_of_a_block(
 def test_scenarios_on_a_kept_sample_are_those_of_single_runs() -> None:
     model, seed = case(), 7
     sample = whole.Sample(model, DRAWS, seed)
-    pulled = [lever(target, 40.0) for target in ("studenten", "behoud")] + [lever("deeltijdfactor", 0.01)]
+    efforts = {"studenten": 40.0, "behoud": 30.0, "deeltijdfactor": 0.01}
+    pulled = [until(lever(target, amount), model) for target, amount in efforts.items()]
     for scenario in (NOTHING, *(Scenario(one.target, "Een", (one,)) for one in pulled), NOTHING):
         expected = arrays(project(model, scenario, draws=DRAWS, seed=seed))
         for name, array in arrays(sample.project(scenario)).items():
