@@ -33,19 +33,23 @@ def ws() -> Workspace:
     return narrow(open_store(ROOT, "hca-zwf"), "PV24", DAY)
 
 
-@pytest.fixture(scope="module")
-def found(ws) -> WhatIf:
-    """Only two goals: enough for every sentence."""
-    plans = list(load_scenarios(ROOT, ws.agenda).values())[:1]
-    known = (ws.agenda, ws.observations, ws.catalog, ws.assumptions, "PV24", DAY)
-    plan = plans[0]
+def reckoned(ws: Workspace, last: bool) -> WhatIf:
+    """The scenario that ends first or last, with only two goals: enough for every sentence."""
+    plans = sorted(load_scenarios(ROOT, ws.agenda).values(), key=lambda plan: plan.year)
+    plan = plans[-1 if last else 0]
     few = plan.model_copy(update={"levers": tuple(x for x in plan.levers if x.goal in ("1.3", "2.4"))})
+    known = (ws.agenda, ws.observations, ws.catalog, ws.assumptions, "PV24", DAY)
     (outcome,) = what_if([few], *known, draws=64)
     return outcome
 
 
 @pytest.fixture(scope="module")
-def asked(ws, found) -> tuple[Need, list[tuple[object, ...]]]:
+def found(ws) -> WhatIf:
+    return reckoned(ws, last=False)
+
+
+@pytest.fixture(scope="module")
+def asked(ws) -> tuple[Need, list[tuple[object, ...]]]:
     """What is needed, and every run that was done to find it."""
     done: list[tuple[object, ...]] = []
     real = Question.run
@@ -56,7 +60,7 @@ def asked(ws, found) -> tuple[Need, list[tuple[object, ...]]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Question, "run", counted)
-        (one,) = needs([found], load_room(ROOT, ws.agenda, ws.catalog.sources), numbers=FEW)
+        (one,) = needs([reckoned(ws, last=True)], load_room(ROOT, ws.agenda, ws.catalog.sources), numbers=FEW)
     return one, done
 
 
@@ -111,9 +115,20 @@ class TestNeedInWords:
         assert "ongeveer de helft van de inzet" in told
 
     def test_nothing_is_needed(self, need):
-        told = self.told(need, together=with_factor(need.together, 0.0))
+        none = with_factor(need.together, 0.0)
+        told = self.told(need, together=none, surer=with_factor(need.surer, 0.0))
         assert "Daar zijn deze doelen niet voor nodig" in told
         assert "Verandert elk doel" not in told
+
+    def test_nothing_is_needed_for_half_of_the_draws_and_more_to_be_surer(self, need):
+        none = with_factor(need.together, 0.0)
+        told = self.told(need, together=none, surer=with_factor(need.surer, 3.0))
+        assert "niet voor nodig" not in told
+        assert "kan ook zonder deze doelen goed aflopen" in told
+        assert "heeft ze wel nodig" in told
+        assert "3 keer" in told
+        told = self.told(need, together=none, surer=with_factor(need.surer, 10.0, reached=False))
+        assert "redt het met deze doelen niet" in told
 
     def test_more_than_the_scenario(self, need):
         assert need.mix is not None

@@ -57,7 +57,7 @@ class Need:
     mix, surer_mix : Answer or None
         The cheapest mix within the room, or everything that the room allows; None without room.
     alone : tuple of Alone
-        In the order of the scenario.
+        In the order of the scenario; empty when nothing is needed, so that there is nothing to divide.
     """
 
     found: WhatIf
@@ -98,14 +98,16 @@ def _need(found: WhatIf, room: Mapping[str, Room], numbers: Numbers) -> Need:
     own = {lever.goal: room[lever.goal] for lever in plan.levers if lever.goal in room}
     caps = {name: one.cap for name, one in own.items()}
     weights = {name: one.weight for name, one in own.items()}
+    half = smallest_effort(question, cap=MOST)
+    levers = plan.levers if not half.reached or any(half.factors.values()) else ()
     return Need(
         found=found,
         room=own,
-        together=smallest_effort(question, cap=MOST),
+        together=half,
         surer=smallest_effort(surer, cap=MOST),
         mix=cheapest_mix(question, caps, weights) if own else None,
         surer_mix=cheapest_mix(surer, caps, weights) if own else None,
-        alone=tuple(_alone(question, lever.goal, caps.get(lever.goal, 1.0)) for lever in plan.levers),
+        alone=tuple(_alone(question, lever.goal, caps.get(lever.goal, 1.0)) for lever in levers),
     )
 
 

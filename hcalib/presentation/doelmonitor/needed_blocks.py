@@ -25,29 +25,32 @@ _ONCE, _TWICE = 1.25, 1.75
 def needed_blocks(need: Need, agenda: Agenda, catalog: Catalog) -> list[Block]:
     """Answer first in one sentence, then per goal in a table."""
     told = "\n".join(f"- {sentence}" for sentence in sentences(need))
-    return [
-        text(f"#### Wat is er nodig om het tekort niet te laten groeien?\n\n{told}"),
-        _table(need, agenda, catalog),
-    ]
+    blocks = [text(f"#### Wat is er nodig om het tekort niet te laten groeien?\n\n{told}")]
+    return [*blocks, _table(need, agenda, catalog)] if need.alone else blocks
 
 
 def sentences(need: Need) -> list[str]:
     """Give the answer, what it would take instead, and how it was checked."""
     told = [_answer(need)]
-    if _size(need.together) >= _NOTHING:
+    if not _unneeded(need.together):
         told.append(_times(need))
-    told.append(_caution(need))
-    return told
+    elif not _unneeded(need.surer):
+        told.append(_to_be_surer(need.surer))
+    return [*told, _caution(need)]
+
+
+def _unneeded(answer: Answer) -> bool:
+    return answer.reached and _size(answer) < _NOTHING
 
 
 def _answer(need: Need) -> str:
     plan, mix, half = need.found.plan, need.mix, need.together
     asked = f"het tekort eind {plan.year} niet groter dan eind {plan.base_year}"
-    if half.reached and _size(half) < _NOTHING:
-        return (
-            f"**Daar zijn deze doelen niet voor nodig.** Ook zonder is {asked} in "
-            f"{_of_hundred(half.checked)} van de 100 doorrekeningen."
-        )
+    if _unneeded(half):
+        held = f"Ook zonder is {asked} in {_of_hundred(half.checked)} van de 100 doorrekeningen."
+        if _unneeded(need.surer):
+            return f"**Daar zijn deze doelen niet voor nodig.** {held}"
+        return f"**Dat kan ook zonder deze doelen goed aflopen.** {held} In de andere groeit het wel."
     if half.reached and _size(half) <= 1:
         return (
             f"**De inzet van dit scenario kan genoeg zijn, maar zeker is dat niet.** Met die inzet "
@@ -100,6 +103,19 @@ def _times(need: Need) -> str:
     if surer.reached:
         return f"{told}, en voor vier van de vijf {_factor(surer)} die inzet. {_checked([half, surer])}"
     return f"{told}. Voor vier van de vijf is ook {dutch.number(MOST)} keer niet genoeg. {_checked([half])}"
+
+
+def _to_be_surer(surer: Answer) -> str:
+    """Say what four out of five draws take, where half of them take nothing."""
+    if not surer.reached:
+        return (
+            "Wie zekerder wil zijn, redt het met deze doelen niet: voor vier van de vijf doorrekeningen is "
+            f"ook {dutch.number(MOST)} keer de inzet van dit scenario niet genoeg."
+        )
+    return (
+        "Wie zekerder wil zijn, heeft ze wel nodig: voor vier van de vijf doorrekeningen "
+        f"**{_factor(surer)} de inzet van dit scenario**, in alle doelen tegelijk. {_checked([surer])}"
+    )
 
 
 def _checked(answers: list[Answer]) -> str:
