@@ -12,20 +12,20 @@ that figures of very different size can stand in one table without losing the sm
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from hcalib.disclosure.programmes import Programme, Solution, Vector, solve
 from hcalib.disclosure.tables import Cell, LinkedTables
 
-Vector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_TOLERANCE = 1e-9
-"""How far the solver may be off, in parts of the scale of the programme."""
+_SPARING = 1e-6
+"""What moving another cell costs, in parts of what moving the attacked one gains."""
 
 _FAR = 1e5
 """Largest deviation that is tried of any cell when a need is checked, in parts of that need."""
@@ -126,11 +126,7 @@ class Attacker:
         self, system: System, lower: Vector, upper: Vector, bounds: Mapping[str, Interval] | None = None
     ) -> None:
         self.system = system
-        self.lower, self.upper = lower.copy(), upper.copy()
-        for name, known in (bounds or {}).items():
-            n = system.place[name]
-            self.lower[n] = max(self.lower[n], known.low - system.values[n])
-            self.upper[n] = min(self.upper[n], known.high - system.values[n])
+        self.lower, self.upper = narrowed(system, lower, upper, bounds)
         self.free = self.lower < self.upper
         self.groups = system.groups(self.free)
         self._parts: dict[int, tuple[npt.NDArray[np.int_], Any, Vector]] = {}
@@ -139,25 +135,56 @@ class Attacker:
         """Return the largest deviation of a cell in one direction, with deviations of all cells that show it.
 
         Infinite when nothing limits it; then no deviations are given. With a ``scale`` it is enough to reach
-        that size, and the result is reliable for that size.
+        that size, the result is reliable for that size, and as few other cells as possible move.
         """
+        return extremes([Push(self, cell, sign, scale)])[0]
+
+    def programme(self, cell: int, sign: int, scale: float | None) -> Programme | None:
+        """Return what has to be solved to push a cell; None when no sum holds it."""
         if not self.free[cell]:
-            return float(self.lower[cell] if sign < 0 else self.upper[cell]), None
+            return None
         members, matrix, offset = self._part(cell)
-        lower, upper = self.lower[members], self.upper[members]
         if not matrix.shape[0]:
-            return float(self.lower[cell] if sign < 0 else self.upper[cell]), None
+            return None
+        lower, upper = self.lower[members], self.upper[members]
+        target = np.where(members == cell, float(sign), 0.0)
         if scale is None:
-            scale = float(max(self.system.values[members].max(), 1e-300))
-        else:
-            # Deviations much larger than what is asked for are not needed, and would drown it.
-            lower, upper = np.maximum(lower, -_FAR * scale), np.minimum(upper, _FAR * scale)
-        found = _solve(matrix, offset / scale, lower / scale, upper / scale, members == cell, sign)
+            size = self._size(members)
+            return Programme(matrix, offset / size, lower / size, upper / size, target)
+        # Deviations much larger than what is asked for are not needed, and would drown it.
+        far = np.where(members == cell, 1.0, _FAR)
+        lower, upper = np.maximum(lower / scale, -far), np.minimum(upper / scale, far)
+        doubled = _beside(matrix)
+        gain = np.where(target == 0.0, -_SPARING, 0.0)
+        return Programme(
+            doubled,
+            offset / scale,
+            np.concatenate((np.maximum(lower, 0.0), np.maximum(-upper, 0.0))),
+            np.concatenate((np.maximum(upper, 0.0), np.maximum(-lower, 0.0))),
+            np.concatenate((gain + target, gain - target)),
+        )
+
+    def read(
+        self, cell: int, sign: int, scale: float | None, found: Solution | None
+    ) -> tuple[float, Vector | None]:
+        """Return what the solution of a push means."""
         if found is None:
             return sign * math.inf, None
+        members = self._part(cell)[0]
+        if scale is None:
+            moved = found.x * self._size(members)
+        else:
+            moved = (found.x[: len(members)] - found.x[len(members) :]) * scale
         deviations = np.where(self.free, 0.0, self.lower)
-        deviations[members] = np.clip(found * scale, lower, upper)
+        deviations[members] = np.clip(moved, self.lower[members], self.upper[members])
         return float(deviations[cell]), deviations
+
+    def end(self, cell: int, sign: int) -> float:
+        """Return the deviation at which a cell stops when no sum holds it."""
+        return float(self.lower[cell] if sign < 0 else self.upper[cell])
+
+    def _size(self, members: npt.NDArray[np.int_]) -> float:
+        return float(max(self.system.values[members].max(), 1e-300))
 
     def _part(self, cell: int) -> tuple[npt.NDArray[np.int_], Any, Vector]:
         label = int(self.groups[cell])
@@ -167,8 +194,56 @@ class Attacker:
             rows = np.flatnonzero(np.diff(columns.indptr) > 0)
             fixed = np.where(self.free, 0.0, self.lower)
             offset = self.system.offset - self.system.matrix @ fixed
-            self._parts[label] = (members, columns[rows], offset[rows])
+            self._parts[label] = (members, columns[rows].tocoo(), offset[rows])
         return self._parts[label]
+
+
+@dataclass(frozen=True)
+class Push:
+    """A question to an attacker's programme; see `Attacker.extreme`."""
+
+    attacker: Attacker
+    cell: int
+    sign: int
+    scale: float | None = None
+
+
+def extremes(pushes: Sequence[Push]) -> list[tuple[float, Vector | None]]:
+    """Answer many questions at once; see `Attacker.extreme`."""
+    programmes = [one.attacker.programme(one.cell, one.sign, one.scale) for one in pushes]
+    solved = iter(solve([one for one in programmes if one is not None]))
+    return [
+        (one.attacker.end(one.cell, one.sign), None)
+        if programme is None
+        else one.attacker.read(one.cell, one.sign, one.scale, next(solved))
+        for one, programme in zip(pushes, programmes, strict=True)
+    ]
+
+
+def narrowed(
+    system: System, lower: Vector, upper: Vector, bounds: Mapping[str, Interval] | None
+) -> tuple[Vector, Vector]:
+    """Return limits of deviations with what is known beforehand of some cells."""
+    lower, upper = lower.copy(), upper.copy()
+    for name, known in (bounds or {}).items():
+        n = system.place[name]
+        lower[n] = max(lower[n], known.low - system.values[n])
+        upper[n] = min(upper[n], known.high - system.values[n])
+    return lower, upper
+
+
+def _beside(matrix: Any) -> Any:
+    """Put a matrix beside its opposite: a column for what a cell rises, and one for what it falls."""
+    from scipy.sparse import coo_array
+
+    rows, columns = matrix.coords
+    return coo_array(
+        (
+            np.concatenate((matrix.data, -matrix.data)),
+            (np.concatenate((rows, rows)), np.concatenate((columns, columns + matrix.shape[1]))),
+        ),
+        shape=(matrix.shape[0], 2 * matrix.shape[1]),
+    )
 
 
 def attack(
@@ -204,11 +279,11 @@ def attack(
     system = System(tables)
     open_to_all = _mask(system, published)
     attacker = Attacker(system, *system.limits(open_to_all, knows), bounds)
+    shut = [n for n, cell in enumerate(system.cells) if not (open_to_all[n] or cell.known or cell.empty)]
+    reached = extremes([Push(attacker, n, sign) for n in shut for sign in (-1, 1)])
     intervals = {}
-    for n, cell in enumerate(system.cells):
-        if open_to_all[n] or cell.known or cell.empty:
-            continue
-        low, high = (attacker.extreme(n, sign)[0] for sign in (-1, 1))
+    for n, (low, _), (high, _) in zip(shut, reached[::2], reached[1::2], strict=True):
+        cell = system.cells[n]
         intervals[cell.id] = Interval(max(cell.value + low, 0.0), cell.value + high)
     return intervals
 
@@ -220,29 +295,3 @@ def _mask(system: System, published: Collection[str]) -> Mask:
     mask = np.zeros(len(system.cells), dtype=bool)
     mask[[system.place[name] for name in published]] = True
     return mask
-
-
-def _solve(
-    matrix: Any, offset: Vector, lower: Vector, upper: Vector, target: Mask, sign: int
-) -> Vector | None:
-    """Push one deviation as far as it goes; None when nothing stops it."""
-    from scipy.optimize import linprog
-
-    for presolve in (True, False):
-        result = linprog(
-            np.where(target, -float(sign), 0.0),
-            A_eq=matrix,
-            b_eq=offset,
-            bounds=np.column_stack((lower, upper)),
-            method="highs",
-            options={
-                "presolve": presolve,
-                "primal_feasibility_tolerance": _TOLERANCE,
-                "dual_feasibility_tolerance": _TOLERANCE,
-            },
-        )
-        if result.status == 0:
-            return np.asarray(result.x)
-        if result.status == 3:
-            return None
-    raise ValueError("the published figures contradict each other: no attacker can believe them")

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hcalib.disclosure.attack import Mask, System, Vector
+from hcalib.disclosure.attack import Mask, System
 from hcalib.disclosure.demands import Demands, Need, Witnesses
+from hcalib.disclosure.programmes import Programme, Vector, solve
 
 _SMALL = 1e-9
 
@@ -42,16 +43,29 @@ class Cuts:
     def __init__(self, system: System, must: Mask, may: Mask) -> None:
         self.system, self.must, self.may = system, must, may
         self.rows: dict[bytes, Vector] = {}
+        self._matrix = system.matrix.tocoo()
         self._limits: dict[str | None, tuple[Vector, Vector, Vector, Vector]] = {}
 
-    def add(self, need: Need, choice: Vector) -> bool:
-        """Add the inequality that a fractional or whole choice violates, if there is one that is new."""
-        lower0, upper0, lower1, upper1 = self._limits_of(need.knows)
-        # No attacker needs deviations beyond this; without a bound a trace of a cell would seem to help.
-        upper1 = np.minimum(upper1, 2 * need.amount + self.system.values.max())
-        prices = self._prices(need, lower0 + (lower1 - lower0) * choice, upper0 + (upper1 - upper0) * choice)
-        if prices is None:
-            return False
+    def add(self, needs: Sequence[Need], choice: Vector) -> list[bool]:
+        """Add for each need the inequality that a choice violates, if there is one that is new; say where."""
+        solved = solve([self._programme(need, choice) for need in needs])
+        return [
+            found is not None
+            and found.x[need.cell] * need.sign < 1 - 1e-7
+            and self._add(need, choice, found.prices)
+            for need, found in zip(needs, solved, strict=True)
+        ]
+
+    def _programme(self, need: Need, choice: Vector) -> Programme:
+        """Push the cell of a need, with limits that are withdrawn as far as the choice goes."""
+        lower0, upper0, lower1, upper1 = self._limits_of(need)
+        gain, amount = np.zeros(len(choice)), need.amount
+        gain[need.cell] = need.sign
+        lower, upper = lower0 + (lower1 - lower0) * choice, upper0 + (upper1 - upper0) * choice
+        return Programme(self._matrix, self.system.offset / amount, lower / amount, upper / amount, gain)
+
+    def _add(self, need: Need, choice: Vector, prices: Vector) -> bool:
+        lower0, upper0, lower1, upper1 = self._limits_of(need)
         worth = -(self.system.matrix.T @ prices)
         worth[need.cell] += need.sign
         worth[abs(worth) < _SMALL] = 0.0
@@ -92,30 +106,16 @@ class Cuts:
         choice[used] = np.clip(result.x, 0, 1) if nodes is None else np.round(result.x)
         return choice, result.status == 0
 
-    def _limits_of(self, knows: str | None) -> tuple[Vector, Vector, Vector, Vector]:
-        if knows not in self._limits:
+    def _limits_of(self, need: Need) -> tuple[Vector, Vector, Vector, Vector]:
+        """Return the limits of an attacker when all is published, and when all is withheld that can be."""
+        if need.knows not in self._limits:
             everything = np.ones(len(self.must), dtype=bool)
-            published = self.system.limits(everything, knows)
-            withheld = self.system.limits(~(self.must | self.may), knows)
-            self._limits[knows] = (*published, *withheld)
-        return self._limits[knows]
-
-    def _prices(self, need: Need, lower: Vector, upper: Vector) -> Vector | None:
-        """Dual values of the sums when the needed deviation cannot be reached, else None."""
-        from scipy.optimize import linprog
-
-        objective = np.zeros(len(lower))
-        objective[need.cell] = -need.sign
-        result = linprog(
-            objective,
-            A_eq=self.system.matrix,
-            b_eq=self.system.offset / need.amount,
-            bounds=np.column_stack((lower, upper)) / need.amount,
-            method="highs",
-        )
-        if result.status != 0 or -result.fun >= 1 - 1e-7:
-            return None
-        return -np.asarray(result.eqlin.marginals)
+            published = self.system.limits(everything, need.knows)
+            withheld = self.system.limits(~(self.must | self.may), need.knows)
+            self._limits[need.knows] = (*published, *withheld)
+        *others, upper1 = self._limits[need.knows]
+        # No attacker needs deviations beyond this; without a bound a trace of a cell would seem to help.
+        return *others, np.minimum(upper1, 2 * need.amount + self.system.values.max())
 
 
 def least_loss(
@@ -154,7 +154,7 @@ def least_loss(
         missing = witnesses.unmet(withheld, enough=True)
         if not missing:
             return withheld, least
-        if not sum(cuts.add(need, choice) for need in missing):
+        if not any(cuts.add(missing, choice)):
             break
     return _greedy(must | may, may, costs, witnesses), False
 
@@ -177,8 +177,8 @@ def _cut_fractions(cuts: Cuts, costs: Vector, needs: Sequence[Need], effort: Eff
     """Collect inequalities while fractions are allowed; a need that was met twice is left for later."""
     choice, met = cuts.must.astype(float), dict.fromkeys(needs, 0)
     for _ in range(effort.fractional_rounds):
-        for need in list(met):
-            met[need] = 0 if cuts.add(need, choice) else met[need] + 1
+        for need, added in zip(list(met), cuts.add(list(met), choice), strict=True):
+            met[need] = 0 if added else met[need] + 1
             if met[need] == 2:
                 del met[need]
         if all(met.values()):
