@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hcalib.numerals import number
 
-def number(value: float, decimals: int = 0) -> str:
-    """Write a number the Dutch way: a point between thousands, a comma before decimals."""
-    text = f"{value:,.{decimals}f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+__all__ = ["about_ambition", "listed", "number", "period_name"]
 
 
 def period_name(period: pd.Period) -> str:

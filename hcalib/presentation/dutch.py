@@ -1,21 +1,20 @@
 """Numbers, dates, periods and small pieces of Dutch text, as the reports write them.
 
-All functions return plain text without mark-up. They use Babel's Dutch rules and never the locale of
-the computer, so a report reads the same everywhere. A missing value (``None``, NaN, NA) becomes the
-word of ``UNKNOWN``; it never becomes zero or an empty text.
+All functions return plain text without mark-up. They never use the locale of the computer, so a report
+reads the same everywhere. A missing value (``None``, NaN, NA) becomes the word of ``UNKNOWN``; it never
+becomes zero or an empty text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
+from hcalib import numerals
 from hcalib.catalog import Unit
 from hcalib.periods import parse_period
 
@@ -64,9 +63,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """
     if value is None or is_missing(value):
         return UNKNOWN
-    rounded = _rounded(value, decimals)
-    text = format_decimal(abs(rounded), format=_pattern(decimals), locale=_LOCALE)
-    return MINUS + text if rounded < 0 else text
+    return numerals.number(value, decimals).replace("-", MINUS)
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
@@ -81,7 +78,7 @@ def signed(value: float | None, decimals: int = 0) -> str:
     if value is None or is_missing(value):
         return UNKNOWN
     text = number(value, decimals)
-    return f"+{text}" if _rounded(value, decimals) > 0 else text
+    return f"+{text}" if numerals.rounded(value, decimals) > 0 else text
 
 
 def between(low: float | None, high: float | None, decimals: int = 0) -> str:
@@ -191,15 +188,6 @@ def capitalised(text: str) -> str:
 
 
 _QUALIFIER_WORDS = {"ca.": "ca.", ">": "meer dan", "<": "minder dan"}
-
-
-def _rounded(value: float, decimals: int) -> Decimal:
-    # via str, so that 5.65 counts as written and not as its nearest binary fraction
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def _pattern(decimals: int) -> str:
-    return "#,##0." + "0" * decimals if decimals else "#,##0"
 
 
 def _singular(plural: str) -> str:

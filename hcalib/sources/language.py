@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from hcalib import numerals
+
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
     "november", "december",
@@ -13,11 +15,7 @@ MONTHS = (
 
 def number(value: float, decimals: int | None = None) -> str:
     """Write a number as the Dutch do: ``1.087``, ``5,7``; by default with the decimals it has, at most 6."""
-    text = f"{value:,.{6 if decimals is None else decimals}f}"
-    if decimals is None and "." in text:
-        text = text.rstrip("0").rstrip(".")
-    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
-    return "0" if text == "-0" else text
+    return numerals.number(value, decimals)
 
 
 def listing(words: Iterable[str], most: int = 3) -> str:
