@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hcalib.agenda.contribution_checks import contribution_faults
 from hcalib.agenda.models import (
     Action,
     Agenda,
@@ -16,6 +17,7 @@ from hcalib.agenda.models import (
     BudgetLine,
     CalendarItem,
     Conflict,
+    Contribution,
     Goal,
     Instrument,
     MonitoringItem,
@@ -53,6 +55,7 @@ _OPTIONAL_LISTS: dict[str, type[Any]] = {
     "surveys": Survey,
     "instruments": Instrument,
     "priorities": Priority,
+    "contributions": Contribution,
 }
 
 
@@ -129,6 +132,7 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
         [
             *_reference_faults(agenda, folder, places),
             *project_faults(agenda, folder),
+            *contribution_faults(agenda, folder),
             *_round_faults(agenda, places),
         ]
     )

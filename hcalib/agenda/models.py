@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
+from hcalib.agenda.contributions import Contribution
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
@@ -30,6 +31,7 @@ __all__ = [
     "BudgetTotal",
     "CalendarItem",
     "Conflict",
+    "Contribution",
     "Direction",
     "Ending",
     "Goal",
@@ -360,6 +362,8 @@ class Agenda(AgendaHead):
     monitoring: tuple[MonitoringItem, ...] = ()
     surveys: tuple[Survey, ...] = ()
     employers: tuple[SurveyFrameEntry, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    """Contribution stories, at most one a goal."""
     waivers: tuple[Waiver, ...] = ()
     """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
