@@ -171,6 +171,19 @@ class DisclosureRuleSet(Model):
 
 
 DISCLOSURE_RULE_SETS = ("werkgevers", "personen")
+class ProgressThreshold(Model):
+    """One threshold between the statuses of a goal, with where it comes from."""
+
+    id: Literal["on_track", "behind", "near", "fresh_days", "stale_days"]
+    """Field of ``hcalib.monitoring.status.Thresholds``."""
+    value: Annotated[float, Field(gt=0)]
+    meaning: Text
+    source: Literal["eurostat", "eigen keuze"]
+    reason: Text
+
+
+THRESHOLDS = ("on_track", "behind", "near", "fresh_days", "stale_days")
+
 """Rule sets that have to be there: for answers of employers, and for counts of persons."""
 
 
@@ -187,6 +200,7 @@ class Catalog:
     identities: tuple[Identity, ...]
     disclosure: Mapping[str, DisclosureRuleSet] = field(default_factory=dict)
 
+    thresholds: Mapping[str, ProgressThreshold] = field(default_factory=dict)
     def unit_of(self, indicator: str) -> Unit:
         """Return the unit of an indicator."""
         return self.units[self.indicators[indicator].unit]
@@ -231,6 +245,7 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     if agenda_folder is not None and (agenda_folder / "sources.yml").exists():
         sources += _read(faults, read_models, agenda_folder / "sources.yml", Source)
     raise_if_any(faults)
+    thresholds = _read(faults, read_models, folder / "thresholds.yml", ProgressThreshold)
     faults += _duplicates(folder / "units.csv", (u.id for u in units))
     faults += _duplicates(folder / "indicators.yml", (i.id for i in indicators))
     faults += _duplicates(folder / "sources.yml", (s.id for s in sources))
@@ -244,6 +259,7 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         units={u.id: u for u in units},
         sources={s.id: s for s in sources},
         regions={r.code: r for r in regions},
+    faults += _duplicates(folder / "thresholds.yml", (threshold.id for threshold in thresholds))
         branches={b.id: b for b in branches},
         levels={level.id: level for level in levels},
         identities=identities,
@@ -254,12 +270,14 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         for name in DISCLOSURE_RULE_SETS
         if name not in catalog.disclosure
     ]
+        thresholds={threshold.id: threshold for threshold in thresholds},
     faults += _indicator_faults(catalog, folder / "indicators.yml")
     faults += _parent_faults(catalog, folder)
     faults += _identity_faults(catalog, folder / "identities.yml")
     raise_if_any(faults)
     return catalog
 
+    faults += _threshold_faults(catalog, folder / "thresholds.yml")
 
 def _read(
     faults: list[Fault], reader: Callable[[Path, type[M]], tuple[M, ...]], path: Path, model: type[M]
@@ -289,6 +307,25 @@ def _indicator_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
         for source in indicator.sources:
             if source not in catalog.sources:
                 yield Fault(f"de bron '{source}' bestaat niet.", path, None, f"{indicator.id}.sources")
+
+
+def _threshold_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
+    """All thresholds are there and lie in an order in which every status can occur."""
+    missing = [name for name in THRESHOLDS if name not in catalog.thresholds]
+    for name in missing:
+        yield Fault(f"de grens '{name}' ontbreekt.", path)
+    if missing:
+        return
+    value = {name: threshold.value for name, threshold in catalog.thresholds.items()}
+    if not value["behind"] < value["on_track"] <= 1:
+        yield Fault("de grens 'behind' ligt onder 'on_track', en die is hoogstens 1.", path, None, "behind")
+    if value["near"] >= (value["on_track"] - value["behind"]) / 2:
+        message = (
+            "'near' is zo groot dat elke uitkomst tussen 'behind' en 'on_track' vlak bij een grens ligt."
+        )
+        yield Fault(message, path, None, "near")
+    if value["fresh_days"] >= value["stale_days"]:
+        yield Fault("'fresh_days' is kleiner dan 'stale_days'.", path, None, "fresh_days")
 
 
 def _parent_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hcalib.agenda.contribution_checks import contribution_faults
+from hcalib.agenda.goal_checks import COLLECTED, DEFINITIONS, OVERRIDES, goal_faults
 from hcalib.agenda.models import (
     Action,
     Agenda,
@@ -16,8 +17,10 @@ from hcalib.agenda.models import (
     Budget,
     BudgetLine,
     CalendarItem,
+    Collected,
     Conflict,
     Contribution,
+    Definition,
     Goal,
     Instrument,
     MonitoringItem,
@@ -29,6 +32,7 @@ from hcalib.agenda.models import (
     ProjectReport,
     ProjectRound,
     SourceRef,
+    StatusOverride,
     Survey,
     SurveyAnswer,
     SurveyFrameEntry,
@@ -48,6 +52,12 @@ _CORRECTIONS = "progress-corrections.csv"
 _OPTIONAL_LISTS: dict[str, type[Any]] = {
     "projects": Project,
     "actions": Action,
+_GOAL_FILES: dict[str, tuple[str, type[Any]]] = {
+    "status_overrides": (OVERRIDES, StatusOverride),
+    "definitions": (DEFINITIONS, Definition),
+    "collected": (COLLECTED, Collected),
+}
+
     "organisations": Organisation,
     "bodies": Body,
     "calendar": CalendarItem,
@@ -113,6 +123,10 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
             content["project_monitor"] = read_model(folder / "projectmonitor.yml", MonitorSetup)
     for path in _one_of_each(places, "employers.csv", faults):
         with collecting(faults):
+    for name, (file, goal_model) in _GOAL_FILES.items():
+        if (folder / file).exists():
+            with collecting(faults):
+                content[name] = read_models(folder / file, goal_model)
             content["employers"] = read_csv_models(path, SurveyFrameEntry)
     for path in _one_of_each(places, "disclosure.yml", faults):
         with collecting(faults):
@@ -143,6 +157,7 @@ def source_refs(agenda: Agenda) -> Iterator[SourceRef]:
     """Yield every source reference of the agenda, wherever it stands."""
     yield from _walk(agenda, SourceRef)
 
+            *goal_faults(agenda, folder),
 
 def conflicts(agenda: Agenda) -> Iterator[Conflict]:
     """Yield every recorded conflict between sources, wherever it stands."""

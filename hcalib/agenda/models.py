@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
 from hcalib.agenda.contributions import Contribution
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
+from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, StatusOverride
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
 from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
@@ -31,8 +32,10 @@ __all__ = [
     "BudgetTotal",
     "CalendarItem",
     "Conflict",
+    "Collected",
     "Contribution",
     "Direction",
+    "Definition",
     "Ending",
     "Goal",
     "GoalKind",
@@ -55,8 +58,10 @@ __all__ = [
     "Reading",
     "ResponseAim",
     "SignatoryGroup",
+    "Revision",
     "SourceRef",
     "Survey",
+    "StatusOverride",
     "SurveyAnswer",
     "SurveyFrameEntry",
     "SurveyRound",
@@ -127,17 +132,15 @@ class Proxy(Model):
     """Why it is not the indicator itself, as one Dutch sentence."""
 
 
-class GoalPart(Model):
+class GoalPart(Revised):
     """One of the separately measured parts of a goal (2.1 has two)."""
 
     id: Identifier
     title: Text
     indicator: Identifier
-    baseline: Quantity | None = None
-    target: Quantity
 
 
-class Goal(Model):
+class Goal(Revised):
     """One goal of the agenda."""
 
     id: Identifier
@@ -151,10 +154,6 @@ class Goal(Model):
     direction: Direction
     """Which way is good for the indicator of this goal."""
     indicator: Identifier
-    baseline: Quantity | None = None
-    """Start of the goal; missing when no source gives one."""
-    target: Quantity
-    """What has to be reached; for per_year the amount a year. Without a number ``value`` is empty."""
     start: PeriodCode
     end: PeriodCode
     proxies: tuple[Proxy, ...] = ()
@@ -172,6 +171,8 @@ class Goal(Model):
         return self
 
 
+        if self.parts and self.revisions:
+            raise ValueError("zet een herziening bij het deel van het doel dat is herzien.")
 class Organisation(Model):
     """A party that works along; only its name and role, never persons."""
 
@@ -365,6 +366,12 @@ class Agenda(AgendaHead):
     contributions: tuple[Contribution, ...] = ()
     """Contribution stories, at most one a goal."""
     waivers: tuple[Waiver, ...] = ()
+    status_overrides: tuple[StatusOverride, ...] = ()
+    """Judgements of bodies beside the computed statuses, from ``overrides.yml``; older ones are kept."""
+    definitions: tuple[Definition, ...] = ()
+    """How each document says that a goal is counted, from ``definitions.yml``."""
+    collected: tuple[Collected, ...] = ()
+    """How complete measurements of goals are, from ``measured.yml``."""
     """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
     """When rounds are held; without it no round is due."""

@@ -59,7 +59,7 @@ def cumulative(case: Case) -> Count | None:
     if not used:
         return None
     last = used[-1].period
-    due = (p.year for p in _years_of_term(case, last) if not base or p.start > base[0].period.end)
+    due = (p.year for p in years_of_term(case, last) if not base or p.start > base[0].period.end)
     reported = {f.period.year for f in added}
     gaps = tuple(year for year in due if year < last.year and year not in reported)
     return Count(sum(f.value for f in used), used, gaps)
@@ -87,7 +87,7 @@ def judge_per_year(case: Case) -> Verdict:
     if not rows:
         return unknown(case, "Er is nog geen meting over een heel jaar van de looptijd.")
     latest, so_far = rows[-1], sum(f.value for f in rows)
-    years = [period.year for period in _years_of_term(case, latest.period)]
+    years = [period.year for period in years_of_term(case, latest.period)]
     gaps = tuple(y for y in years if y < latest.period.year and y not in {f.period.year for f in rows})
     left = sum(year > latest.period.year for year in years)
     words = _year_words(case, aim, rows, so_far)
@@ -160,7 +160,7 @@ def _part_done(case: Case, period: Period) -> float:
     return min(1.0, (moment_of(period, "end") - start) / (end - start))
 
 
-def _years_of_term(case: Case, like: Period) -> list[Period]:
+def years_of_term(case: Case, like: Period) -> list[Period]:
     """List the years (or school years, as ``like``) that lie wholly within the term."""
     years = range(case.first_day.year, case.last_day.year + 1)
     school = like.frequency == "schooljaar"

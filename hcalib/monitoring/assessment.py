@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from hcalib.agenda.models import Goal
+from hcalib.agenda.models import Collected, Goal, StatusOverride
 from hcalib.monitoring.measurements import Figure, Remark
+from hcalib.monitoring.reaching.outcome import Chance
 from hcalib.monitoring.status import Certainty, Status
 
 
@@ -31,13 +33,41 @@ class NearestFigure:
 
 
 @dataclass(frozen=True)
+class VersionReading:
+    """How a goal would stand under one of the versions of what was agreed.
+
+    Attributes
+    ----------
+    goal : Goal
+        With the target and baseline of that version.
+    since : datetime.date or None
+        Day from which the version holds; None for the first.
+    why : str
+        Why it was agreed anew; empty for the first.
+    status : Status
+    reason : str
+        Dutch sentence.
+    holds : bool
+        Whether this is the version that decides on the peildatum.
+    """
+
+    goal: Goal
+    since: date | None
+    why: str
+    status: Status
+    reason: str
+    holds: bool
+
+
+@dataclass(frozen=True)
 class GoalAssessment:
     """How one goal stands on the peildatum.
 
     Attributes
     ----------
     goal : Goal
-        The goal, or the part of a goal in the form of a goal.
+        The goal, or the part of a goal in the form of a goal, with the target and baseline that hold on the
+        peildatum.
     status : Status
     reason : str
         One Dutch sentence that says why.
@@ -70,6 +100,23 @@ class GoalAssessment:
         Days from the moment ``latest`` describes to the peildatum.
     parts : tuple of GoalAssessment
         The separately measured parts; the goal has the status of the least favourable.
+    chance : Chance or None
+        How likely the goal is to be reached, from its measurements alone; of a goal with parts each part has
+        its own, because whether they go together is not known.
+    chance_reason : str
+        Why there is no chance, as a Dutch sentence; empty when there is one.
+    versions : tuple of VersionReading
+        When target or baseline was revised: every version known on the peildatum, oldest first. Else empty.
+    override : StatusOverride or None
+        What a body says of the goal today, beside the computed status and never instead of it.
+    overridden_by : str
+        Name of that body; empty without one.
+    collected : Collected or None
+        How the newest figure, or the newest attempt that gave none, came about.
+    collected_by : str
+        Name of the party that collected it; empty when that is not known.
+    drifts : tuple of str
+        Dutch sentences: where documents define the goal differently.
     """
 
     goal: Goal
@@ -90,6 +137,14 @@ class GoalAssessment:
     certainty_reason: str
     age_days: int | None
     parts: tuple[GoalAssessment, ...] = ()
+    chance: Chance | None = None
+    chance_reason: str = ""
+    versions: tuple[VersionReading, ...] = ()
+    override: StatusOverride | None = None
+    overridden_by: str = ""
+    collected: Collected | None = None
+    collected_by: str = ""
+    drifts: tuple[str, ...] = ()
 
     def measured_separately(self) -> Iterator[GoalAssessment]:
         """Yield the parts, or the goal itself when it has none."""

@@ -12,6 +12,7 @@ from hcalib.catalog import Catalog
 from hcalib.errors import ExitCode, UserError
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import KnownConflict, known_conflicts
+from hcalib.monitoring.goal_record import record_of
 from hcalib.monitoring.progress import assess
 from hcalib.monitoring.projects import goal_matrix
 from hcalib.observations import Observations
@@ -79,7 +80,7 @@ def look_at_goal(
         )
     own = [goal.indicator, *(part.indicator for part in goal.parts)]
     return GoalLook(
-        assessment=assess(goal, observations, region, today, catalog),
+        assessment=assess(goal, observations, region, today, catalog, record=record_of(agenda, today)),
         rows=observations.select(own, region, branch=None, sex=None, age=None),
         nearby=observations.select([p.indicator for p in goal.proxies], region, branch=None),
         projects=goal_matrix(agenda).projects_for(goal.id),

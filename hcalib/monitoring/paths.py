@@ -40,9 +40,12 @@ def judge_path(case: Case) -> Verdict:
         reason = f"{_found(case, latest)} en daarmee is het doel van {case.say(aim.value)} bereikt."
         return Verdict(Status.REACHED, reason, latest, after, expected, doubts=_doubts(after))
     if path is None:
-        return unknown(
+        told = unknown(
             case, f"{_found(case, latest)}; zonder bruikbare beginstand is niet te zien hoe snel het gaat."
         )
+        end = moment_of(parse_period(goal.target.period), case.moment)
+        left = end - latest.moment(case.moment)
+        return replace(told, required_pace=finite((aim.value - latest.value) / left) if left > 0 else None)
     return _on_the_way(case, aim, path, after)
 
 
@@ -82,8 +85,15 @@ def judge_maintain(case: Case) -> Verdict:
     held_status = Status.REACHED if latest.period.end >= case.last_day else Status.ON_TRACK
     other = base.source is not None and base.source.source != latest.source
     doubts = (*_doubts(rows), *(("de beginstand komt uit een andere publicatie",) if other else ()))
+    left = moment_of(parse_period(case.goal.end), case.moment) - latest.moment(case.moment)
     return Verdict(
-        held_status if held else Status.WRONG_WAY, f"{words}.", latest, rows, aim.value, doubts=doubts
+        held_status if held else Status.WRONG_WAY,
+        f"{words}.",
+        latest,
+        rows,
+        aim.value,
+        required_pace=finite((aim.value - latest.value) / left) if left > 0 else None,
+        doubts=doubts,
     )
 
 

@@ -14,9 +14,10 @@ from datetime import date
 from hcalib.agenda.models import Agenda, Goal, GoalPart, Quantity
 from hcalib.catalog import Catalog
 from hcalib.monitoring.amounts import judge_count, judge_per_year
-from hcalib.monitoring.assessment import GoalAssessment, NearestFigure
+from hcalib.monitoring.assessment import GoalAssessment, NearestFigure, VersionReading
 from hcalib.monitoring.beside import known_until, nearest_figures, sources_for, with_what_there_is
 from hcalib.monitoring.certainty import age_in_days, certainty_of
+from hcalib.monitoring.goal_record import NOTHING, GoalRecord, record_of
 from hcalib.monitoring.goal_summary import GoalConflict, GoalSummary, MissingData, summarise
 from hcalib.monitoring.measurements import (
     Figure,
@@ -26,8 +27,10 @@ from hcalib.monitoring.measurements import (
     newest_remark,
     period_words,
 )
+from hcalib.monitoring.origin import with_origin
 from hcalib.monitoring.paths import judge_maintain, judge_path, judge_rating
-from hcalib.monitoring.status import Status, Thresholds, least_favourable
+from hcalib.monitoring.reaching.chance import prospect_of
+from hcalib.monitoring.status import Status, Thresholds, least_favourable, thresholds_of
 from hcalib.monitoring.verdicts import Case, Verdict, guarded, unknown
 from hcalib.observations import Observations
 from hcalib.periods import parse_period
@@ -46,8 +49,6 @@ __all__ = [
     "summarise",
 ]
 
-_DEFAULTS = Thresholds()
-
 _JUDGES: dict[str, Callable[[Case], Verdict]] = {
     "level": judge_path,
     "share": judge_path,
@@ -65,7 +66,8 @@ def assess(
     region: str,
     today: date,
     catalog: Catalog,
-    thresholds: Thresholds = _DEFAULTS,
+    thresholds: Thresholds | None = None,
+    record: GoalRecord = NOTHING,
 ) -> GoalAssessment:
     """Assess one goal.
 
@@ -80,8 +82,10 @@ def assess(
     today : datetime.date
         The peildatum.
     catalog : Catalog
-    thresholds : Thresholds
-        Others than the published ones must be told to the reader.
+    thresholds : Thresholds, optional
+        Those of the catalog by default; others than the published ones must be told to the reader.
+    record : GoalRecord
+        What was recorded about the goal beside the figures.
 
     Returns
     -------
@@ -89,21 +93,26 @@ def assess(
         Always with a status and a reason; 'onvoldoende gegevens' is a status.
     """
     nearest = nearest_figures(goal, observations, region, catalog)
+    limits = thresholds or thresholds_of(catalog)
     if goal.parts:
         parts = tuple(
-            assess(_as_goal(goal, part), observations, region, today, catalog, thresholds)
+            assess(_as_goal(goal, part), observations, region, today, catalog, limits, record)
             for part in goal.parts
         )
-        return replace(_least_favourable(goal, parts), nearest=nearest)
-    case = Case(goal, measured(observations, catalog, goal.indicator, region), today, catalog, thresholds)
-    about = parse_period(goal.target.period)
-    return _assessment(
+        whole = replace(_least_favourable(goal, parts), nearest=nearest)
+        return _with_override(whole, record)
+    versions = goal.versions(today)
+    figures = measured(observations, catalog, goal.indicator, region)
+    case = Case(versions[-1], figures, today, catalog, limits, record)
+    about = parse_period(case.goal.target.period)
+    found = _assessment(
         case,
         nearest,
         newest_forecast(observations, catalog, goal.indicator, region, about, known_until(case)),
         newest_remark(observations, goal.indicator, region),
         sources_for(goal.indicator, observations, region, catalog),
     )
+    return _with_override(replace(found, versions=_readings(case, versions)), record)
 
 
 def assess_goals(
@@ -112,10 +121,13 @@ def assess_goals(
     region: str,
     today: date,
     catalog: Catalog,
-    thresholds: Thresholds = _DEFAULTS,
+    thresholds: Thresholds | None = None,
 ) -> tuple[GoalAssessment, ...]:
-    """Assess all goals of an agenda, in the order of the agenda."""
-    return tuple(assess(goal, observations, region, today, catalog, thresholds) for goal in agenda.goals)
+    """Assess all goals of an agenda, in the order of the agenda, with what is recorded about them."""
+    record = record_of(agenda, today)
+    return tuple(
+        assess(goal, observations, region, today, catalog, thresholds, record) for goal in agenda.goals
+    )
 
 
 def assess_ambition(
@@ -124,7 +136,7 @@ def assess_ambition(
     region: str,
     today: date,
     catalog: Catalog,
-    thresholds: Thresholds = _DEFAULTS,
+    thresholds: Thresholds | None = None,
 ) -> GoalAssessment:
     """Assess the ambition of an agenda as a goal that its indicator must not get worse than the baseline."""
     ambition = agenda.ambition
@@ -149,7 +161,7 @@ def assess_ambition(
         source=ambition.source,
         conflicts=ambition.conflicts,
     )
-    return assess(goal, observations, region, today, catalog, thresholds)
+    return assess(goal, observations, region, today, catalog, thresholds, record_of(agenda, today))
 
 
 def _judge(case: Case) -> Verdict:
@@ -168,14 +180,17 @@ def _assessment(
     remark: Remark | None,
     sources: tuple[str, ...],
 ) -> GoalAssessment:
-    verdict = _judge(case)
-    age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
-    if verdict.status is not Status.NOT_STARTED:
-        verdict = guarded(case, verdict, age)
+    verdict, age = _verdict(case)
     reason = verdict.reason
     if verdict.status is Status.INSUFFICIENT:
         reason = with_what_there_is(case, reason, forecast, remark)
     certainty, certainty_reason = certainty_of(verdict, age, case.thresholds)
+    prospect = prospect_of(case, verdict)
+    collected = (
+        case.record.collected_for(verdict.latest)
+        if verdict.latest
+        else case.record.newest_collected(case.goal.indicator)
+    )
     return GoalAssessment(
         goal=case.goal,
         status=verdict.status,
@@ -194,7 +209,42 @@ def _assessment(
         certainty=certainty,
         certainty_reason=certainty_reason,
         age_days=age,
+        chance=prospect.chance,
+        chance_reason=prospect.reason,
+        collected=collected,
+        collected_by=case.record.parties.get(collected.by, "") if collected else "",
+        drifts=tuple(drift.sentence for drift in case.drifts),
     )
+
+
+def _verdict(case: Case) -> tuple[Verdict, int | None]:
+    """Return what the figures carry, and how many days old the newest is."""
+    verdict = _judge(case)
+    age = age_in_days(verdict.latest, case.moment, case.today) if verdict.latest else None
+    if verdict.status is Status.NOT_STARTED:
+        return verdict, age
+    return guarded(case, with_origin(case, verdict), age), age
+
+
+def _readings(case: Case, versions: tuple[Goal, ...]) -> tuple[VersionReading, ...]:
+    """Return how the goal stands under every version of what was agreed; nothing when there is only one."""
+    if len(versions) < 2:
+        return ()
+    marks = [(None, ""), *((r.since, r.why) for r in case.goal.revisions)]
+    found = []
+    for version, (since, why) in zip(versions, marks, strict=False):
+        verdict, _ = _verdict(replace(case, goal=version))
+        found.append(
+            VersionReading(version, since, why, verdict.status, verdict.reason, version is versions[-1])
+        )
+    return tuple(found)
+
+
+def _with_override(found: GoalAssessment, record: GoalRecord) -> GoalAssessment:
+    override = record.override_of(found.goal.id)
+    if override is None:
+        return found
+    return replace(found, override=override, overridden_by=record.parties.get(override.by, override.by))
 
 
 def _as_goal(goal: Goal, part: GoalPart) -> Goal:
@@ -206,6 +256,7 @@ def _as_goal(goal: Goal, part: GoalPart) -> Goal:
             "indicator": part.indicator,
             "baseline": part.baseline,
             "target": part.target,
+            "revisions": part.revisions,
             "parts": (),
             "proxies": (),
             "conflicts": (),
@@ -220,4 +271,6 @@ def _least_favourable(goal: Goal, parts: tuple[GoalAssessment, ...]) -> GoalAsse
     decisive = next(part for part in parts if part.status is status)
     states = "; ".join(f"{part.goal.title}: {part.status}" for part in parts)
     reason = f"Het minst gunstige deel bepaalt de stand ({states})."
-    return replace(decisive, goal=goal, reason=reason, parts=parts)
+    return replace(
+        decisive, goal=goal, reason=reason, parts=parts, versions=(), chance=None, chance_reason=""
+    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from hcalib.catalog import Catalog
+
 Certainty = Literal["hoog", "redelijk", "laag", "geen"]
 
 _ROUNDING = 1e-9
@@ -39,8 +41,8 @@ _FROM_BEST_TO_WORST = (
 class Thresholds:
     """Where one status ends and the next begins.
 
-    Defaults in code instead of a file: they belong to the published method, and a report that uses
-    others has to say so.
+    The defaults are the published method and our choices beside it. ``data/catalog/thresholds.yml`` holds
+    what is used, with its source; a report that uses others than the method has to say so.
 
     Attributes
     ----------
@@ -62,6 +64,25 @@ class Thresholds:
     near: float = 0.05
     fresh_days: int = 548
     stale_days: int = 1096
+
+    @property
+    def as_published(self) -> bool:
+        """Whether 'op koers' and 'achter' begin where the published method lets them begin."""
+        return (self.on_track, self.behind) == (Thresholds.on_track, Thresholds.behind)
+
+
+def thresholds_of(catalog: Catalog) -> Thresholds:
+    """Return the thresholds of the catalog; a catalog without them gives those of the method."""
+    found = {name: threshold.value for name, threshold in catalog.thresholds.items()}
+    if not found:
+        return Thresholds()
+    return Thresholds(
+        on_track=found["on_track"],
+        behind=found["behind"],
+        near=found["near"],
+        fresh_days=round(found["fresh_days"]),
+        stale_days=round(found["stale_days"]),
+    )
 
 
 def classify(ratio: float, thresholds: Thresholds) -> Status:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from hcalib.agenda.models import Goal
 from hcalib.catalog import Catalog
+from hcalib.monitoring.goal_record import NOTHING, Drift, GoalRecord, drifts_of
 from hcalib.monitoring.measurements import Figure, amount
 from hcalib.monitoring.pace import Moment
 from hcalib.monitoring.status import Status, Thresholds, classify, favourable
@@ -23,6 +24,27 @@ class Case:
     today: date
     catalog: Catalog
     thresholds: Thresholds
+    record: GoalRecord = NOTHING
+
+    @property
+    def counts(self) -> bool:
+        """Whether a figure of this goal is a number of things, and not a percentage or a ratio."""
+        return self.unit_kind == "count"
+
+    @property
+    def unit_kind(self) -> str:
+        """Kind of the unit of this goal, as in the catalog."""
+        return self.catalog.units[self.goal.unit].kind
+
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """Where documents define this goal differently."""
+        return drifts_of(self.record, self.goal.id, self.catalog)
+
+    def group_of(self, figure: Figure) -> float | None:
+        """Return the size of the group a share is of; None when it was not recorded."""
+        collected = self.record.collected_for(figure)
+        return collected.group if collected else None
 
     @property
     def moment(self) -> Moment:

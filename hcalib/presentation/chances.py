@@ -30,7 +30,16 @@ def out_of_ten(chance: float) -> str:
         return "bijna alle doorrekeningen"
     if chance <= 1 - MOST:
         return "bijna geen enkele doorrekening"
-    return f"ongeveer {_COUNTS[min(max(round(10 * chance), 1), 9)]} van de tien doorrekeningen"
+    return f"{of_ten(chance)} doorrekeningen"
+
+
+def of_ten(chance: float) -> str:
+    """Write a chance in words: 'ongeveer zeven van de tien'."""
+    if chance >= MOST:
+        return "bijna zeker"
+    if chance <= 1 - MOST:
+        return "bijna uitgesloten"
+    return f"ongeveer {_COUNTS[min(max(round(10 * chance), 1), 9)]} van de tien"
 
 
 def part(share: float) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 from hcalib.agenda.models import ActionLine, Agenda, Goal
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment
+from hcalib.monitoring.measurements import Figure
 from hcalib.monitoring.progress import Status
 from hcalib.monitoring.projects import GoalMatrix, goal_matrix
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.doelmonitor.figures import goal_figure
+from hcalib.presentation.doelmonitor.prospects import chance_sentence
+from hcalib.presentation.doelmonitor.recorded import collected_text, override_text, versions_text
 from hcalib.presentation.doelmonitor.wording import (
     NEAR,
     amount,
@@ -69,7 +73,12 @@ def terms(
     told = [
         ("Afgesproken", _agreed(assessment, catalog)),
         ("Stand", _standing(assessment)),
+        ("Oordeel van een overleg", override_text(assessment)),
+        ("Kans om te halen", _each(assessment, lambda leaf: chance_sentence(leaf, catalog))),
         ("Nodig om het te halen", _needed(assessment, catalog)),
+        ("Herzien", _each(assessment, lambda leaf: versions_text(leaf, catalog))),
+        ("Hoe gemeten", _each(assessment, collected_text)),
+        ("Anders omschreven", _each(assessment, lambda leaf: plain(" ".join(leaf.drifts)))),
         (NEAR, _near(assessment, catalog)),
         ("Uitleg", plain(goal.note) if goal.note else ""),
         ("Projecten", _projects(goal, agenda, matrix)),
@@ -116,11 +125,11 @@ def _needed(assessment: GoalAssessment, catalog: Catalog) -> str:
 
 
 def _pace(leaf: GoalAssessment, catalog: Catalog) -> str:
-    if leaf.required_pace is None or leaf.status in (Status.REACHED, Status.INSUFFICIENT):
-        return ""
     goal, latest = leaf.goal, leaf.latest
-    if latest is None or goal.kind == "milestones":
+    if leaf.required_pace is None or latest is None or leaf.status is Status.REACHED:
         return ""
+    if goal.kind == "milestones":
+        return _milestones(leaf, latest)
     decimals = decimals_of(goal, catalog)
     if goal.kind in ("per_year", "total"):
         value = amount(leaf.required_pace, goal.unit, catalog, decimals)
@@ -129,7 +138,22 @@ def _pace(leaf: GoalAssessment, catalog: Catalog) -> str:
     size = dutch.number(abs(leaf.required_pace), decimals)
     word = "procentpunt" if unit.kind == "percent" else unit.symbol
     more = "erbij" if leaf.required_pace > 0 else "eraf"
+    if goal.kind == "maintain" and leaf.status is not Status.WRONG_WAY:
+        return f"er mag elk jaar hoogstens {size} {word} {more}, vanaf {dutch.period(latest.period.code)}."
     return f"elk jaar {size} {word} {more}, vanaf {dutch.period(latest.period.code)}."
+
+
+def _milestones(leaf: GoalAssessment, latest: Figure) -> str:
+    if leaf.goal.target.value is None or leaf.total_so_far is None or leaf.goal.direction != "up":
+        return ""
+    left = dutch.number(math.ceil(leaf.goal.target.value - leaf.total_so_far))
+    return f"nog {left}, na {dutch.period(latest.period.code)} en tot en met {dutch.period(leaf.goal.end)}."
+
+
+def _each(assessment: GoalAssessment, say: Callable[[GoalAssessment], str]) -> str:
+    """Say something of every part, with its name; of a goal without parts just what there is to say."""
+    told = [(leaf.goal.title, text) for leaf in assessment.measured_separately() if (text := say(leaf))]
+    return " ".join(f"{plain(title)}: {_lower(text)}" if assessment.parts else text for title, text in told)
 
 
 def _near(assessment: GoalAssessment, catalog: Catalog) -> str:

@@ -12,6 +12,7 @@ from hcalib.monitoring.progress import Status, Thresholds
 from hcalib.monitoring.shortages import Shortages
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.doelmonitor.prospects import chance_cell, has_chances
 from hcalib.presentation.doelmonitor.wording import (
     NEAR,
     badge,
@@ -23,12 +24,14 @@ from hcalib.presentation.doelmonitor.wording import (
     target_text,
 )
 
+_CHANCE = "Kans om te halen"
 _NOT_MEASURED = "nog niet gemeten"
 _NO_BASELINE = "geen bron geeft die"
 
 
 def goals_table(assessments: Sequence[GoalAssessment], catalog: Catalog) -> Block:
     """Show all goals: what was agreed, where it began, the newest figure, the status, and how sure."""
+    with_chance = has_chances(assessments)
     rows = [
         {
             "Doel": name_of(a.goal),
@@ -37,6 +40,7 @@ def goals_table(assessments: Sequence[GoalAssessment], catalog: Catalog) -> Bloc
             "Nieuwste cijfer": _newest(a, catalog),
             "Stand": badge(a.status),
             "Hoe zeker": "geen stand" if a.certainty == "geen" else a.certainty,
+            **({_CHANCE: _per_part(a, [chance_cell(leaf) for leaf in _leaves(a)])} if with_chance else {}),
         }
         for a in assessments
     ]
@@ -55,6 +59,12 @@ def _goals_note(assessments: Sequence[GoalAssessment]) -> str | None:
     notes = []
     if any(near.figure for a in assessments for near in a.nearest):
         notes.append(f"‘{NEAR}’: dat cijfer gaat niet over het doel zelf en telt niet mee voor de stand.")
+    if has_chances(assessments):
+        notes.append(f"‘{_CHANCE}’: aan het eind van de looptijd, als het gaat zoals tot nu toe.")
+    told = [a for a in assessments if a.override is not None]
+    if told:
+        names = dutch.listing([a.goal.id for a in told])
+        notes.append(f"Bij {names} geldt ook een oordeel van een overleg; dat staat bij het doel.")
     if any(a.status is Status.INSUFFICIENT for a in assessments):
         notes.append("‘Onvoldoende gegevens’ is een uitkomst: er is te weinig bekend voor een oordeel.")
     return " ".join(notes) or None
@@ -119,6 +129,11 @@ def shortages_block(shortages: Shortages, catalog: Catalog) -> Block:
 def status_table(thresholds: Thresholds | None = None) -> Block:
     """Explain the statuses with the thresholds of the method."""
     limits = thresholds or Thresholds()
+    origin = (
+        "De grenzen volgen de methode van Eurostat voor doelen met een getal."
+        if limits.as_published
+        else "De grenzen wijken af van de methode van Eurostat voor doelen met een getal."
+    )
     good, behind = dutch.number(limits.on_track, 2), dutch.number(limits.behind, 2)
     meanings = {
         Status.REACHED: "wat is afgesproken, is gehaald",
@@ -134,8 +149,7 @@ def status_table(thresholds: Thresholds | None = None) -> Block:
         frame,
         name="standen",
         caption="Wat de standen betekenen",
-        note="De grenzen volgen de methode van Eurostat voor doelen met een getal. Een doel met delen krijgt "
-        "de stand van het minst gunstige deel.",
+        note=f"{origin} Een doel met delen krijgt de stand van het minst gunstige deel.",
     )
 
 

@@ -15,6 +15,7 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.sources.datapackage import FILE_NAME, package_bytes
 from hcalib.sources.example.employers import employer_files
+from hcalib.sources.example.goal_facts import goal_fact_files
 from hcalib.sources.example.goal_figures import goal_figure_files
 from hcalib.sources.example.goals import goal_files
 from hcalib.sources.example.head import head_files
@@ -43,6 +44,7 @@ _PARTS = (
     labour_files,
     staff_files,
     goal_figure_files,
+    goal_fact_files,
 )
 
 

@@ -50,6 +50,14 @@ _GOALS: list[dict[str, Any]] = [
         "indicator": "zij-instromers",
         "baseline": _quantity(200, _BASELINE),
         "target": _quantity(280, _END),
+        "revisions": [
+            {
+                "since": "2025-01-16",
+                "target": _quantity(255, _END),
+                "why": "De opleidingen hebben minder plaatsen voor zij-instromers dan gedacht.",
+                "source": ref("aanvulling van januari 2025"),
+            }
+        ],
         "conflicts": [
             {
                 "topic": "Groei van het aantal zij-instromers",

@@ -1,0 +1,1 @@
+"""How likely it is that a goal is reached, from its own measurements and nothing else."""
