@@ -14,6 +14,7 @@ import yaml
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.sources.datapackage import FILE_NAME, package_bytes
+from hcalib.sources.example.contributions import contribution_files
 from hcalib.sources.example.employers import employer_files
 from hcalib.sources.example.goal_facts import goal_fact_files
 from hcalib.sources.example.goal_figures import goal_figure_files
@@ -26,6 +27,7 @@ from hcalib.sources.example.progress import progress_files
 from hcalib.sources.example.project_monitor import project_monitor_files
 from hcalib.sources.example.projects import project_files
 from hcalib.sources.example.staff import staff_files
+from hcalib.sources.example.stories import story_files
 from hcalib.sources.example.surveys import survey_files
 from hcalib.sources.example.tables import VINTAGE
 from hcalib.sources.snapshots import Sidecar
@@ -34,12 +36,14 @@ _PARTS = (
     head_files,
     region_files,
     goal_files,
+    contribution_files,
     project_files,
     project_monitor_files,
     party_files,
     employer_files,
     survey_files,
     progress_files,
+    story_files,
     population_files,
     labour_files,
     staff_files,
