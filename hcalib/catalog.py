@@ -170,7 +170,6 @@ class DisclosureRuleSet(Model):
     """Why these thresholds, in Dutch."""
 
 
-DISCLOSURE_RULE_SETS = ("werkgevers", "personen")
 class ProgressThreshold(Model):
     """One threshold between the statuses of a goal, with where it comes from."""
 
@@ -184,6 +183,7 @@ class ProgressThreshold(Model):
 
 THRESHOLDS = ("on_track", "behind", "near", "fresh_days", "stale_days")
 
+DISCLOSURE_RULE_SETS = ("werkgevers", "personen")
 """Rule sets that have to be there: for answers of employers, and for counts of persons."""
 
 
@@ -199,8 +199,8 @@ class Catalog:
     levels: dict[str, Level]
     identities: tuple[Identity, ...]
     disclosure: Mapping[str, DisclosureRuleSet] = field(default_factory=dict)
-
     thresholds: Mapping[str, ProgressThreshold] = field(default_factory=dict)
+
     def unit_of(self, indicator: str) -> Unit:
         """Return the unit of an indicator."""
         return self.units[self.indicators[indicator].unit]
@@ -240,12 +240,12 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     levels = _read(faults, read_csv_models, folder / "levels.csv", Level)
     identities = _read(faults, read_models, folder / "identities.yml", Identity)
     rule_sets = _read(faults, read_models, folder / "disclosure.yml", DisclosureRuleSet)
+    thresholds = _read(faults, read_models, folder / "thresholds.yml", ProgressThreshold)
     if agenda_folder is not None and (agenda_folder / "regions.csv").exists():
         regions += _read(faults, read_csv_models, agenda_folder / "regions.csv", Region)
     if agenda_folder is not None and (agenda_folder / "sources.yml").exists():
         sources += _read(faults, read_models, agenda_folder / "sources.yml", Source)
     raise_if_any(faults)
-    thresholds = _read(faults, read_models, folder / "thresholds.yml", ProgressThreshold)
     faults += _duplicates(folder / "units.csv", (u.id for u in units))
     faults += _duplicates(folder / "indicators.yml", (i.id for i in indicators))
     faults += _duplicates(folder / "sources.yml", (s.id for s in sources))
@@ -254,30 +254,30 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     faults += _duplicates(folder / "levels.csv", (level.id for level in levels))
     faults += _duplicates(folder / "identities.yml", (identity.id for identity in identities))
     faults += _duplicates(folder / "disclosure.yml", (rules.id for rules in rule_sets))
+    faults += _duplicates(folder / "thresholds.yml", (threshold.id for threshold in thresholds))
     catalog = Catalog(
         indicators={i.id: i for i in indicators},
         units={u.id: u for u in units},
         sources={s.id: s for s in sources},
         regions={r.code: r for r in regions},
-    faults += _duplicates(folder / "thresholds.yml", (threshold.id for threshold in thresholds))
         branches={b.id: b for b in branches},
         levels={level.id: level for level in levels},
         identities=identities,
         disclosure={rules.id: rules for rules in rule_sets},
+        thresholds={threshold.id: threshold for threshold in thresholds},
     )
     faults += [
         Fault(f"de regels '{name}' ontbreken; zonder kan niets worden getoond.", folder / "disclosure.yml")
         for name in DISCLOSURE_RULE_SETS
         if name not in catalog.disclosure
     ]
-        thresholds={threshold.id: threshold for threshold in thresholds},
+    faults += _threshold_faults(catalog, folder / "thresholds.yml")
     faults += _indicator_faults(catalog, folder / "indicators.yml")
     faults += _parent_faults(catalog, folder)
     faults += _identity_faults(catalog, folder / "identities.yml")
     raise_if_any(faults)
     return catalog
 
-    faults += _threshold_faults(catalog, folder / "thresholds.yml")
 
 def _read(
     faults: list[Fault], reader: Callable[[Path, type[M]], tuple[M, ...]], path: Path, model: type[M]
@@ -298,17 +298,6 @@ def _duplicates(path: Path, ids: Iterable[str]) -> Iterator[Fault]:
             )
 
 
-def _indicator_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
-    for indicator in catalog.indicators.values():
-        if indicator.unit not in catalog.units:
-            yield Fault(f"de eenheid '{indicator.unit}' bestaat niet.", path, None, f"{indicator.id}.unit")
-        if indicator.minimum > indicator.maximum:
-            yield Fault("het minimum is groter dan het maximum.", path, None, f"{indicator.id}.minimum")
-        for source in indicator.sources:
-            if source not in catalog.sources:
-                yield Fault(f"de bron '{source}' bestaat niet.", path, None, f"{indicator.id}.sources")
-
-
 def _threshold_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
     """All thresholds are there and lie in an order in which every status can occur."""
     missing = [name for name in THRESHOLDS if name not in catalog.thresholds]
@@ -326,6 +315,17 @@ def _threshold_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
         yield Fault(message, path, None, "near")
     if value["fresh_days"] >= value["stale_days"]:
         yield Fault("'fresh_days' is kleiner dan 'stale_days'.", path, None, "fresh_days")
+
+
+def _indicator_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
+    for indicator in catalog.indicators.values():
+        if indicator.unit not in catalog.units:
+            yield Fault(f"de eenheid '{indicator.unit}' bestaat niet.", path, None, f"{indicator.id}.unit")
+        if indicator.minimum > indicator.maximum:
+            yield Fault("het minimum is groter dan het maximum.", path, None, f"{indicator.id}.minimum")
+        for source in indicator.sources:
+            if source not in catalog.sources:
+                yield Fault(f"de bron '{source}' bestaat niet.", path, None, f"{indicator.id}.sources")
 
 
 def _parent_faults(catalog: Catalog, folder: Path) -> Iterator[Fault]:

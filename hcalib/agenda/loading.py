@@ -49,15 +49,15 @@ _CENT = 0.005
 
 _CORRECTIONS = "progress-corrections.csv"
 
-_OPTIONAL_LISTS: dict[str, type[Any]] = {
-    "projects": Project,
-    "actions": Action,
 _GOAL_FILES: dict[str, tuple[str, type[Any]]] = {
     "status_overrides": (OVERRIDES, StatusOverride),
     "definitions": (DEFINITIONS, Definition),
     "collected": (COLLECTED, Collected),
 }
 
+_OPTIONAL_LISTS: dict[str, type[Any]] = {
+    "projects": Project,
+    "actions": Action,
     "organisations": Organisation,
     "bodies": Body,
     "calendar": CalendarItem,
@@ -115,6 +115,10 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
         if (folder / f"{name}.yml").exists():
             with collecting(faults):
                 content[name] = read_models(folder / f"{name}.yml", model)
+    for name, (file, goal_model) in _GOAL_FILES.items():
+        if (folder / file).exists():
+            with collecting(faults):
+                content[name] = read_models(folder / file, goal_model)
     if (folder / "budget.yml").exists():
         with collecting(faults):
             content["budget"] = _read_budget(folder)
@@ -123,10 +127,6 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
             content["project_monitor"] = read_model(folder / "projectmonitor.yml", MonitorSetup)
     for path in _one_of_each(places, "employers.csv", faults):
         with collecting(faults):
-    for name, (file, goal_model) in _GOAL_FILES.items():
-        if (folder / file).exists():
-            with collecting(faults):
-                content[name] = read_models(folder / file, goal_model)
             content["employers"] = read_csv_models(path, SurveyFrameEntry)
     for path in _one_of_each(places, "disclosure.yml", faults):
         with collecting(faults):
@@ -145,6 +145,7 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     raise_if_any(
         [
             *_reference_faults(agenda, folder, places),
+            *goal_faults(agenda, folder),
             *project_faults(agenda, folder),
             *contribution_faults(agenda, folder),
             *_round_faults(agenda, places),
@@ -157,7 +158,6 @@ def source_refs(agenda: Agenda) -> Iterator[SourceRef]:
     """Yield every source reference of the agenda, wherever it stands."""
     yield from _walk(agenda, SourceRef)
 
-            *goal_faults(agenda, folder),
 
 def conflicts(agenda: Agenda) -> Iterator[Conflict]:
     """Yield every recorded conflict between sources, wherever it stands."""

@@ -31,11 +31,11 @@ __all__ = [
     "BudgetLine",
     "BudgetTotal",
     "CalendarItem",
-    "Conflict",
     "Collected",
+    "Conflict",
     "Contribution",
-    "Direction",
     "Definition",
+    "Direction",
     "Ending",
     "Goal",
     "GoalKind",
@@ -57,11 +57,11 @@ __all__ = [
     "Quantity",
     "Reading",
     "ResponseAim",
-    "SignatoryGroup",
     "Revision",
+    "SignatoryGroup",
     "SourceRef",
-    "Survey",
     "StatusOverride",
+    "Survey",
     "SurveyAnswer",
     "SurveyFrameEntry",
     "SurveyRound",
@@ -168,11 +168,11 @@ class Goal(Revised):
             raise ValueError("het einde van de looptijd ligt voor het begin.")
         if self.kind == "share" and self.unit != "procent":
             raise ValueError("een doel van de soort 'share' heeft de eenheid procent.")
+        if self.parts and self.revisions:
+            raise ValueError("zet een herziening bij het deel van het doel dat is herzien.")
         return self
 
 
-        if self.parts and self.revisions:
-            raise ValueError("zet een herziening bij het deel van het doel dat is herzien.")
 class Organisation(Model):
     """A party that works along; only its name and role, never persons."""
 
@@ -363,15 +363,15 @@ class Agenda(AgendaHead):
     monitoring: tuple[MonitoringItem, ...] = ()
     surveys: tuple[Survey, ...] = ()
     employers: tuple[SurveyFrameEntry, ...] = ()
-    contributions: tuple[Contribution, ...] = ()
-    """Contribution stories, at most one a goal."""
-    waivers: tuple[Waiver, ...] = ()
     status_overrides: tuple[StatusOverride, ...] = ()
     """Judgements of bodies beside the computed statuses, from ``overrides.yml``; older ones are kept."""
     definitions: tuple[Definition, ...] = ()
     """How each document says that a goal is counted, from ``definitions.yml``."""
     collected: tuple[Collected, ...] = ()
     """How complete measurements of goals are, from ``measured.yml``."""
+    contributions: tuple[Contribution, ...] = ()
+    """Contribution stories, at most one a goal."""
+    waivers: tuple[Waiver, ...] = ()
     """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
     """When rounds are held; without it no round is due."""
