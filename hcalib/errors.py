@@ -6,6 +6,7 @@ at once. Programming mistakes stay ordinary exceptions with a traceback.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -78,6 +79,13 @@ class UserError(Exception):
             return str(self.faults[0])
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
         return f"Er zijn {len(self.faults)} fouten gevonden:\n{lines}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "bedoelt u 'x'?" with the known word that looks most like this one; empty when none does."""
+    spelled = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
+    return f"bedoelt u '{spelled[close[0]]}'?" if close else ""
 
 
 def _short(path: Path) -> str:

@@ -1,0 +1,37 @@
+"""Writing a file so that nobody ever sees half of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hcalib.errors import ExitCode, Fault, UserError
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader sees the old or the new content, never half of it.
+
+    Raises
+    ------
+    UserError
+        With exit code OUTPUT when the folder cannot be written or the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        reason = os.strerror(error.errno or 0)
+        message = f"hier kan niet worden geschreven ({reason}); controleer rechten en vrije ruimte."
+        raise UserError([Fault(message, path)], ExitCode.OUTPUT) from None
