@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hcalib.errors import Fault, UserError
-from hcalib.files import M, Model, raise_if_any, read_csv_models, read_models
+from hcalib.files import M, Model, collecting, raise_if_any, read_csv_models, read_model, read_models
+from hcalib.screening_words import ScreeningWords
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -199,6 +200,7 @@ class Catalog:
     levels: dict[str, Level]
     identities: tuple[Identity, ...]
     disclosure: Mapping[str, DisclosureRuleSet] = field(default_factory=dict)
+    screening: ScreeningWords = field(default_factory=ScreeningWords)
     thresholds: Mapping[str, ProgressThreshold] = field(default_factory=dict)
 
     def unit_of(self, indicator: str) -> Unit:
@@ -239,6 +241,9 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     branches = _read(faults, read_csv_models, folder / "branches.csv", Branch)
     levels = _read(faults, read_csv_models, folder / "levels.csv", Level)
     identities = _read(faults, read_models, folder / "identities.yml", Identity)
+    screening = ScreeningWords()
+    with collecting(faults):
+        screening = read_model(folder / "screening.yml", ScreeningWords)
     rule_sets = _read(faults, read_models, folder / "disclosure.yml", DisclosureRuleSet)
     thresholds = _read(faults, read_models, folder / "thresholds.yml", ProgressThreshold)
     if agenda_folder is not None and (agenda_folder / "regions.csv").exists():
@@ -263,6 +268,7 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         branches={b.id: b for b in branches},
         levels={level.id: level for level in levels},
         identities=identities,
+        screening=screening,
         disclosure={rules.id: rules for rules in rule_sets},
         thresholds={threshold.id: threshold for threshold in thresholds},
     )
@@ -272,6 +278,11 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         if name not in catalog.disclosure
     ]
     faults += _threshold_faults(catalog, folder / "thresholds.yml")
+    faults += [
+        Fault(f"de branche '{branch}' bestaat niet.", folder / "screening.yml", None, "branch_words")
+        for branch in screening.branch_words
+        if branch not in catalog.branches
+    ]
     faults += _indicator_faults(catalog, folder / "indicators.yml")
     faults += _parent_faults(catalog, folder)
     faults += _identity_faults(catalog, folder / "identities.yml")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from hcalib.agenda import Agenda, load_agenda
@@ -18,6 +18,10 @@ from hcalib.files import collecting, raise_if_any
 from hcalib.observations import Observations, combine
 from hcalib.sources.figures import read_figures
 from hcalib.sources.snapshots import Snapshot, find_snapshots
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Workspace:
         For a projection of the region; None when nobody has made them, or only after the peildatum.
     line : ActionLine or None
         The action line that the report is about; None for all.
+    made : datetime.date
+        The day on which it was opened: consent for a story has to hold then as well.
     """
 
     root: Path
@@ -52,6 +58,7 @@ class Workspace:
     peildatum: date
     assumptions: Assumptions | None = None
     line: ActionLine | None = None
+    made: date = field(default_factory=_today)
 
 
 @dataclass(frozen=True)
@@ -324,6 +331,7 @@ def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault
     for goal in agenda.goals:
         used.append(("goals.yml", goal.id, goal.indicator, goal.unit))
         used += [("goals.yml", goal.id, proxy.indicator, "") for proxy in goal.proxies]
+        used += [("goals.yml", goal.id, indicator, "") for indicator in goal.regional]
         used += [("goals.yml", part.id, part.indicator, goal.unit) for part in goal.parts]
     for file, where, indicator, unit in used:
         if indicator not in catalog.indicators:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hcalib.agenda.fields import Identifier, PeriodCode
+from hcalib.agenda.stories import SealedText, StoryUse
 from hcalib.files import Model
 
 Count = Annotated[int, Field(ge=0)]
@@ -92,11 +93,16 @@ class ProjectReport(Model):
     measured_by: Literal["project", "agendabureau"] | None = None
     method: Literal["tellen", "vertellen", "tellen en vertellen"] | None = None
     effort_hours: float | None = None
-    story: str | None = None
+    story: SealedText = None
+    """Sealed, with consent or without; ``hcalib.disclosure.stories`` tells what may be told of it."""
     consent: bool = False
     """Whether the story may be published."""
-    consent_for: Literal["projectmonitor", "publicaties"] | None = None
+    consent_for: StoryUse | None = None
     """The Projectmonitor alone, or other publications too; counts only together with ``consent``."""
+    consent_until: date | None = None
+    """Last day on which the consent holds; empty is until the end of the agenda's term."""
+    name_project: bool | None = None
+    """Whether the project may be named with its story; without a yes it is not."""
     adjusted: str | None = None
     """What the project changed because of what it saw."""
     note: str | None = None

@@ -33,6 +33,8 @@ from hcalib.agenda.models import (
     ProjectRound,
     SourceRef,
     StatusOverride,
+    StoryDecision,
+    StoryWithdrawal,
     Survey,
     SurveyAnswer,
     SurveyFrameEntry,
@@ -40,6 +42,7 @@ from hcalib.agenda.models import (
     Waiver,
 )
 from hcalib.agenda.project_checks import correction_faults, project_faults
+from hcalib.agenda.story_checks import decision_faults, withdrawal_faults
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any, read_csv_models, read_model, read_models
 from hcalib.periods import parse_period
@@ -48,6 +51,11 @@ from hcalib.sealed import Sealed
 _CENT = 0.005
 
 _CORRECTIONS = "progress-corrections.csv"
+
+_STORY_FILES: dict[str, tuple[str, type[Any]]] = {
+    "story_withdrawals": ("story-withdrawals.csv", StoryWithdrawal),
+    "story_decisions": ("story-decisions.csv", StoryDecision),
+}
 
 _GOAL_FILES: dict[str, tuple[str, type[Any]]] = {
     "status_overrides": (OVERRIDES, StatusOverride),
@@ -137,6 +145,10 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     for path in _one_of_each(places, _CORRECTIONS, faults):
         with collecting(faults):
             content["project_corrections"] = Sealed(read_csv_models(path, ProjectCorrection))
+    for name, (file, story_model) in _STORY_FILES.items():
+        for path in _one_of_each(places, file, faults):
+            with collecting(faults):
+                content[name] = read_csv_models(path, story_model)
     with collecting(faults):
         surveys = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
         content["survey_rounds"] = Sealed(surveys)
@@ -293,6 +305,9 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
     corrections = _place_of(places, _CORRECTIONS)
     given = agenda.project_corrections.unseal("checking that what they name exists")
     yield from correction_faults(given, progress_rounds, corrections)
+    withdrawn, decided = (_place_of(places, file) for file, _ in _STORY_FILES.values())
+    yield from withdrawal_faults(agenda.story_withdrawals, progress_rounds, withdrawn)
+    yield from decision_faults(agenda.story_decisions, progress_rounds, decided)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for waiver in agenda.waivers:

@@ -14,6 +14,7 @@ from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, S
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
 from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
+from hcalib.agenda.stories import StoryDecision, StoryWithdrawal
 from hcalib.agenda.waivers import Waiver
 from hcalib.files import Model
 from hcalib.periods import parse_period
@@ -61,6 +62,8 @@ __all__ = [
     "SignatoryGroup",
     "SourceRef",
     "StatusOverride",
+    "StoryDecision",
+    "StoryWithdrawal",
     "Survey",
     "SurveyAnswer",
     "SurveyFrameEntry",
@@ -157,6 +160,8 @@ class Goal(Revised):
     start: PeriodCode
     end: PeriodCode
     proxies: tuple[Proxy, ...] = ()
+    regional: tuple[Identifier, ...] = ()
+    """Regional figures that should move when the goal is reached; our choice, shown beside the goal."""
     parts: tuple[GoalPart, ...] = ()
     source: SourceRef
     conflicts: tuple[Conflict, ...] = ()
@@ -375,6 +380,8 @@ class Agenda(AgendaHead):
     """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
     """When rounds are held; without it no round is due."""
+    story_withdrawals: tuple[StoryWithdrawal, ...] = ()
+    story_decisions: tuple[StoryDecision, ...] = ()
     instruments: tuple[Instrument, ...] = ()
     priorities: tuple[Priority, ...] = ()
     project_corrections: Sealed[tuple[ProjectCorrection, ...]] = Sealed(())

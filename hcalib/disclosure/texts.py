@@ -1,19 +1,22 @@
 """Texts that must not get out, and finding them in whatever is going to be published.
 
-Confidential numbers cannot be looked for: a 7 is everywhere. Texts can: stories without consent, remarks of
-employers, and names of employers that are not known as a party of the agenda.
+Confidential numbers cannot be looked for: a 7 is everywhere. Texts can: stories that may not be told,
+remarks of employers, and names of employers that are not known as a party of the agenda.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hcalib.agenda.models import Agenda, ProjectReport
+from hcalib.agenda.models import Agenda
+from hcalib.catalog import Catalog
+from hcalib.disclosure.stories import StoryReview, StoryState, review_stories
 
 WINDOW = 6
 """So many words in a row of a withheld text may not appear: a quotation is found as well as the whole."""
@@ -63,21 +66,23 @@ class Withheld:
         return tuple(sorted(sources))
 
 
-def withheld_texts(agenda: Agenda) -> Withheld:
-    """Collect what must not get out of an agenda.
+def withheld_texts(agenda: Agenda, catalog: Catalog, today: date) -> Withheld:
+    """Collect what must not get out of an agenda on the day of today.
 
-    Whatever also stands in a text that may be published (the register of the agenda, a story with consent)
-    is left out: it would be found where it belongs.
+    Whatever also stands in a text that may be published (the register of the agenda, a story that may be
+    told) is left out: it would be found where it belongs. Of a story that is told in other words, the words
+    in which it was handed in must not get out.
     """
-    public = {phrase for text in _public_texts(agenda) for phrase in _windows(words(text))}
+    stories = review_stories(agenda, catalog, day=today, made=today)
+    public = {phrase for text in _public_texts(agenda, stories) for phrase in _windows(words(text))}
     phrases: dict[Phrase, str] = {}
-    for source, text in _confidential_texts(agenda):
+    for source, text in _confidential_texts(agenda, stories):
         listed = words(text)
         if len(listed) >= _FEWEST_WORDS and len("".join(listed)) >= _FEWEST_LETTERS:
             for phrase in _windows(listed):
                 if phrase not in public:
                     phrases.setdefault(phrase, source)
-    known = " | ".join(" ".join(words(text)) for text in _public_texts(agenda))
+    known = " | ".join(" ".join(words(text)) for text in _public_texts(agenda, stories))
     for employer in agenda.employers:
         name = tuple(words(employer.name))
         if len("".join(name)) >= _SHORTEST_NAME and f" {' '.join(name)} " not in f" {known} ":
@@ -97,10 +102,23 @@ def _windows(listed: list[str]) -> Iterator[Phrase]:
         yield tuple(listed[start : start + WINDOW])
 
 
-def _confidential_texts(agenda: Agenda) -> Iterator[tuple[str, str]]:
-    for report, period in _reports(agenda):
-        if report.story and not report.consent:
-            yield f"een verhaal zonder toestemming (project {report.project}, ronde {period})", report.story
+_WHY_WITHHELD: dict[StoryState, str] = {
+    "mag verteld": "een verhaal in andere woorden dan waarvoor is gekozen",
+    "geen toestemming": "een verhaal zonder toestemming",
+    "niet voor dit gebruik": "een verhaal zonder toestemming",
+    "toestemming voorbij": "een verhaal waarvan de toestemming voorbij is",
+    "ingetrokken": "een verhaal waarvan de toestemming is ingetrokken",
+    "wacht op beoordeling": "een verhaal dat nog niet is beoordeeld",
+    "niet plaatsen": "een verhaal dat niet geplaatst mag worden",
+}
+
+
+def _confidential_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[tuple[str, str]]:
+    for one in stories:
+        origin = f"{_WHY_WITHHELD[one.state]} (project {one.project}, ronde {one.period})"
+        yield origin, one.original.unseal("texts that may not be published")
+        if one.state != "mag verteld":
+            yield origin, one.told.unseal("texts that may not be published")
     for survey_round in agenda.survey_rounds.unseal("texts that may not be published"):
         for answer in survey_round.answers:
             if answer.note:
@@ -110,20 +128,16 @@ def _confidential_texts(agenda: Agenda) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _public_texts(agenda: Agenda) -> Iterator[str]:
+def _public_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[str]:
     for name in _PUBLIC:
         yield from _texts(getattr(agenda, name, ()))
-    for report, _ in _reports(agenda):
-        # the form says that remarks and adjustments are published, and a story when there is consent
-        yield from (text for text in (report.note, report.adjusted) if text)
-        if report.story and report.consent:
-            yield report.story
-
-
-def _reports(agenda: Agenda) -> Iterator[tuple[ProjectReport, str]]:
-    for progress in agenda.project_rounds.unseal("texts that may not be published"):
+    for one in stories:
+        if one.state == "mag verteld":
+            yield one.told.unseal("texts that may be published")
+    for progress in agenda.project_rounds.unseal("texts that may be published"):
         for report in progress.reports:
-            yield report, progress.period
+            # the form says that remarks and adjustments are published
+            yield from (text for text in (report.note, report.adjusted) if text)
 
 
 def _texts(item: Any) -> Iterator[str]:

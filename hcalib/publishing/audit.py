@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from hcalib.agenda import Agenda, load_agenda
@@ -94,18 +94,18 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
     catalog = load_catalog(root / "data" / "catalog", root / "data" / "agenda" / agenda.id)
     rules = rules_of(catalog, "werkgevers")
     figures = [figure for edition in editions for figure in edition.figures]
-    withheld = withheld_texts(agenda)
+    withheld = withheld_texts(agenda, catalog, datetime.now().astimezone().date())
     texts = [leak for edition in editions for leak in _texts(edition.folder, withheld)]
     days = sorted({one.version for one in figures})
     found: list[Finding] = []
     answers = False
     for survey in agenda.surveys:
-        tables = _tables(agenda, survey.id, days, rules)
+        waivers = waiving(agenda.waivers, survey.id, max(map(date.fromisoformat, days), default=date.max))
+        tables = _tables(agenda, survey.id, days, rules, waivers)
         own = [one for one in figures if one.cell.partition("/")[0] == survey.id]
         if not tables or not own:
             continue
         answers = True
-        waivers = waiving(agenda.waivers, survey.id, max(date.fromisoformat(day) for day in days))
         found += audit(tables, own, rules, waivers)
     remarks = [problem for edition in editions for problem in edition.problems]
     return Audit(
@@ -119,12 +119,12 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
 
 
 def _tables(
-    agenda: Agenda, survey: str, days: Sequence[str], rules: DisclosureRules
+    agenda: Agenda, survey: str, days: Sequence[str], rules: DisclosureRules, waivers: Collection[str]
 ) -> Mapping[str, LinkedTables]:
     """Build the tables of a survey as its answers stood on every day; empty without answers."""
     asked = next(one for one in agenda.surveys if one.id == survey)
     made = {
-        day: linked(*survey_tables(rounds_of(agenda, asked, date.fromisoformat(day)), rules).tables)
+        day: linked(*survey_tables(rounds_of(agenda, asked, date.fromisoformat(day)), rules, waivers).tables)
         for day in days
     }
     return made if any(tables.cells for tables in made.values()) else {}

@@ -189,7 +189,7 @@ def _finish_edition(
 ) -> None:
     """Write the index and the manifest, and remove pages of reports that the edition no longer has."""
     edition, workspace = reports[0].edition, reports[0].workspace
-    withheld = withheld_texts(workspace.agenda)
+    withheld = withheld_texts(workspace.agenda, workspace.catalog, now.date())
     outcomes = {
         report.key: replace(outcomes[report.key], told=gate.clean(withheld, outcomes[report.key].told))
         for report in reports

@@ -11,10 +11,12 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hcalib.agenda import load_agenda
+from hcalib.catalog import load_catalog
 from hcalib.disclosure.texts import withheld_texts
 from hcalib.errors import ExitCode, UserError
 from hcalib.files import write_atomically
@@ -114,9 +116,13 @@ def _make(task: Task) -> Outcome:
 
 def _refuse_withheld(task: Task, html: str, csvs: Mapping[str, str]) -> None:
     """Stop before anything is written when a page or a CSV holds a text that must not get out."""
-    agenda = load_agenda(task.root / "data" / "agenda", str(task.parameters["agenda"]))
+    own = task.root / "data" / "agenda" / str(task.parameters["agenda"])
+    agenda, catalog = load_agenda(own.parent, own.name), load_catalog(task.root / "data" / "catalog", own)
     data = {f"data/{task.name}/{name}.csv": text for name, text in csvs.items()}
-    gate.refuse_withheld(withheld_texts(agenda), {f"{task.name}.html": html, **data})
+    gate.refuse_withheld(
+        withheld_texts(agenda, catalog, datetime.now().astimezone().date()),
+        {f"{task.name}.html": html, **data},
+    )
 
 
 def _execute(task: Task) -> Any:

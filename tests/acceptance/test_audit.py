@@ -156,10 +156,10 @@ def test_a_text_that_must_not_get_out_is_found_in_every_kind_of_file(
 ) -> None:
     agenda = load_agenda(ROOT / "data" / "agenda", "voorbeeld")
     story = next(
-        r.story
+        r.story.unseal("test")
         for progress in agenda.project_rounds.unseal("test")
         for r in progress.reports
-        if r.story and not r.consent and len(r.story.split()) > 5
+        if r.story is not None and not r.consent
     )
     output = made("tekst", {})
     (output / "tekst" / "los.txt").write_text(story.upper(), encoding="utf-8")

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
-from hcalib.agenda import Agenda, load_agenda
+from hcalib.agenda import load_agenda
 from hcalib.agenda.loading import confidential_folder
 from hcalib.errors import UserError
 from hcalib.sealed import Sealed
@@ -30,8 +31,13 @@ def move(agendas: Path, name: str) -> None:
     (agendas / "voorbeeld" / name).rename(target)
 
 
-def opened(agenda: Agenda) -> dict[str, Any]:
-    return {name: value.unseal("test") if isinstance(value, Sealed) else value for name, value in agenda}
+def opened(thing: Any) -> Any:
+    """Open every envelope, however deep, so that two agendas can be compared."""
+    if isinstance(thing, Sealed):
+        return opened(thing.unseal("test"))
+    if isinstance(thing, BaseModel):
+        return type(thing), {name: opened(value) for name, value in thing}
+    return tuple(opened(part) for part in thing) if isinstance(thing, tuple) else thing
 
 
 def test_answers_are_the_same_wherever_they_stand(agendas: Path) -> None:

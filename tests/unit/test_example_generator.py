@@ -367,7 +367,12 @@ def test_counts_since_the_start_never_fall(agenda: Agenda) -> None:
 
 
 def test_stories_come_with_and_without_consent(agenda: Agenda) -> None:
-    stories = [r for progress in agenda.project_rounds.unseal("test") for r in progress.reports if r.story]
+    stories = [
+        r
+        for progress in agenda.project_rounds.unseal("test")
+        for r in progress.reports
+        if r.story is not None
+    ]
     assert {story.consent for story in stories} == {True, False}
 
 

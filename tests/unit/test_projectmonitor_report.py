@@ -15,6 +15,8 @@ from hcalib.monitoring.projects import (
     PersonProtection,
     ProjectResult,
     RoundOverview,
+    Story,
+    Told,
     project_results,
     round_overview,
 )
@@ -187,14 +189,17 @@ class TestRoundBlocks:
         row = next(line for line in (table.csv or "").splitlines() if line.startswith("I-5 40"))
         assert row == "I-5 40 medewerkers worden werkbegeleider;;;;;;14"
 
-    def test_stories_need_consent_and_are_escaped(self, flevoland: Store) -> None:
-        shy = ProjectReport(project="I-D", story="Dit blijft geheim.", consent=False)
-        bold = ProjectReport(project="I-B", story="<script>alert(1)</script> *sterk*", consent=True)
-        _, results = round_of(with_reports(flevoland.agenda, shy, bold), TODAY)
-        html = " ".join(str(block.html) for block in rounds.story_block(results, None))
-        assert "geheim" not in html
+    def test_stories_are_escaped_and_those_that_wait_are_counted(self, flevoland: Store) -> None:
+        told = Told((Story("I-B", "2022MM07", "<script>alert(1)</script> *sterk*"),), waiting=2)
+        html = " ".join(str(block.html) for block in rounds.story_block(flevoland.agenda, told, None))
         assert "<script>" not in html
         assert "*sterk*" in html
+        assert "2 verhalen wachten op beoordeling" in html
+
+    def test_a_story_without_a_name_names_no_project(self, flevoland: Store) -> None:
+        told = Told((Story(None, "2022MM07", "Het lukte."),), waiting=0)
+        html = " ".join(str(block.html) for block in rounds.story_block(flevoland.agenda, told, None))
+        assert "Een project dat niet genoemd wil worden" in html
 
     def test_who_did_not_report_is_marked(self, flevoland: Store) -> None:
         agenda = with_reports(flevoland.agenda, ProjectReport(project="I-D", state="check", note="=1+1"))

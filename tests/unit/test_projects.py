@@ -1,4 +1,4 @@
-"""Projects: goal links, rounds, targets with their intervals, and stories that need consent."""
+"""Projects: goal links, rounds, targets with their intervals."""
 
 from __future__ import annotations
 
@@ -235,28 +235,6 @@ def test_state_and_hours_of_a_project() -> None:
     (result,) = projects.project_results(agenda(project("A", targets=[COUNT]), rounds=rounds), TODAY)
 
     assert (result.state, result.effort_hours, result.last_reported) == ("check", 8, "2022MM07")
-
-
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(("2022MM01", "2022MM07"))), max_size=6))
-def test_story_without_consent_never_leaves(given_lines: list[tuple[bool, str]]) -> None:
-    rounds: dict[str, list[dict[str, Any]]] = {}
-    for number, (consent, period) in enumerate(given_lines):
-        text = f"{'open' if consent else 'geheim'}-{number}"
-        rounds.setdefault(period, []).append(
-            {"project": "A", "story": text, "consent": consent, "state": "do"}
-        )
-    whole = agenda(project("A", targets=[COUNT, TELLING]), rounds=rounds)
-    told = projects.stories(whole, TODAY)
-    shown = repr((told, projects.project_results(whole, TODAY), projects.round_overview(whole, TODAY)))
-
-    assert len(told) == sum(consent for consent, _ in given_lines)
-    assert "geheim" not in shown
-
-
-def test_consent_without_a_story_is_no_story() -> None:
-    rounds = {"2022MM07": [{"project": "A", "consent": True, "state": "do"}]}
-
-    assert projects.stories(agenda(project("A"), rounds=rounds), TODAY) == ()
 
 
 @pytest.mark.parametrize(

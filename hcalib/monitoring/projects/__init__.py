@@ -1,7 +1,7 @@
 """Projectmonitor: the register, what the rounds delivered, and how far each project is.
 
 What projects reported is opened in ``lines`` and nowhere else. Numbers of persons leave this package only
-screened (``persons``), stories only through ``stories`` and ``ProjectResult.stories``, with consent.
+screened (``persons``), stories only through ``stories_for``, with consent and screened.
 """
 
 from hcalib.monitoring.projects.burden import Asked, Burden, burdens
@@ -16,7 +16,7 @@ from hcalib.monitoring.projects.priorities import Ranked, priority_ranking
 from hcalib.monitoring.projects.register import GoalMatrix, Link, RegisterRow, goal_matrix, register
 from hcalib.monitoring.projects.results import ProjectResult, RoundReport, project_results
 from hcalib.monitoring.projects.rounds import RoundOverview, round_overview
-from hcalib.monitoring.projects.stories import Story, stories
+from hcalib.monitoring.projects.stories import Story, Told, stories_for
 from hcalib.monitoring.projects.targets import INTERVAL_MEANS, Reported, TargetResult
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Story",
     "TargetResult",
     "TargetVersions",
+    "Told",
     "burdens",
     "contributions",
     "due_day",
@@ -65,6 +66,6 @@ __all__ = [
     "reminders",
     "round_history",
     "round_overview",
-    "stories",
+    "stories_for",
     "target_versions",
 ]

@@ -81,4 +81,6 @@ def versions_of(
 
 def says_something(report: ProjectReport) -> bool:
     """Tell whether a line was filled in; who measures and how is known beforehand and says nothing."""
-    return any((report.value is not None, report.state, report.story, report.adjusted, report.note))
+    return any(
+        (report.value is not None, report.state, report.story is not None, report.adjusted, report.note)
+    )

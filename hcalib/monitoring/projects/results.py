@@ -1,4 +1,4 @@
-"""How far each project is: its targets, its place in the cycle, its effort and its stories."""
+"""How far each project is: its targets, its place in the cycle and its effort."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hcalib.agenda.models import Agenda, Project, ProjectReport, ProjectRound
 from hcalib.monitoring.projects.figures import round_figures
 from hcalib.monitoring.projects.lines import rounds_until, says_something
 from hcalib.monitoring.projects.persons import PersonProtection
-from hcalib.monitoring.projects.stories import Story, stories
 from hcalib.monitoring.projects.targets import TargetResult, target_result
 from hcalib.periods import parse_period
 
@@ -56,8 +55,6 @@ class ProjectResult:
         Per target of the project, also those that no longer hold.
     effort_hours : float or None
         Hours the measuring took over all rounds; None when no round says.
-    stories : tuple of Story
-        With consent, newest first.
     reports : tuple of RoundReport
         Per round with something from this project, in order of time.
     """
@@ -67,7 +64,6 @@ class ProjectResult:
     state: State | None
     targets: tuple[TargetResult, ...]
     effort_hours: float | None
-    stories: tuple[Story, ...]
     reports: tuple[RoundReport, ...] = ()
 
     def report(self, period: str | None) -> RoundReport | None:
@@ -91,9 +87,8 @@ def project_results(
         treated so.
     """
     rounds = rounds_until(agenda, today)
-    told = stories(agenda, today)
     return tuple(
-        _result(agenda, project, today, rounds, told, protection or PersonProtection())
+        _result(agenda, project, today, rounds, protection or PersonProtection())
         for project in agenda.projects_of(line)
     )
 
@@ -103,7 +98,6 @@ def _result(
     project: Project,
     today: date,
     rounds: tuple[ProjectRound, ...],
-    told: tuple[Story, ...],
     protection: PersonProtection,
 ) -> ProjectResult:
     reports = tuple(
@@ -119,7 +113,6 @@ def _result(
         state=next((report.state for report in reversed(reports) if report.state), None),
         targets=tuple(target_result(target, figures[target.id]) for target in project.targets),
         effort_hours=sum(hours) if hours else None,
-        stories=tuple(story for story in told if story.project == project.id),
         reports=tuple(sorted(reports, key=lambda report: parse_period(report.period))),
     )
 

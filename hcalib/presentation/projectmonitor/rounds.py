@@ -8,7 +8,7 @@ import pandas as pd
 
 from hcalib.agenda.models import ActionLine, Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, RoundReport, TargetResult
+from hcalib.monitoring.projects import ProjectResult, RoundOverview, RoundReport, TargetResult, Told
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.projectmonitor.words import STATES, amount, label, round_source
@@ -25,6 +25,9 @@ _TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
     "vervallen": "neutral",
     "verteld": "neutral",
 }
+
+
+_UNNAMED = "Een project dat niet genoemd wil worden"
 
 
 def verdict(result: TargetResult) -> Verdict:
@@ -181,18 +184,30 @@ def history_table(
     ]
 
 
-def story_block(results: tuple[ProjectResult, ...], line: ActionLine | None) -> list[Block]:
-    """Show the stories that may be published; a sentence when there are none."""
-    told = [
-        f"> {blocks.plain(story.text)}\\\n"
-        f"> *{blocks.plain(label(result.project))}, {dutch.period(story.period)}*"
-        for result in results
-        for story in result.stories
+def story_block(agenda: Agenda, told: Told, line: ActionLine | None) -> list[Block]:
+    """Show the stories that may be told, and how many wait; a sentence when there are none."""
+    labels = {project.id: label(project) for project in agenda.projects}
+    shown = [
+        blocks.text(
+            f"> {blocks.plain(story.text)}\\\n"
+            f"> *{blocks.plain(labels[story.project] if story.project else _UNNAMED)}, "
+            f"{dutch.period(story.period)}*"
+        )
+        for story in told.stories
     ]
     where = f" van {blocks.plain(line.name)}" if line else ""
-    if not told:
-        return [blocks.text(f"Van de projecten{where} is geen verhaal dat in een rapport mag staan.")]
-    return [blocks.text(story) for story in told]
+    if not shown:
+        shown = [blocks.text(f"Van de projecten{where} is geen verhaal dat in een rapport mag staan.")]
+    if told.waiting:
+        shown.append(blocks.text(waiting_sentence(told.waiting)))
+    return shown
+
+
+def waiting_sentence(waiting: int) -> str:
+    """Tell that stories are not shown because nobody has judged them yet."""
+    if waiting == 1:
+        return "1 verhaal wacht op beoordeling en staat daarom niet in dit rapport."
+    return f"{waiting} verhalen wachten op beoordeling en staan daarom niet in dit rapport."
 
 
 def _actual(result: TargetResult, catalog: Catalog) -> str:

@@ -1,4 +1,4 @@
-"""What the fictional projects reported in six rounds: counts, shares and stories, and sometimes nothing.
+"""What the fictional projects reported in six rounds: counts and shares, and sometimes nothing.
 
 Counts are the number since the start of the project. A share is reported as a number (``value``) out of
 a group (``denominator``).
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from hcalib.periods import parse_period
 from hcalib.sources.example.draws import Draws
+from hcalib.sources.example.stories import STORIES, ToldStory
 from hcalib.sources.example.tables import csv_text
 
 ROUNDS = ("2023MM01", "2023MM07", "2024MM01", "2024MM07", "2025MM01", "2025MM07")
@@ -28,6 +29,9 @@ _COLUMNS = (
     "effort_hours",
     "story",
     "consent",
+    "consent_for",
+    "consent_until",
+    "name_project",
     "adjusted",
     "note",
 )
@@ -66,8 +70,6 @@ class _Reporting:
     method: str
     hours: tuple[int, int]
     targets: dict[str, tuple[_Value, ...]]
-    stories: dict[str, tuple[str, bool]] = field(default_factory=dict)
-    """By round: the story, and whether it may be published."""
     notes: dict[str, str] = field(default_factory=dict)
     adjusted: dict[str, str] = field(default_factory=dict)
     """By round: what was changed."""
@@ -97,13 +99,6 @@ _REPORTS = {
             "deelgenomen": (0, 5, 11, 17, 21, 25),
             "doorgestroomd": (None, 0, 3, 5, 7, 9),
         },
-        {
-            "2024MM01": (
-                "Na drie meeloopdagen durfde een deelnemer die jaren thuis was een opleiding aan.",
-                True,
-            ),
-            "2025MM07": ("Een deelnemer stopte omdat reizen met de bus te veel tijd kostte.", False),
-        },
         adjusted={"2025MM01": "De kennismaking is nu in een ochtend in plaats van drie."},
         late={"2024MM01": 12},
     ),
@@ -125,16 +120,6 @@ _REPORTS = {
         "tellen en vertellen",
         (8, 16),
         {"kandidaten": (2, 5, 9, 12, 16, 19), "andere-sector": (0, 1, 2, 4, 4, 6)},
-        {
-            "2023MM07": (
-                "Twee werkgevers verdeelden samen een baan die geen van beide alleen kon vullen.",
-                True,
-            ),
-            "2025MM01": (
-                "Een kandidaat die in de bouw werkte, begeleidt nu bewoners bij klussen in huis.",
-                True,
-            ),
-        },
     ),
     "I-5": _Reporting(
         ("plan", "plan", "do", "-", "-", "check"),
@@ -176,16 +161,6 @@ _REPORTS = {
             "gesprekken": (0, 21, 48, 83, 117, 149),
             "gebleven": (None, None, (9, 18), (22, 41), (41, 70), (57, 101)),
         },
-        {
-            "2024MM07": (
-                "Na het gesprek koos een medewerker voor een ander team en bleef in de zorg.",
-                True,
-            ),
-            "2025MM07": (
-                "Een leidinggevende vond het lastig dat een goede kracht naar een ander ging.",
-                False,
-            ),
-        },
     ),
     "B-3": _Reporting(
         ("do", "check", "act", "-", "-", "-"),
@@ -193,13 +168,7 @@ _REPORTS = {
         "vertellen",
         (2, 5),
         {"verbeteringen": _NONE},
-        {
-            "2024MM01": (
-                "Nieuwe collega's krijgen nu de eerste maand een vaste maat; dat idee kwam van een ander.",
-                True,
-            )
-        },
-        {"2024MM01": "Het project is klaar; de deelnemers blijven elkaar twee keer per jaar spreken."},
+        notes={"2024MM01": "Het project is klaar; de deelnemers blijven elkaar twee keer per jaar spreken."},
     ),
     "B-4": _Reporting(
         ("do", "check", "act", "-", "-", "-"),
@@ -230,13 +199,6 @@ _REPORTS = {
         "tellen en vertellen",
         (12, 24),
         {"teams": (0, 1, 3, 4, 6, 7), "ervaring": _NONE},
-        {
-            "2024MM07": (
-                "Het team merkte dat het ochtendwerk rustiger werd toen er een vaste gastvrouw kwam.",
-                True,
-            ),
-            "2025MM07": ("Een bewoner vroeg waarom er minder vaak een verpleegkundige langskwam.", False),
-        },
     ),
     "A-2": _Reporting(
         ("-", "-", "-", "-", "plan", "plan"), "project", "tellen", (1, 3), {"werkgevers": (None,) * 5 + (0,)}
@@ -247,13 +209,7 @@ _REPORTS = {
         "vertellen",
         (2, 6),
         {"inzicht": _NONE},
-        {
-            "2024MM07": (
-                "Een wandelgroep bleek vooral te helpen tegen eenzaamheid, minder tegen zorgvragen.",
-                True,
-            )
-        },
-        {"2025MM07": "Gestopt: het effect op het werk was binnen de looptijd niet te meten."},
+        notes={"2025MM07": "Gestopt: het effect op het werk was binnen de looptijd niet te meten."},
     ),
 }
 
@@ -276,7 +232,7 @@ def _lines(period: str, number: int, draws: Draws, days: Draws) -> Iterator[tupl
         hours = draws.integer(*reporting.hours)
         received = _due(period) + timedelta(days=reporting.late.get(period, -days.integer(0, 9)))
         how = (state, reporting.measured_by, reporting.method)
-        story, consent = reporting.stories.get(period, (None, False))
+        story = STORIES.get((project, period))
         yield (
             project,
             None,
@@ -285,8 +241,7 @@ def _lines(period: str, number: int, draws: Draws, days: Draws) -> Iterator[tupl
             received.isoformat(),
             *how,
             hours,
-            story,
-            str(consent).lower(),
+            *_told(story),
             reporting.adjusted.get(period),
             reporting.notes.get(period),
         )
@@ -300,11 +255,17 @@ def _lines(period: str, number: int, draws: Draws, days: Draws) -> Iterator[tupl
                 received.isoformat(),
                 *how,
                 None,
-                None,
-                "false",
+                *_told(None),
                 None,
                 None,
             )
+
+
+def _told(story: ToldStory | None) -> tuple[object, ...]:
+    """Return the columns on a story; without one nobody said yes."""
+    if story is None:
+        return None, "false", None, None, None
+    return story.text, str(story.consent).lower(), story.use, story.until, str(story.named).lower()
 
 
 def _due(period: str) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -155,7 +155,7 @@ def _read(value: object, question: Question, period: Period) -> Reading:
     if question.kind == "procent":
         return read_number(value, percent=True, units=units)
     if question.kind == "datum":
-        earliest, latest = days_of(period)
+        earliest, latest = days_of(period, question.years_ahead)
         return read_date(value, earliest=earliest, latest=latest)
     if question.kind == "keuze":
         return read_choice(value, {choice.id: choice.label for choice in question.choices})
@@ -191,7 +191,8 @@ def _outside(reading: Reading, question: Question) -> str:
 
 def _no_field(stored: str, question: Question, form: Form) -> str:
     """Hold an answer against the field in which it is kept: its limits may be narrower."""
-    annotation: Any = model_of(form).model_fields[question.key].annotation
+    found = model_of(form).model_fields[question.key]
+    annotation: Any = Annotated[found.annotation, found]
     try:
         TypeAdapter(annotation).validate_python(stored)
     except ValidationError:

@@ -47,9 +47,13 @@ class Limit:
     summed: str = ""
 
 
-def days_of(period: Period) -> tuple[date, date]:
-    """Return the first and last day that an answer about a round may name."""
-    return period.start - _BEFORE, period.end + _AFTER
+def days_of(period: Period, years_ahead: int = 0) -> tuple[date, date]:
+    """Return the first and last day that an answer about a round may name.
+
+    ``years_ahead`` is what the question allows: a day that is agreed for later.
+    """
+    last = period.end + _AFTER
+    return period.start - _BEFORE, date(last.year + years_ahead, 12, 31) if years_ahead else last
 
 
 def validation(
@@ -112,7 +116,7 @@ def _rule(
     if question.kind == "tekst":
         return "textLength", "lessThanOrEqual", str(question.longest), None
     if question.kind == "datum":
-        first, last = days_of(period)
+        first, last = days_of(period, question.years_ahead)
         return "date", "between", str((first - _FIRST_DAY).days), str((last - _FIRST_DAY).days)
     if not limits:
         return ("whole" if question.kind == "aantal" else "decimal"), "between", f"{low:.15g}", f"{high:.15g}"
@@ -143,7 +147,7 @@ def _error(question: Question, period: Period, limits: Sequence[Limit]) -> str:
             "Maak de tekst korter, of stuur de rest mee in uw mail."
         )
     if question.kind == "datum":
-        first, last = days_of(period)
+        first, last = days_of(period, question.years_ahead)
         span = f"{answer_day(first)} en {answer_day(last)}"
         return f"Vul een datum in tussen {span}, bijvoorbeeld {answer_day(period.start)}."
     low, high = _range(question)

@@ -153,7 +153,7 @@ def write_ledger(path: Path, ledger: Ledger) -> None:
 def _consent_that_lapses(
     receipt: Receipt, counts: Mapping[str, Current], asked: Mapping[str, Asked]
 ) -> list[str]:
-    """Return the earlier yes and no answers that were about a text which this file replaces."""
+    """Return the earlier answers on consent (all but texts) about a text which this file replaces."""
     replaced = {
         asked[slot].section.id
         for slot, given in receipt.answers.items()
@@ -164,7 +164,8 @@ def _consent_that_lapses(
     return [
         slot
         for slot in counts
-        if asked[slot].question.kind == "ja-nee"
+        if asked[slot].question.kind != "tekst"
+        and any(question.kind == "ja-nee" for question in asked[slot].section.questions)
         and asked[slot].section.id in replaced
         and slot not in receipt.answers
     ]

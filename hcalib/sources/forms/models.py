@@ -57,6 +57,8 @@ class Question(Model):
     """Most characters of a text."""
     lines: Annotated[int, Field(ge=1, le=12)] = 1
     """Height of the answer cell of a text, in lines."""
+    years_ahead: Annotated[int, Field(ge=0, le=20)] = 0
+    """Of a day: how many years after the round it may lie; 0 for something that has happened."""
     applies_to: tuple[TargetKind, ...] = ()
     """In a table of targets: the kinds of target for which it is asked; empty means all of them."""
 

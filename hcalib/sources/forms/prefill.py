@@ -10,6 +10,7 @@ from typing import Any
 from hcalib.agenda import Agenda
 from hcalib.agenda.answers import ProjectReport
 from hcalib.periods import Period, parse_period
+from hcalib.sealed import Sealed
 from hcalib.sources.forms.models import Form, Question, Section
 from hcalib.sources.forms.respondents import Respondent
 from hcalib.sources.forms.rounds import answer_day
@@ -105,7 +106,7 @@ def _previous_survey(form: Form, agenda: Agenda, employer: str, period: Period) 
 def _words(form: Form, rows: str, answers: Any) -> dict[str, str]:
     """Write the answers on one stored line, for the questions that are asked once or per target."""
     words = {
-        question.key: answer_words(question, getattr(answers, question.key))
+        question.key: answer_words(question, _opened(getattr(answers, question.key)))
         for section in form.sections
         if section.rows == rows
         for question in section.questions
@@ -114,9 +115,14 @@ def _words(form: Form, rows: str, answers: Any) -> dict[str, str]:
     return {key: text for key, text in words.items() if text}
 
 
+def _opened(value: Any) -> Any:
+    """Open an answer that is sealed: who gave it sees it again."""
+    return value.unseal("a project's own form") if isinstance(value, Sealed) else value
+
+
 def _is_default_consent(answers: Any, question: Question) -> bool:
     """Without a story nobody was asked for consent; its 'no' is then not an answer."""
-    return question.key == "consent" and isinstance(answers, ProjectReport) and not answers.story
+    return question.key == "consent" and isinstance(answers, ProjectReport) and answers.story is None
 
 
 def table_words(section: Section, answers: Mapping[str, str]) -> str:
