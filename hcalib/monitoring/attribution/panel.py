@@ -47,7 +47,8 @@ class Panel:
         Population by region, the newest; empty when it is not known.
     national_only : bool
         The figure exists as a series for the whole country, and not for the region.
-    sources : tuple of str
+    sources, own_sources : tuple of str
+        Of everything in ``frame``, and of ``own`` alone.
     """
 
     indicator: str
@@ -59,6 +60,7 @@ class Panel:
     sizes: pd.Series
     national_only: bool
     sources: tuple[str, ...]
+    own_sources: tuple[str, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -108,6 +110,7 @@ def panel(observations: Observations, catalog: Catalog, indicator: str, region: 
         sizes=pd.Series({name: rows[-1].value for name, rows in people.items() if rows}, dtype=np.float64),
         national_only=False,
         sources=tuple(sorted({figure.source for figure in used})),
+        own_sources=tuple(sorted({figure.source for figure in figures})),
     )
 
 
