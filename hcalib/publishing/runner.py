@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from filelock import FileLock, Timeout
 
 from hcalib import __version__
-from hcalib.disclosure.texts import withheld_texts
+from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
@@ -195,8 +195,9 @@ def _finish_edition(
         for report in reports
     }
     own = [outcomes[report.key] for report in reports]
-    entries = tuple(_entry(folder, report, outcomes[report.key]) for report in reports)
     _remove_strays(folder, {report.name for report in reports})
+    _remove_withdrawn(folder, withheld)
+    entries = tuple(_entry(folder, report, outcomes[report.key]) for report in reports)
     page = EditionPage(
         edition_id=edition.id,
         title=edition.content.title,
@@ -295,6 +296,15 @@ def _inputs(root: Path, reports: Sequence[Report]) -> Iterator[Path]:
 def _remove_strays(folder: Path, names: set[str]) -> None:
     for page in folder.glob("*.html"):
         if page.stem not in names | {"index"}:
+            page.unlink()
+            shutil.rmtree(folder / "data" / page.stem, ignore_errors=True)
+
+
+def _remove_withdrawn(folder: Path, withheld: Withheld) -> None:
+    """Remove what an earlier run left when it may not be shown any more, such as a story taken back."""
+    for page in folder.glob("*.html"):
+        files = [page, *(folder / "data" / page.stem).glob("*.csv")]
+        if any(gate.found_in(withheld, file.read_text(encoding="utf-8")) for file in files):
             page.unlink()
             shutil.rmtree(folder / "data" / page.stem, ignore_errors=True)
 
