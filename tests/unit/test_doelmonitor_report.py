@@ -18,7 +18,15 @@ from hcalib.monitoring.progress import GoalSummary, Status, assess_ambition, ass
 from hcalib.monitoring.projects import goal_matrix
 from hcalib.monitoring.regional_context import regional_figures
 from hcalib.monitoring.shortages import published_shortages
-from hcalib.presentation.doelmonitor import evidence, figures, goal_blocks, goal_series, sentences, tables
+from hcalib.presentation.doelmonitor import (
+    context,
+    evidence,
+    figures,
+    goal_blocks,
+    goal_series,
+    sentences,
+    tables,
+)
 from hcalib.presentation.doelmonitor.wording import NEAR, target_text
 from hcalib.workspace import Store, Workspace, narrow, open_store
 
@@ -332,7 +340,8 @@ def test_regional_figures_are_held_against_the_same_quarter_of_before() -> None:
 
 def test_regional_figures_are_no_proof() -> None:
     ws = stand(*FLEVOLAND).ws
-    block = evidence.context_table(regional_figures(ws.agenda, ws.observations, ws.catalog), ws.catalog)
+    figures_ = regional_figures(ws.agenda, ws.observations, ws.catalog)
+    block = context.context_table(figures_, ws.catalog, ws.region.code)
     html = str(block.html)
     assert "geen cijfer" in html
     assert "niet wat de agenda deed" in html
@@ -342,7 +351,7 @@ def test_a_line_has_only_its_own_regional_figures() -> None:
     ws = stand(*FLEVOLAND).ws
     found = regional_figures(ws.agenda, ws.observations, ws.catalog, "behoud")
     assert {f.line.id for f in found} == {"behoud"}
-    assert evidence.context_table((), ws.catalog).kind == "notice"
+    assert context.context_table((), ws.catalog, ws.region.code).kind == "notice"
 
 
 def test_readings_of_after_the_peildatum_are_left_out() -> None:

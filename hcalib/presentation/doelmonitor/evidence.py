@@ -1,4 +1,4 @@
-"""What belongs beside the goals: regional figures, contradictions, our own choices and missing data."""
+"""What belongs beside the goals: contradictions, our own choices and missing data."""
 
 from __future__ import annotations
 
@@ -7,61 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hcalib.agenda.models import Agenda, Reading
-from hcalib.catalog import TOTAL, Catalog
+from hcalib.catalog import Catalog
 from hcalib.monitoring.conflicts import KnownConflict
-from hcalib.monitoring.measurements import Figure
 from hcalib.monitoring.progress import GoalSummary
-from hcalib.monitoring.regional_context import RegionalFigure
 from hcalib.presentation import blocks
 from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.conflicts import LATER_NOTE
-from hcalib.presentation.doelmonitor.wording import figure_text
-
-_CONTEXT_NOTE = (
-    "Welk cijfer bij welke actielijn hoort, is onze keuze. Zo’n cijfer beweegt ook door andere oorzaken: het "
-    "laat zien in welke omgeving aan de doelen wordt gewerkt, niet wat de agenda deed."
-)
-
-_STATED = ("document", "webpagina")
-
-
-def context_table(figures: Sequence[RegionalFigure], catalog: Catalog) -> Block:
-    """Set the regional figures beside the action lines, without saying that one moves the other."""
-    if not figures:
-        return blocks.notice(
-            "ontbreekt", "Geen regionaal cijfer gekozen", ["Bij deze actielijn is geen cijfer gekozen."]
-        )
-    frame = pd.DataFrame(
-        [
-            {
-                "Cijfer": f.name,
-                "Hoort bij": f.line.name,
-                "Vóór de start": _regional(f.before, catalog),
-                "Sinds de start": _regional(f.since, catalog),
-            }
-            for f in figures
-        ]
-    )
-    known = [figure for f in figures for figure in (f.before, f.since) if figure is not None]
-    return blocks.table(
-        frame,
-        name="regio",
-        caption="Cijfers over de hele regio die mee horen te bewegen",
-        catalog=catalog,
-        sources=list(dict.fromkeys(figure.source for figure in known)),
-        note=" ".join([_CONTEXT_NOTE, *_remarks(figures, catalog)]),
-    )
-
-
-def _remarks(figures: Sequence[RegionalFigure], catalog: Catalog) -> list[str]:
-    """Repeat the remarks on figures that come from a document: those were stated once, and not counted."""
-    notes = {
-        f"{f.name}: {_lower(figure.note).rstrip('.')}.": None
-        for f in figures
-        for figure in (f.before, f.since)
-        if figure is not None and figure.note and catalog.sources[figure.source].kind in _STATED
-    }
-    return [plain(note) for note in notes]
 
 
 def conflict_blocks(conflicts: Sequence[KnownConflict], agenda: Agenda, catalog: Catalog) -> list[Block]:
@@ -145,13 +96,6 @@ def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
         note="Staat een doel er twee keer, dan kan het cijfer uit beide komen. De bron is een mogelijkheid "
         "en geen toezegging.",
     )
-
-
-def _regional(figure: Figure | None, catalog: Catalog) -> str:
-    if figure is None:
-        return "geen cijfer"
-    branch = "" if figure.branch == TOTAL else f"; {_lower(catalog.branches[figure.branch].name)}"
-    return f"{figure_text(figure, catalog)}{branch}"
 
 
 def _topic(conflict: KnownConflict) -> str:
