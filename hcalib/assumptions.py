@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,9 @@ TREATMENTS: tuple[Treatment, ...] = ("constant", "trend", "scenario")
 """Held at its value; extrapolated from a series; a judgement or choice about what comes."""
 
 SERIES_FILE = "reeksen.csv"
+ROUNDING = 0.005
+"""Parts of a whole that add up to one within this are taken to do so exactly."""
+
 FEWEST_YEARS = 4
 """A series of fewer years says nothing about how far a rate can move."""
 
@@ -72,6 +75,8 @@ class Parameter(Model):
     maximum: float
     dimensions: tuple[Dimension, ...] = ()
     """What it may differ by; an assumption that names another dimension is a fault."""
+    parts_of: Dimension | None = None
+    """The values are parts of a whole: over this dimension they add up to one, for each of the others."""
     series: SeriesOf | None = None
     """Past figures; without them a parameter cannot be extrapolated."""
 
@@ -219,6 +224,7 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
                 f"deze aanname staat al in {first[0].name}, regel {first[1]}; elke aanname mag één keer."
             )
             faults.append(Fault(message, path, line))
+    faults += _whole_faults(placed, known)
     raise_if_any(faults)
     read = tuple(row for _, _, row in placed)
     return Assumptions(about.region, about.established, known, read, points)
@@ -253,6 +259,28 @@ def _row_faults(
         elif code != TOTAL and dimension not in parameter.dimensions:
             message = f"{parameter.name} verschilt niet naar {dimension}; laat deze cel leeg."
             yield Fault(message, path, line, dimension)
+
+
+def _whole_faults(
+    placed: Sequence[tuple[Path, int, Assumption]], parameters: Mapping[str, Parameter]
+) -> Iterator[Fault]:
+    """Find parts of a whole that do not add up to one: a line is missing, or one is wrong."""
+    wholes: dict[tuple[str, ...], list[tuple[Path, int, Assumption]]] = {}
+    for path, line, row in placed:
+        over = parameters[row.parameter].parts_of if row.parameter in parameters else None
+        if over is not None:
+            key = (row.parameter, *(getattr(row, name) for name in get_args(Dimension) if name != over))
+            wholes.setdefault(key, []).append((path, line, row))
+    for (name, *others), parts in wholes.items():
+        total = sum(row.value for _, _, row in parts)
+        if abs(total - 1) > ROUNDING:
+            path, line, _ = parts[0]
+            about = "".join(f" ({code})" for code in others if code != TOTAL)
+            message = (
+                f"{parameters[name].name}{about}: de delen zijn samen {total:.4g} en moeten samen 1 zijn; "
+                f"het zijn er {len(parts)}, vanaf deze regel."
+            )
+            yield Fault(message, path, line, "value")
 
 
 def _trend_faults(

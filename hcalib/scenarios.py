@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from hcalib.agenda import Agenda
 from hcalib.errors import Fault
 from hcalib.files import Model, collecting, raise_if_any, read_models
-from hcalib.projection.levers import Lever, Scenario, Target
+from hcalib.projection.levers import WHOLE_REGION, Lever, Scenario, Target
 from hcalib.projection.model import Model as ProjectionModel
 from hcalib.projection.start import opening_stock
 from hcalib.projection.workplace import FACTOR
@@ -39,9 +39,19 @@ class LeverPlan(Model):
     """What a reader must know to understand the outcome."""
 
     @model_validator(mode="after")
-    def _level_named(self) -> LeverPlan:
+    def _together(self) -> LeverPlan:
         if self.counts == "niveau" and self.level is None:
             raise ValueError("wie een deel van een niveau telt, noemt dat niveau bij level.")
+        upskilling = self.target == "opscholing"
+        if upskilling and self.level is None:
+            raise ValueError("bij opscholing hoort een niveau.")
+        if not upskilling and (self.level is not None or self.counts == "niveau"):
+            raise ValueError("alleen bij opscholing hoort een niveau.")
+        if (self.target in WHOLE_REGION) != (self.counts == "eenheden"):
+            kinds = "eenheden" if self.target in WHOLE_REGION else "mensen of plekken"
+            raise ValueError(f"de knop '{self.target}' telt {kinds}; bij counts staat '{self.counts}'.")
+        if self.counts == "niveau" and any(amount > 1 for amount in self.amounts.values()):
+            raise ValueError("een deel van een niveau is een getal van 0 tot 1.")
         if any(amount < 0 for amount in self.amounts.values()):
             raise ValueError("een hoeveelheid kan niet kleiner zijn dan nul.")
         return self
@@ -78,6 +88,13 @@ class ScenarioPlan(Model):
     def _in_time(self) -> ScenarioPlan:
         if self.year <= self.base_year:
             raise ValueError(f"het jaar {self.year} ligt niet na het begin ({self.base_year}).")
+        for lever in self.levers:
+            for when in lever.amounts:
+                if not self.base_year < when <= self.year:
+                    raise ValueError(
+                        f"doel '{lever.goal}': {when} ligt niet tussen het begin (eind {self.base_year}) en "
+                        f"{self.year}, het jaar van de uitkomst."
+                    )
         names = [lever.goal for lever in self.levers]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             raise ValueError(f"het doel '{name}' staat er meer dan een keer in.")
@@ -199,15 +216,21 @@ def scenario_of(plan: ScenarioPlan, model: ProjectionModel) -> Scenario:
     Raises
     ------
     UserError
-        If an assumption is missing.
+        If an assumption is missing, or a level is not one of the model.
     """
+    known = model.axes.levels
+    raise_if_any(
+        Fault(f"scenario '{plan.id}', doel '{lever.goal}': het niveau '{lever.level}' bestaat niet.")
+        for lever in plan.levers
+        if lever.level is not None and lever.level not in known
+    )
     levers = tuple(
         Lever(
             name=lever.goal,
             target=lever.target,
             amounts={year: amount * _size(lever, model) for year, amount in lever.amounts.items()},
             effect=lever.effect,
-            level=lever.level if lever.target == "opscholing" else None,
+            level=lever.level,
         )
         for lever in plan.levers
     )

@@ -67,7 +67,8 @@ def graduates(values: Values, axes: Axes, extra: Extra) -> Graduates:
     those goes to work in the sector, stays in the region, and did not already work there. Students who
     started before the base year are taken to be as many as in the base year.
     """
-    courses = [(row.level, row.track) for row in values.rows if row.parameter == "instroom-opleiding"]
+    about = ("instroom-opleiding", "studieduur", "sectorrendement")
+    courses = list(dict.fromkeys((row.level, row.track) for row in values.rows if row.parameter in about))
     draws = values.numbers.shape[1]
     start = np.stack([_at(values, "instroom-opleiding", level, track) for level, track in courses])
     year = np.arange(axes.years)[:, None]
@@ -76,7 +77,9 @@ def graduates(values: Values, axes: Axes, extra: Extra) -> Graduates:
     places = start.sum(axis=0) * (1 + values.number("plekken-groei")) ** (year + 1) + extra.places
     placed = np.minimum(wanted * values.number("plaatsingsgraad"), places)
     # of each course the same part starts; before the base year that is the part without any limit
-    volume = np.concatenate([values.number("plaatsingsgraad")[None], placed / start.sum(axis=0)])
+    everyone = np.broadcast_to(start.sum(axis=0), placed.shape)
+    part = np.divide(placed, everyone, out=np.zeros_like(placed), where=everyone > 0)
+    volume = np.concatenate([values.number("plaatsingsgraad")[None], part])
     started = np.stack(
         [
             _delayed(volume, _at(values, "studieduur", level, track)) * students

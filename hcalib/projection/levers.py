@@ -35,6 +35,12 @@ positive number is less of it)."""
 
 TARGETS: tuple[str, ...] = get_args(Target)
 
+SAVING = ("functiegebouw", "productiviteit", "preventie")
+"""Targets that take work away, in parts of all work."""
+
+WHOLE_REGION = (*SAVING, "deeltijdfactor", "verzuim")
+"""Targets of which the effect is a part of the whole region, and not a number of persons."""
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -86,7 +92,7 @@ class Pulls:
     part_time, sick_leave : array (T, D)
         Added to fte per person, taken off the part of the time that is lost.
     less_needed : array (T, L, D)
-        Part of the work of a level that is no longer needed.
+        Part of the work of a level that is no longer needed; never more than all of it.
     """
 
     education: Extra
@@ -104,8 +110,8 @@ def pull(scenario: Scenario, values: Values, axes: Axes) -> Pulls:
     Raises
     ------
     UserError
-        With all levers that cannot be: an unknown target, a year outside the projection, a level that is
-        missing or has no next level.
+        With all levers that cannot be: an unknown target, a year outside the projection, an effort below
+        zero, a level that is missing or has no next level.
     """
     check(scenario, axes)
     draws = values.numbers.shape[1]
@@ -129,8 +135,20 @@ def pull(scenario: Scenario, values: Values, axes: Axes) -> Pulls:
         upskilled=upskilled,
         part_time=total["deeltijdfactor"],
         sick_leave=total["verzuim"],
-        less_needed=less_needed,
+        less_needed=np.minimum(less_needed, 1),
     )
+
+
+def check_saved(scenario: Scenario, values: Values, axes: Axes) -> None:
+    """Refuse a scenario that takes all work of a level away, naming its levers and the first year."""
+    all_gone = (pull(scenario, values, axes).less_needed >= 1).any(axis=(1, 2))
+    if all_gone.any():
+        year = axes.calendar[int(np.argmax(all_gone))]
+        names = ", ".join(f"'{one.name}'" for one in scenario.levers if one.target in SAVING)
+        message = (
+            f"scenario '{scenario.id}', knop {names}: in {year} is er geen werk meer; kies minder inzet."
+        )
+        raise UserError(message, ExitCode.USAGE)
 
 
 def effect_by_year(lever: Lever, values: Values, axes: Axes) -> Array:
@@ -175,6 +193,10 @@ def check(scenario: Scenario, axes: Axes) -> None:
             wrong(lever, f"{years} ligt buiten de projectie ({axes.base_year + 1} tot en met {last}).")
         if any(not np.isfinite(amount) for amount in lever.amounts.values()):
             wrong(lever, "een hoeveelheid is geen getal.")
+        below = [year for year, amount in lever.amounts.items() if amount < 0]
+        if below:
+            years = ", ".join(str(year) for year in below)
+            wrong(lever, f"de inzet is in {years} kleiner dan nul; nul is niets doen.")
         if lever.target == "opscholing" and lever.level not in axes.levels[:-1]:
             wrong(lever, "bij opscholing hoort een niveau waarboven nog een niveau ligt.")
         if lever.target != "opscholing" and lever.level is not None:

@@ -13,7 +13,7 @@ from hcalib.projection.population import (
     project_population,
 )
 from hcalib.projection.rates import WOMEN_AND_MEN
-from hcalib.projection.start import normalised
+from hcalib.projection.start import spread_over
 from hcalib.projection.values import Values
 
 Array = NDArray[np.floating]
@@ -100,17 +100,11 @@ def _by_age(values: Values, central: Values) -> Array:
 
 def _births(values: Values) -> Array:
     """Return births per inhabitant of each age in every draw, (P, D)."""
-    fertile = [age for age in range(AGES) if values.band_of("geboorten", age) is not None]
-    rates = np.zeros((AGES, values.numbers.shape[1]))
-    rates[fertile] = values.table("geboorten", age=fertile)
-    return rates
+    return values.table("geboorten", age=list(range(AGES)))
 
 
 def _migration_profile(central: Values) -> Array:
     """Return how net migration of people below ``OLDER_FROM`` divides over ages (P,), evenly in a band."""
-    bands = [central.band_of("migratie-leeftijd", age) for age in range(OLDER_FROM)]
     shares = np.zeros(AGES)
-    for age, band in enumerate(bands):
-        if band is not None:
-            shares[age] = central.table("migratie-leeftijd", age=[age])[0, 0] / bands.count(band)
-    return normalised(shares, axis=0)
+    shares[:OLDER_FROM] = spread_over(central, "migratie-leeftijd", range(OLDER_FROM))[:, 0]
+    return shares

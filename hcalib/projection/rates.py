@@ -133,7 +133,7 @@ def state_pension_age(values: Values, year: int) -> Array:
     """Return the state pension age in years (D,): as legislated, and after that with the expected rise."""
     if values.has(f"aow-leeftijd-{year}"):
         return values.number(f"aow-leeftijd-{year}")
-    last = max(y for y in range(2000, year) if values.has(f"aow-leeftijd-{y}"))
+    last = max((y for y in range(2000, year) if values.has(f"aow-leeftijd-{y}")), default=year)
     rise = values.number(f"aow-stijging-na-{last}")
     return np.asarray(values.number(f"aow-leeftijd-{last}") + rise * (year - last))
 
@@ -149,7 +149,7 @@ def retirement(central: Values, axes: Axes, shift: float = 0.0) -> Array:
     """
     # edges of the shares: each lies between its own age and one year earlier, seen from the age reached
     offsets = np.array([offset for offset, _ in RETIREMENT] + [RETIREMENT[-1][0] + 1], dtype=float)
-    shares = normalised(np.array([central.number(name)[0] for _, name in RETIREMENT]), axis=0)
+    shares = normalised(np.array([central.number(name)[0] for _, name in RETIREMENT]), 0, "pensioen-op-aow")
     cumulative = np.concatenate([[0], np.cumsum(shares)])
     ages = np.arange(axes.first_age, axes.last_age + 2)
     pension = np.array([state_pension_age(central, year)[0] for year in axes.calendar])
@@ -186,8 +186,8 @@ def retirement_place(values: Values, central: Values, axes: Axes, shifts: Array)
     offsets = np.array([offset for offset, _ in RETIREMENT], dtype=float)
 
     def middle(from_values: Values) -> Array:
-        shares = normalised(np.stack([from_values.number(name) for _, name in RETIREMENT]), axis=0)
-        return np.asarray(offsets @ shares)
+        drawn = np.stack([from_values.number(name) for _, name in RETIREMENT])
+        return np.asarray(offsets @ normalised(drawn, 0, "pensioen-op-aow"))
 
     own = values.number("pensioen-verschuiving") + middle(values) - middle(central)
     place = np.empty((axes.years, len(own)))
@@ -207,8 +207,8 @@ def mean_retirement_age(rates: Array, axes: Axes) -> Array:
 def moves(central: Values, axes: Axes) -> Moves:
     """Return moves between branches."""
     rate = central.table("wissel-branche", branch=axes.branches)[:, 0]
-    destination = normalised(central.table("bestemming-aandeel", branch=axes.branches)[:, 0], axis=0)
-    return Moves(rate, destination)
+    destination = central.table("bestemming-aandeel", branch=axes.branches)[:, 0]
+    return Moves(rate, normalised(destination, 0, "bestemming-aandeel"))
 
 
 def upskilling(values: Values, axes: Axes) -> Array:
@@ -257,7 +257,7 @@ def entrants(
     part = np.divide(others, together, out=np.zeros_like(others), where=together > 0)
     for name, size in sizes.items():
         persons = size * part * growth + (extra_lateral if name == "zij-instroom" else 0)
-        levels = normalised(values.table(f"{name}-niveau", level=axes.levels), axis=0)
+        levels = normalised(values.table(f"{name}-niveau", level=axes.levels), 0, f"{name}-niveau")
         spread = persons[:, None, None] * levels[None, :, None] * by_branch
         streams.append(_stream(central, axes, name, f"{name}-leeftijd", spread))
     return streams
@@ -265,7 +265,7 @@ def entrants(
 
 def _branch_shares(values: Values, axes: Axes, opening: Array) -> Array:
     attraction = values.table("instroom-branche", branch=axes.branches)
-    return normalised(opening.sum(axis=2) * attraction, axis=1)
+    return normalised(opening.sum(axis=2) * attraction, 1, "instroom-branche")
 
 
 def _stream(central: Values, axes: Axes, name: str, ages: str, persons: Array) -> Entrants:

@@ -9,8 +9,9 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from hcalib.errors import ExitCode, UserError
 from hcalib.projection.ground import Ground, ground, run, sampled_ground
-from hcalib.projection.levers import Scenario
+from hcalib.projection.levers import Scenario, check_saved
 from hcalib.projection.model import Model, Projection
 from hcalib.projection.sampling import CHUNK
 from hcalib.projection.values import Values
@@ -50,9 +51,11 @@ def project(
     Raises
     ------
     UserError
-        If an assumption is missing or the scenario cannot be.
+        If an assumption is missing, the scenario cannot be, or there is not a single draw.
     """
+    _check_draws(draws)
     project_middle(model, scenario)  # finds what is missing before the work starts
+    check_saved(scenario, model.central, model.axes)
     work = partial(_run_sampled, model, scenario, seed, chance)
     results = (executor.map if executor else map)(work, *_blocks_of(draws))
     return _together(seed, draws, results)
@@ -72,6 +75,7 @@ class Sample:
     """
 
     def __init__(self, model: Model, draws: int, seed: int, *, chance: bool = True) -> None:
+        _check_draws(draws)
         self.model, self.draws, self.seed, self.chance = model, draws, seed, chance
 
     @cached_property
@@ -101,6 +105,11 @@ def project_values(model: Model, scenario: Scenario, values: Values) -> Projecti
 def project_middle(model: Model, scenario: Scenario) -> Projection:
     """Project the middle of all assumptions, one draw, no chance."""
     return project_values(model, scenario, model.central)
+
+
+def _check_draws(draws: int) -> None:
+    if draws < 1:
+        raise UserError(f"er is ten minste één doorrekening nodig, niet {draws}.", ExitCode.USAGE)
 
 
 def _blocks_of(draws: int) -> tuple[list[int], list[int]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from hcalib.errors import UserError
 from hcalib.projection.axes import Axes
 from hcalib.projection.values import Values
 
@@ -39,7 +42,8 @@ def opening_stock(
     UserError
         If an assumption is missing.
     """
-    by_level = normalised(values.table("niveau-aandeel", level=axes.levels, branch=axes.branches), axis=0)
+    by_level = values.table("niveau-aandeel", level=axes.levels, branch=axes.branches)
+    by_level = normalised(by_level, 0, "niveau-aandeel")
     by_age = age_shares(values, axes, at_work)
     stock = by_level[:, :, None] * by_age[None] * branch_totals(values, axes, measured)[None, :, None]
     return np.asarray(stock)
@@ -50,7 +54,8 @@ def branch_totals(values: Values, axes: Axes, measured: Array | None = None) -> 
     if measured is not None:
         return np.repeat(np.asarray(measured, dtype=float)[:, None], values.numbers.shape[1], axis=1)
     total = values.number(f"werknemers-regio-{axes.base_year}")
-    return normalised(values.table("branche-aandeel", branch=axes.branches), axis=0) * total
+    shares = values.table("branche-aandeel", branch=axes.branches)
+    return normalised(shares, 0, "branche-aandeel") * total
 
 
 def age_shares(values: Values, axes: Axes, at_work: Array | None = None) -> Array:
@@ -60,23 +65,40 @@ def age_shares(values: Values, axes: Axes, at_work: Array | None = None) -> Arra
     within = values.table("leeftijd-binnen-groep", age=ages)
     # a share of a group stands at every age of it: each age gets its part of that share
     spread = groups * within[None] * _part_of_band(values, "leeftijd-binnen-groep", ages, at_work)[:, None]
-    return normalised(spread, axis=1)
+    return normalised(spread, 1, "leeftijd-aandeel")
 
 
 def spread_over_ages(values: Values, parameter: str, axes: Axes) -> Array:
-    """Turn shares of age bands into shares of single years of age, (A, D); outside all bands it is zero."""
-    ages = list(range(axes.first_age, axes.last_age + 1))
-    sharing = _ages_sharing(values, parameter, ages)
-    inside = [age for age, count in zip(ages, sharing, strict=True) if count > 0]
-    shares = np.zeros((len(ages), values.numbers.shape[1]))
-    table = values.table(parameter, age=inside)
-    shares[sharing > 0] = table / sharing[sharing > 0][:, None]
-    return normalised(shares, axis=0)
+    """Turn shares of age bands into shares of single years of age, (A, D).
+
+    Raises
+    ------
+    UserError
+        If an age is in no band, or all shares are zero.
+    """
+    return spread_over(values, parameter, range(axes.first_age, axes.last_age + 1))
 
 
-def normalised(shares: Array, axis: int) -> Array:
-    """Bring shares to a sum of one along an axis."""
-    return np.asarray(shares / shares.sum(axis=axis, keepdims=True))
+def spread_over(values: Values, parameter: str, ages: Sequence[int]) -> Array:
+    """Turn shares of age bands into shares of the given single years of age, (A, D); evenly in a band."""
+    shares = values.table(parameter, age=ages)
+    bands = [values.band_of(parameter, age) for age in ages]
+    sharing = np.array([bands.count(band) for band in bands])
+    return normalised(shares / sharing[:, None], 0, parameter)
+
+
+def normalised(shares: Array, axis: int, parameter: str) -> Array:
+    """Bring shares to a sum of one along an axis.
+
+    Raises
+    ------
+    UserError
+        If they are all zero, which names the parameter: nobody could be divided over nothing.
+    """
+    whole = shares.sum(axis=axis, keepdims=True)
+    if not (whole > 0).all():
+        raise UserError(f"de delen van '{parameter}' zijn samen nul; verbeter ze in data/assumptions.")
+    return np.asarray(shares / whole)
 
 
 def _part_of_band(values: Values, parameter: str, ages: list[int], weights: Array | None) -> Array:
@@ -92,9 +114,3 @@ def _part_of_band(values: Values, parameter: str, ages: list[int], weights: Arra
             part[inside] = 1
         part[inside] /= part[inside].sum()
     return part
-
-
-def _ages_sharing(values: Values, parameter: str, ages: list[int]) -> Array:
-    """Return how many of the ages fall in the same band as each of them; zero for an age without a band."""
-    bands = [values.band_of(parameter, age) for age in ages]
-    return np.array([0 if band is None else bands.count(band) for band in bands], dtype=float)

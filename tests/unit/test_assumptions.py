@@ -207,6 +207,27 @@ class TestMistakes:
         (fault,) = made.faults(catalog)
         assert "vraag.csv, regel 2: deze aanname staat al in uitstroom.csv, regel 2" in fault
 
+    @pytest.mark.parametrize(
+        ("parts", "told"),
+        [
+            ((0.5, 0.3), "samen 0.8 en moeten samen 1 zijn; het zijn er 2"),
+            ((0, 0), "samen 0 en"),
+            ((0.6, 0.6), "samen 1.2 en"),
+        ],
+    )
+    def test_parts_of_a_whole_add_up_to_one(
+        self, parts: tuple[float, ...], told: str, made: Made, catalog: Catalog
+    ):
+        made.parameters[0]["parts_of"] = "age"
+        made.rows["uitstroom"] = [
+            made.row("vertrek", branch=branch, age=age, value=part, low=0, high=1)
+            for branch, ages in (("vvt", parts), ("ggz", (0.9, 0.1)))
+            for age, part in zip(("15-24", "25-75"), ages, strict=True)
+        ]
+        (fault,) = made.faults(catalog)
+        assert "uitstroom.csv, regel 2, veld 'value': Vertrek (vvt): de delen zijn" in fault
+        assert told in fault
+
     def test_a_column_that_nobody_knows(self, made: Made, catalog: Catalog):
         made.rows["instroom"][0]["jaar"] = 2021
         (fault,) = made.faults(catalog)
@@ -354,6 +375,7 @@ class TestShipped:
         ],
     )
     def test_shares_add_up_to_one(self, parameter: str, within: str, shipped: Assumptions):
+        assert shipped.parameters[parameter].parts_of is not None
         sums = {code: total(rows) for code, rows in by(shipped.of(parameter), within).items()}
         assert sums == pytest.approx(dict.fromkeys(sums, 1))
 

@@ -120,12 +120,29 @@ class TestMistakes:
             ({"amounts": {22: 5}}, "1990"),
             ({"counts": "niveau"}, "noemt dat niveau bij level"),
             ({"notitie": "x"}, "notitie"),
+            ({"level": "mbo-2"}, "alleen bij opscholing hoort een niveau"),
+            ({"counts": "niveau", "level": "mbo-2"}, "alleen bij opscholing hoort een niveau"),
+            ({"target": "opscholing"}, "bij opscholing hoort een niveau"),
+            ({"counts": "eenheden"}, "de knop 'studenten' telt mensen of plekken; bij counts staat"),
+            ({"target": "productiviteit"}, "de knop 'productiviteit' telt eenheden; bij counts staat"),
+            (
+                {"target": "opscholing", "counts": "niveau", "level": "mbo-2", "amounts": {2022: 10}},
+                "een getal van 0 tot 1",
+            ),
+            ({"amounts": {2021: 5}}, "doel '1.1': 2021 ligt niet tussen het begin (eind 2021) en 2025"),
+            ({"amounts": {2022: 5, 2026: 5}}, "doel '1.1': 2026 ligt niet tussen"),
         ],
     )
     def test_a_lever_that_cannot_be(self, write, agenda, lever, told):
         with pytest.raises(UserError) as error:
             load_scenarios(write(**lever), agenda)
         assert told in " ".join(str(fault) for fault in error.value.faults)
+
+    def test_a_level_that_does_not_exist(self, write, agenda, models):
+        lever = {"target": "opscholing", "counts": "niveau", "level": "mbo-9", "amounts": {2022: 0.1}}
+        plan = load_scenarios(write(**lever), agenda)["hca-gehaald"]
+        with pytest.raises(UserError, match=r"'hca-gehaald', doel '1\.1': het niveau 'mbo-9' bestaat niet"):
+            scenario_of(plan, models(2021))
 
     @pytest.mark.parametrize(
         ("scenario", "told"),
