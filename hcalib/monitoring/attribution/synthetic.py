@@ -104,6 +104,11 @@ class Synthetic:
         return 1 / (1 + len(self.in_space))
 
     @property
+    def noticed_from(self) -> float:
+        """How large a lasting difference would have to be for the region to stand out most of all."""
+        return self.mix.misfit * max(other.ratio for other in self.in_space)
+
+    @property
     def earlier_as_large(self) -> int:
         """Number of earlier starts with at least the ratio of the real one."""
         return sum(other.ratio >= self.mix.ratio for other in self.in_time)
@@ -128,10 +133,10 @@ def weights_for(donors: Array, target: Array) -> Array:
     """
     from scipy.optimize import nnls
 
-    heavy = _BINDING * max(
-        float(np.abs(donors).max(initial=0.0)), float(np.abs(target).max(initial=0.0)), 1.0
+    scale = max(float(np.abs(donors).max(initial=0.0)), float(np.abs(target).max(initial=0.0))) or 1.0
+    found, _ = nnls(
+        np.vstack([donors / scale, np.full(donors.shape[1], _BINDING)]), np.append(target / scale, _BINDING)
     )
-    found, _ = nnls(np.vstack([donors, np.full(donors.shape[1], heavy)]), np.append(target, heavy))
     total = float(found.sum())
     return np.asarray(found / total, dtype=np.float64)
 

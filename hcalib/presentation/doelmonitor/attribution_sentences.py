@@ -107,10 +107,13 @@ def mix_sentence(series: Series, catalog: Catalog) -> str:
         return ""
     home = plain(catalog.regions[found.mix.region].name)
     count = len(found.in_space)
+    digits = 1 if series.panel.per_head else catalog.indicators[series.indicator].decimals
     if found.as_large:
         told = (
             f"{home} valt na de start niet op: van de {count} andere regio's wijken er {found.as_large}, "
-            "zonder deze agenda, minstens zo sterk af van hun eigen mix."
+            "zonder deze agenda, minstens zo sterk af van hun eigen mix. Het verschil is "
+            f"{dutch.signed(found.mix.gap, digits)}; pas vanaf ongeveer "
+            f"{dutch.number(found.noticed_from, digits)} ({plain(drawn_unit(series, catalog))}) zou {home} het meest opvallen."
         )
     else:
         told = (
