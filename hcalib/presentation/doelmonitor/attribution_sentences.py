@@ -113,7 +113,8 @@ def mix_sentence(series: Series, catalog: Catalog) -> str:
             f"{home} valt na de start niet op: van de {count} andere regio's wijken er {found.as_large}, "
             "zonder deze agenda, minstens zo sterk af van hun eigen mix. Het verschil is "
             f"{dutch.signed(found.mix.gap, digits)}; pas vanaf ongeveer "
-            f"{dutch.number(found.noticed_from, digits)} ({plain(drawn_unit(series, catalog))}) zou {home} het meest opvallen."
+            f"{dutch.number(found.noticed_from, digits)} ({plain(drawn_unit(series, catalog))}) zou "
+            f"{home} het meest opvallen."
         )
     else:
         told = (
