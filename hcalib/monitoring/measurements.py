@@ -117,6 +117,11 @@ def measured(observations: Observations, catalog: Catalog, indicator: str, regio
     return tuple(newest.values())
 
 
+def every_figure(observations: Observations, indicator: str, region: str) -> tuple[Figure, ...]:
+    """Return all figures of an indicator that are no target: every vintage, measured and expected alike."""
+    return tuple(f for f in _figures(_sector_rows(observations, indicator, region)) if f.status != "doel")
+
+
 def newest_forecast(
     observations: Observations, catalog: Catalog, indicator: str, region: str, about: Period, after: date
 ) -> Figure | None:
@@ -143,7 +148,7 @@ def newest_forecast(
 
 def nearest_figure(observations: Observations, indicator: str, region: str) -> Figure | None:
     """Return the newest figure of an indicator that is no target, measured or forecast alike."""
-    found = [f for f in _figures(_sector_rows(observations, indicator, region)) if f.status != "doel"]
+    found = every_figure(observations, indicator, region)
     return max(found, key=lambda f: (f.period, f.vintage), default=None)
 
 
