@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from hcalib.agenda import Agenda, load_agenda
-from hcalib.agenda.loading import source_refs
+from hcalib.agenda import Agenda
+from hcalib.agenda.goal_facts import Revised
+from hcalib.agenda.loading import read_agenda, source_refs
 from hcalib.agenda.models import ActionLine
+from hcalib.agenda.places import located, places_of_source
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
-from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
 from hcalib.files import collecting, raise_if_any
 from hcalib.observations import Observations, combine
 from hcalib.sources.figures import read_figures
@@ -121,15 +123,28 @@ def open_store(
     """
     days = _pin_days(pins or {})
     last = None if vintage is None else _vintage_day(vintage)
-    loaded = load_agenda(root / "data" / "agenda", agenda)
     own = root / "data" / "agenda" / agenda
-    catalog = load_catalog(root / "data" / "catalog", own)
+    loaded, catalog = _agenda_and_catalog(root, agenda, own)
     snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
     frames = read_figures(snapshots, catalog, last)
-    raise_if_any(_agenda_faults(loaded, catalog, own))
     assumptions = _assumptions(root / "data" / "assumptions", catalog)
     catalog = _with_caveats(catalog, snapshots)
     return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
+
+
+def _agenda_and_catalog(root: Path, agenda: str, own: Path) -> tuple[Agenda, Catalog]:
+    """Load both and compare them; a fault in one does not hide those in the other."""
+    loaded, found = read_agenda(root / "data" / "agenda", agenda)
+    faults = list(found)
+    catalog: Catalog | None = None
+    with collecting(faults):
+        catalog = load_catalog(root / "data" / "catalog", own)
+    if loaded is not None and catalog is not None:
+        faults += located(_agenda_faults(loaded, catalog, own))
+    raise_if_any(faults)
+    if loaded is None or catalog is None:  # neither is missing without a fault
+        raise UserError([Fault("deze agenda is niet te lezen.", own)])
+    return loaded, catalog
 
 
 def open_workspace(
@@ -335,14 +350,42 @@ def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault
         used += [("goals.yml", part.id, part.indicator, goal.unit) for part in goal.parts]
     for file, where, indicator, unit in used:
         if indicator not in catalog.indicators:
-            faults.append(Fault(f"de indicator '{indicator}' bestaat niet.", folder / file, None, where))
+            hint = did_you_mean(indicator, catalog.indicators)
+            message = f"de indicator '{indicator}' bestaat niet{'; ' + hint if hint else '.'}"
+            faults.append(Fault(message, folder / file, None, where))
         elif unit and catalog.indicators[indicator].unit != unit:
             expected = catalog.indicators[indicator].unit
             message = f"de indicator '{indicator}' telt in {expected}, het doel in {unit}."
             faults.append(Fault(message, folder / file, None, where))
-    return faults + _source_faults(agenda, catalog, folder)
+    return [*faults, *_size_faults(agenda, catalog, folder), *_source_faults(agenda, catalog, folder)]
 
 
-def _source_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
-    unknown = sorted({ref.source for ref in source_refs(agenda)} - set(catalog.sources))
-    return [Fault(f"de bron '{source}' bestaat niet in de catalogus.", folder) for source in unknown]
+def _size_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> Iterator[Fault]:
+    """Find targets and baselines that the indicator itself can never be."""
+    for goal in agenda.goals:
+        sizes = [(goal.indicator, value) for value in _values(goal)]
+        sizes += [(part.indicator, value) for part in goal.parts for value in _values(part)]
+        for code, value in dict.fromkeys(sizes):
+            indicator = catalog.indicators.get(code)
+            if indicator is not None and not indicator.minimum <= value <= indicator.maximum:
+                message = (
+                    f"{value:g} kan niet voor '{code}'; dat ligt tussen {indicator.minimum:g} en "
+                    f"{indicator.maximum:g}."
+                )
+                yield Fault(message, folder / "goals.yml", None, goal.id)
+
+
+def _values(item: Revised) -> Iterator[float]:
+    """Yield the numbers of a goal, or of a part of it, in all its versions."""
+    quantities = [item.baseline, item.target]
+    for revision in item.revisions:
+        quantities += [revision.baseline, revision.target]
+    yield from (q.value for q in quantities if q is not None and q.value is not None)
+
+
+def _source_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> Iterator[Fault]:
+    for source in sorted({ref.source for ref in source_refs(agenda)} - set(catalog.sources)):
+        hint = did_you_mean(source, catalog.sources)
+        message = f"de bron '{source}' bestaat niet in de catalogus{'; ' + hint if hint else '.'}"
+        places = [Fault(message, path, row) for path, row in places_of_source(folder, source)]
+        yield from places or [Fault(message, folder)]

@@ -41,10 +41,19 @@ from hcalib.agenda.models import (
     SurveyRound,
     Waiver,
 )
+from hcalib.agenda.places import located
 from hcalib.agenda.project_checks import correction_faults, project_faults
 from hcalib.agenda.story_checks import decision_faults, withdrawal_faults
-from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.files import collecting, raise_if_any, read_csv_models, read_model, read_models
+from hcalib.agenda.term_checks import term_faults
+from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
+from hcalib.files import (
+    collecting,
+    raise_if_any,
+    read_csv_models,
+    read_model,
+    read_models,
+    read_models_partly,
+)
 from hcalib.periods import parse_period
 from hcalib.sealed import Sealed
 
@@ -77,6 +86,25 @@ _OPTIONAL_LISTS: dict[str, type[Any]] = {
 }
 
 
+def agenda_files() -> dict[str, tuple[type[Any], bool, frozenset[str]]]:
+    """Return the YAML files of an agenda folder.
+
+    By name: the model, whether the file is a list of them, and which of its fields come from another file.
+    """
+    nothing = frozenset[str]()
+    lists: dict[str, type[Any]] = {
+        "goals.yml": Goal,
+        **{f"{name}.yml": model for name, model in _OPTIONAL_LISTS.items()},
+    }
+    lists |= {**dict(_GOAL_FILES.values()), "disclosure.yml": Waiver}
+    return {
+        "agenda.yml": (AgendaHead, False, nothing),
+        "budget.yml": (Budget, False, frozenset({"lines"})),
+        "projectmonitor.yml": (MonitorSetup, False, nothing),
+        **{file: (model, True, nothing) for file, model in lists.items()},
+    }
+
+
 def agenda_ids(root: Path) -> tuple[str, ...]:
     """List the agendas below ``data/agenda/``, in alphabetical order."""
     return tuple(sorted(path.parent.name for path in root.glob("*/agenda.yml")))
@@ -106,6 +134,23 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     UserError
         If there is no such agenda (exit code USAGE), or with all faults of its files.
     """
+    agenda, faults = read_agenda(root, agenda_id)
+    if agenda is None or faults:
+        raise UserError(faults)
+    return agenda
+
+
+def read_agenda(root: Path, agenda_id: str) -> tuple[Agenda | None, tuple[Fault, ...]]:
+    """Read one agenda as far as that goes, and tell all that is wrong with it.
+
+    What could be read is there to be compared with other files; it is None when a whole file is missing or
+    broken, because then everything that refers to it would seem wrong too.
+
+    Raises
+    ------
+    UserError
+        If there is no such agenda (exit code USAGE).
+    """
     known = agenda_ids(root)
     if agenda_id not in known:
         raise UserError(
@@ -114,19 +159,20 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     folder = root / agenda_id
     places = (folder, confidential_folder(root, agenda_id))
     faults: list[Fault] = []
+    lists = _Lists(faults)
     content: dict[str, Any] = {}
     with collecting(faults):
         content |= dict(read_model(folder / "agenda.yml", AgendaHead))
     with collecting(faults):
-        content["goals"] = read_models(folder / "goals.yml", Goal)
+        content["goals"] = lists.read(folder / "goals.yml", Goal)
     for name, model in _OPTIONAL_LISTS.items():
         if (folder / f"{name}.yml").exists():
             with collecting(faults):
-                content[name] = read_models(folder / f"{name}.yml", model)
+                content[name] = lists.read(folder / f"{name}.yml", model)
     for name, (file, goal_model) in _GOAL_FILES.items():
         if (folder / file).exists():
             with collecting(faults):
-                content[name] = read_models(folder / file, goal_model)
+                content[name] = lists.read(folder / file, goal_model)
     if (folder / "budget.yml").exists():
         with collecting(faults):
             content["budget"] = _read_budget(folder)
@@ -152,18 +198,46 @@ def load_agenda(root: Path, agenda_id: str) -> Agenda:
     with collecting(faults):
         surveys = _read_survey_rounds(_one_of_each(places, "surveys/*.csv", faults))
         content["survey_rounds"] = Sealed(surveys)
-    raise_if_any(faults)
+    if len(faults) > lists.count:
+        return None, tuple(dict.fromkeys(faults))
     agenda = Agenda.model_construct(**content)
-    raise_if_any(
+    found = located(
         [
             *_reference_faults(agenda, folder, places),
+            *term_faults(agenda, folder),
             *goal_faults(agenda, folder),
             *project_faults(agenda, folder),
             *contribution_faults(agenda, folder),
             *_round_faults(agenda, places),
         ]
     )
-    return agenda
+    return agenda, tuple(dict.fromkeys([*faults, *lists.without_consequences(found)]))
+
+
+class _Lists:
+    """Lists of which each sound item is taken, with the faults and the ids of the others."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        self.count = 0
+        """Faults of items; the others are of whole files."""
+        self.unread: set[str] = set()
+        self.unnamed = False
+
+    def read(self, path: Path, model: type[Any]) -> tuple[Any, ...]:
+        read = read_models_partly(path, model)
+        self.faults += read.faults
+        self.count += len(read.faults)
+        self.unread |= read.unread
+        self.unnamed = self.unnamed or read.unnamed
+        return read.models
+
+    def without_consequences(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """Leave out faults about an item that is there but could not be read; repairing it repairs them."""
+        for fault in faults:
+            about_unread = any(f"'{name}'" in fault.message for name in self.unread)
+            if not about_unread and not (self.unnamed and "bestaat niet" in fault.message):
+                yield fault
 
 
 def source_refs(agenda: Agenda) -> Iterator[SourceRef]:
@@ -189,6 +263,9 @@ def _walk(item: Any, wanted: type[Any]) -> Iterator[Any]:
 
 def _read_budget(folder: Path) -> Budget:
     budget = read_model(folder / "budget.yml", Budget)
+    if budget.lines:
+        message = "de regels van de begroting staan in budget.csv; zet ze daar."
+        raise UserError([Fault(message, folder / "budget.yml", None, "lines")])
     budget = budget.model_copy(update={"lines": read_csv_models(folder / "budget.csv", BudgetLine)})
     raise_if_any(_budget_faults(budget, folder))
     return budget
@@ -335,4 +412,6 @@ def _duplicates(path: Path, what: str, ids: Iterable[str]) -> Iterator[Fault]:
 def _unknown(path: Path, where: str, what: str, used: Iterable[str], known: set[str]) -> Iterator[Fault]:
     for value in used:
         if value not in known:
-            yield Fault(f"{what} '{value}' bestaat niet in deze agenda.", path, None, where)
+            hint = did_you_mean(value, known)
+            message = f"{what} '{value}' bestaat niet in deze agenda{'; ' + hint if hint else '.'}"
+            yield Fault(message, path, None, where)

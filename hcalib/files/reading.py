@@ -22,12 +22,15 @@ class Partly(Generic[M]):
         The items that are sound.
     faults : tuple of Fault
     unread : frozenset of str
-        Ids of the items that are not sound, as far as they have one.
+        Ids of the items that are not sound.
+    unnamed : bool
+        Whether one of those has no id, or one that cannot be.
     """
 
     models: tuple[M, ...]
     faults: tuple[Fault, ...]
     unread: frozenset[str]
+    unnamed: bool
 
 
 def read_model(path: Path, model: type[M]) -> M:
@@ -63,6 +66,7 @@ def read_models_partly(path: Path, model: type[M]) -> Partly[M]:
     models: list[M] = []
     faults: list[Fault] = []
     unread: set[str] = set()
+    unnamed = False
     for position, item in enumerate(document.content):
         made, found = validated(item, model, path, from_yaml=True)
         if made is not None:
@@ -70,10 +74,11 @@ def read_models_partly(path: Path, model: type[M]) -> Partly[M]:
             continue
         label = _label(item, position)
         unread.add(label)
+        unnamed = unnamed or not isinstance(item, dict) or any(place[:1] == ("id",) for place, _ in found)
         for place, fault in found:
             column = f"{label}.{fault.column}" if fault.column else label
             faults.append(replace(fault, row=document.line((position, *place)), column=column))
-    return Partly(tuple(models), tuple(faults), frozenset(unread))
+    return Partly(tuple(models), tuple(faults), frozenset(unread), unnamed)
 
 
 def read_csv_models(path: Path, model: type[M]) -> tuple[M, ...]:
