@@ -1,6 +1,7 @@
 """Contribution stories: what may be concluded, mistakes that are told, and the ladder in words."""
 
 import shutil
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,7 @@ def workspace(request: pytest.FixtureRequest) -> Workspace:
 @pytest.fixture(scope="module")
 def shown(workspace: Workspace) -> tuple[tuple[GoalAttribution, ...], list[Block]]:
     known = (workspace.agenda, workspace.observations, workspace.catalog)
-    found = attribute(*known)
+    found = attribute(*known, workspace.peildatum)
     return found, attribution_blocks(found, regional_series(*known), workspace.agenda, workspace.catalog)
 
 
@@ -189,7 +190,7 @@ def test_a_series_of_the_whole_country_says_nothing_about_the_agenda() -> None:
     workspace = opened("raat-zwolle")
     told = {
         one.goal.id: one.why_not_higher
-        for one in attribute(workspace.agenda, workspace.observations, workspace.catalog)
+        for one in attribute(workspace.agenda, workspace.observations, workspace.catalog, workspace.peildatum)
     }
     assert "alleen voor heel Nederland" in told["5.2"]
 
@@ -202,3 +203,17 @@ def test_the_example_shows_every_strength_and_goals_without_a_story() -> None:
         "niet te zeggen",
     }
     assert len(agenda.contributions) < len(agenda.goals)
+
+
+def test_a_story_tells_only_what_had_been_published_on_the_peildatum() -> None:
+    workspace = opened("hca-zwf")
+    early = attribute(workspace.agenda, workspace.observations, workspace.catalog, date(2022, 9, 30))
+    told = {one.goal.id: one for one in early}
+    sources = {
+        item.source.source for one in early if one.story for item in (*one.story.done, *one.story.outside)
+    }
+    assert sources == {"uitvoeringsplan-2021-2022", "flever-instroom-2021"}
+    assert told["3.3"].later
+    assert told["3.3"].strength == "niet te zeggen"
+    assert told["3.2"].strength == "mogelijk"
+    assert not told["3.1"].later

@@ -14,6 +14,7 @@ from hcalib.monitoring.attribution import comparing, interrupted, synthetic
 from hcalib.monitoring.attribution.clock import halves
 from hcalib.monitoring.attribution.comparing import Compared, compare
 from hcalib.monitoring.attribution.interrupted import Interrupted
+from hcalib.monitoring.attribution.known import known_story
 from hcalib.monitoring.attribution.panel import Panel, panel
 from hcalib.monitoring.attribution.synthetic import Synthetic
 from hcalib.observations import Observations
@@ -85,6 +86,8 @@ class GoalAttribution:
     rung : Rung
     why_not_higher : str
         One Dutch sentence; empty on the highest rung.
+    later : bool
+        Whether a part of the story was left out because it was published after the peildatum.
     """
 
     goal: Goal
@@ -92,6 +95,7 @@ class GoalAttribution:
     series: tuple[Series, ...]
     rung: Rung
     why_not_higher: str
+    later: bool = False
 
     @property
     def strength(self) -> str:
@@ -100,7 +104,7 @@ class GoalAttribution:
 
 
 def attribute(
-    agenda: Agenda, observations: Observations, catalog: Catalog, line: str | None = None
+    agenda: Agenda, observations: Observations, catalog: Catalog, today: date, line: str | None = None
 ) -> tuple[GoalAttribution, ...]:
     """Place every goal of an agenda, or of one action line, on the ladder.
 
@@ -110,12 +114,14 @@ def attribute(
     observations : Observations
         Already cut at the peildatum.
     catalog : Catalog
+    today : datetime.date
+        The peildatum: of the stories only what had been published.
     line : str, optional
     """
-    stories = {story.goal: story for story in agenda.contributions}
+    stories = {story.goal: known_story(story, catalog, today) for story in agenda.contributions}
     start = parse_period(agenda.start).start
     return tuple(
-        _place(goal, stories.get(goal.id), observations, catalog, agenda.region, start)
+        _place(goal, stories.get(goal.id, (None, False)), observations, catalog, agenda.region, start)
         for goal in agenda.goals_of(line)
     )
 
@@ -152,19 +158,20 @@ def read_series(
 
 def _place(
     goal: Goal,
-    story: Contribution | None,
+    known: tuple[Contribution | None, bool],
     observations: Observations,
     catalog: Catalog,
     region: str,
     start: date,
 ) -> GoalAttribution:
+    story, later = known
     names = [part.indicator for part in goal.parts] or [goal.indicator]
     series = tuple(read_series(observations, catalog, name, region, start) for name in names)
     lowest = min(series, key=lambda one: one.rung)
     if lowest.rung >= Rung.BREAK:
-        return GoalAttribution(goal, story, series, lowest.rung, lowest.why_not_higher)
+        return GoalAttribution(goal, story, series, lowest.rung, lowest.why_not_higher, later)
     why = _without_series(goal, series) or lowest.why_not_higher
-    return GoalAttribution(goal, story, series, Rung.STORY if story else Rung.NONE, why)
+    return GoalAttribution(goal, story, series, Rung.STORY if story else Rung.NONE, why, later)
 
 
 def _without_series(goal: Goal, series: Sequence[Series]) -> str:

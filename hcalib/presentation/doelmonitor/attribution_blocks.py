@@ -109,7 +109,8 @@ def _story_table(one: GoalAttribution, story: Contribution, agenda: Agenda, cata
         caption=f"{name_of(one.goal)}: {story.conclusion.strength}",
         catalog=catalog,
         sources=_sources([story], catalog),
-        note=f"Oordeel van: {plain(story.conclusion.by)}.",
+        note=f"Oordeel van: {plain(story.conclusion.by)}."
+        + (" Wat na de peildatum verscheen, is weggelaten; het oordeel is van nu." if one.later else ""),
     )
 
 
