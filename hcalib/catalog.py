@@ -225,8 +225,9 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
     folder : Path
         The folder of the catalog.
     agenda_folder : Path, optional
-        Folder of an agenda that may bring its own ``regions.csv`` and ``sources.yml``: a region that
-        does not exist outside example data has no place in the common lists.
+        Folder of an agenda that may bring its own ``regions.csv``, ``sources.yml`` and ``indicators.yml``:
+        a region that does not exist outside example data has no place in the common lists, and a measure
+        that only one agenda has need not be there.
 
     Raises
     ------
@@ -250,6 +251,8 @@ def load_catalog(folder: Path, agenda_folder: Path | None = None) -> Catalog:
         regions += _read(faults, read_csv_models, agenda_folder / "regions.csv", Region)
     if agenda_folder is not None and (agenda_folder / "sources.yml").exists():
         sources += _read(faults, read_models, agenda_folder / "sources.yml", Source)
+    if agenda_folder is not None and (agenda_folder / "indicators.yml").exists():
+        indicators += _read(faults, read_models, agenda_folder / "indicators.yml", Indicator)
     raise_if_any(faults)
     faults += _duplicates(folder / "units.csv", (u.id for u in units))
     faults += _duplicates(folder / "indicators.yml", (i.id for i in indicators))

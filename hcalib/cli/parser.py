@@ -52,6 +52,7 @@ _DUTCH_MISTAKES = (
     (r"argument (.*): expected one argument", r"Bij \1 hoort een waarde."),
     (r"argument (.*): invalid int value: (.*)", r"Bij \1 hoort een geheel getal, niet \2."),
     (r"the following arguments are required: OPDRACHT", r"Noem een opdracht, bijvoorbeeld 'hca run'."),
+    (r"the following arguments are required: (.*)", r"Hier ontbreekt nog: \1."),
     (r"ambiguous option: (\S+) .*", r"De optie \1 kan van alles betekenen; schrijf haar voluit."),
 )
 

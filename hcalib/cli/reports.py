@@ -108,8 +108,13 @@ def _list(options: argparse.Namespace) -> int:
         OUT.print(f"  {name:<28} {notebook.title}: {notebook.description}", markup=False)
     OUT.print("Agenda's (data/agenda)", style="bold")
     for agenda in agenda_ids(root / "data" / "agenda"):
-        loaded = load_agenda(root / "data" / "agenda", agenda)
-        OUT.print(f"  {agenda:<28} {loaded.name} (regio {loaded.region})", markup=False)
+        try:
+            loaded = load_agenda(root / "data" / "agenda", agenda)
+        except UserError as error:
+            wrong = count(len(error.faults), "fout", "fouten")
+            OUT.print(f"  {agenda:<28} ({wrong}; hca check noemt ze)", markup=False)
+        else:
+            OUT.print(f"  {agenda:<28} {loaded.name} (regio {loaded.region})", markup=False)
     return int(ExitCode.OK)
 
 

@@ -1,4 +1,4 @@
-"""Writing a file so that nobody ever sees half of it."""
+"""Writing a file so that nobody ever sees half of it, and the line by which an editor knows it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import tempfile
 from pathlib import Path
 
 from hcalib.errors import ExitCode, Fault, UserError
+
+
+def schema_line(schema: str, up: int) -> str:
+    """Return the first line of a YAML file, by which an editor finds the schema in ``data/schema``.
+
+    Parameters
+    ----------
+    schema : str
+        Its name, such as ``goals``.
+    up : int
+        How many folders the file lies below ``data``.
+    """
+    return f"# yaml-language-server: $schema={'../' * up}schema/{schema}.json\n"
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -47,7 +47,8 @@ LAYERS = {
         "errors", "files", "sealed", "workspace", "presentation", "agenda", "catalog", "disclosure",
         "monitoring",
     },
-    "cli": {"errors", "files", "agenda", "catalog", "scenarios", "sources", "workspace", "publishing"},
+    "schemas": {"errors", "files", "agenda", "catalog", "scenarios", "publishing"},
+    "cli": {"errors", "files", "agenda", "catalog", "schemas", "scenarios", "sources", "workspace", "publishing"},
 }  # fmt: skip
 """What each part may import of the others."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.files import write_atomically
+from hcalib.files import schema_line, write_atomically
 from hcalib.sources.datapackage import FILE_NAME, package_bytes
 from hcalib.sources.example.contributions import contribution_files
 from hcalib.sources.example.employers import employer_files
@@ -57,7 +57,15 @@ def example_files() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for part in _PARTS:
         files |= part()
-    return dict(sorted({**files, **_described(files)}.items()))
+    files |= _described(files)
+    return {place: _for_editors(place, content) for place, content in sorted(files.items())}
+
+
+def _for_editors(place: str, content: bytes) -> bytes:
+    """Say in the files of the agenda itself, not in those of its snapshots, where their schema is."""
+    if Path(place).suffix != ".yml" or len(Path(place).parts) > 1:
+        return content
+    return schema_line(Path(place).stem, 2).encode("utf-8") + content
 
 
 def _described(files: Mapping[str, bytes]) -> dict[str, bytes]:
