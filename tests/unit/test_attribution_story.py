@@ -162,6 +162,13 @@ def test_no_block_speaks_of_a_cause(shown: tuple[tuple[GoalAttribution, ...], li
     assert not [words for words in CAUSAL if words in text]
 
 
+def test_no_mark_up_is_left_in_a_table(shown: tuple[tuple[GoalAttribution, ...], list[Block]]) -> None:
+    for block in shown[1]:
+        if block.kind == "table":
+            assert "\\" not in str(block.html)
+            assert "**" not in str(block.html)
+
+
 def test_blocks_have_names_of_their_own_and_figures_say_what_they_show(
     shown: tuple[tuple[GoalAttribution, ...], list[Block]],
 ) -> None:

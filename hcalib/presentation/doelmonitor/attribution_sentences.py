@@ -1,4 +1,7 @@
-"""Sentences on whether it is the agenda: never firmer than the rung of the ladder allows."""
+"""Sentences on whether it is the agenda: never firmer than the rung of the ladder allows.
+
+The conclusion and its ground are Markdown, what is said of a series is text for a cell of a table.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ def break_sentence(series: Series, catalog: Catalog) -> str:
     if broken is None:
         return ""
     indicator = catalog.indicators[series.indicator]
-    unit, digits = plain(catalog.units[indicator.unit].name), indicator.decimals
+    unit, digits = catalog.units[indicator.unit].name, indicator.decimals
     now, last = broken.now, dutch.period(period_code(broken.fitted.index[-1]))
     gap = f"{dutch.number(abs(now.value), digits)} {unit}"
     margin = f"marge {dutch.between(now.low, now.high, digits)}"
@@ -89,8 +92,8 @@ def comparison_sentence(series: Series, catalog: Catalog) -> str:
     home = catalog.regions[compared.region].name
     peers = dutch.listing([catalog.regions[peer].name for peer in compared.peers])
     told = (
-        f"Na de start veranderde het in {plain(home)} met {dutch.signed(compared.own, digits)} en in "
-        f"vergelijkbare regio's ({plain(peers)}) gemiddeld met {dutch.signed(compared.theirs, digits)}."
+        f"Na de start veranderde het in {home} met {dutch.signed(compared.own, digits)} en in "
+        f"vergelijkbare regio's ({peers}) gemiddeld met {dutch.signed(compared.theirs, digits)}."
     )
     count = len(compared.elsewhere)
     if compared.as_large:
@@ -105,7 +108,7 @@ def mix_sentence(series: Series, catalog: Catalog) -> str:
     found = series.synthetic
     if found is None or not found.mix.follows:
         return ""
-    home = plain(catalog.regions[found.mix.region].name)
+    home = catalog.regions[found.mix.region].name
     count = len(found.in_space)
     digits = 1 if series.panel.per_head else catalog.indicators[series.indicator].decimals
     if found.as_large:
@@ -113,7 +116,7 @@ def mix_sentence(series: Series, catalog: Catalog) -> str:
             f"{home} valt na de start niet op: van de {count} andere regio's wijken er {found.as_large}, "
             "zonder deze agenda, minstens zo sterk af van hun eigen mix. Het verschil is "
             f"{dutch.signed(found.mix.gap, digits)}; pas vanaf ongeveer "
-            f"{dutch.number(found.noticed_from, digits)} ({plain(drawn_unit(series, catalog))}) zou "
+            f"{dutch.number(found.noticed_from, digits)} ({drawn_unit(series, catalog)}) zou "
             f"{home} het meest opvallen."
         )
     else:
