@@ -154,7 +154,7 @@ class Witnesses:
         """Choose what to solve next: every open need for one attacker; the answer may do for the others."""
         chosen: dict[int, tuple[int, int, Need]] = {}
         for k, one in enumerate(tries):
-            for n in one.open():
+            for n in one.unsettled():
                 if n in chosen:
                     continue
                 need = self.demands.need(n, one.amounts[n], one.knows)
@@ -209,7 +209,7 @@ class _Try:
             fits = np.minimum(fits, self._witnesses.fits(self.lower, self.upper, since, places))
         self.reach = np.maximum(self.reach, self._witnesses.reach(fits, since))
 
-    def open(self) -> list[int]:
+    def unsettled(self) -> list[int]:
         """Return the needs that are not met and have not been tried."""
         short = ~self.done & (self.reach < self.amounts * (1 - _OFF))
         return [int(n) for n in np.flatnonzero(short)]

@@ -15,7 +15,7 @@ def joined(tables: Mapping[str, LinkedTables]) -> tuple[LinkedTables, dict[tuple
     """Put versions of the same tables together.
 
     A cell that is the same in all versions stays one cell. Of one that is not, every version becomes a cell
-    of its own, and the smallest cells are linked through the amounts of single contributors: the total of
+    of its own, and cells without parts are linked through the amounts of single contributors: the total of
     nineteen answers and that of twenty together give away the twentieth.
 
     Parameters
@@ -51,7 +51,8 @@ def joined(tables: Mapping[str, LinkedTables]) -> tuple[LinkedTables, dict[tuple
             parts = tuple(names[version, part] for part in one.parts)
             sums[Sum(names[version, one.total], parts, one.weights)] = None
         for cell in tables[version].cells:
-            if cell.hidden and _measured(cell.id) in moved and cell.contributions:
+            loose = cell.hidden or cell.id not in {one.total for one in tables[version].sums}
+            if loose and _measured(cell.id) in moved and cell.contributions:
                 _link_to_contributors(cell, names[version, cell.id], cells, sums)
     return LinkedTables(tuple(cells.values()), tuple(sums)), names
 

@@ -117,6 +117,20 @@ def load_editions(root: Path, ids: Iterable[str] = ()) -> tuple[Edition, ...]:
     return tuple(editions)
 
 
+def peildata_before(root: Path, agenda: str, day: date, notebook: str) -> tuple[date, ...]:
+    """Return the peildata of the editions of an agenda that showed a report before a day.
+
+    What those showed is known outside, whether or not their pages were ever sent around.
+    """
+    days = {
+        edition.content.peildatum
+        for edition in load_editions(root)
+        if edition.content.agenda == agenda
+        and any(report.notebook == notebook for report in edition.content.reports)
+    }
+    return tuple(sorted(one for one in days if one < day))
+
+
 def with_changes(
     edition: Edition, agenda: str | None = None, region: str | None = None, peildatum: str | None = None
 ) -> Edition:

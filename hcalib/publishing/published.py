@@ -18,7 +18,7 @@ from hcalib.publishing.manifest import read_manifest
 RATIO = " : "
 """Between the two cells of a ratio."""
 _EXACT = 1e-9
-_PERCENT = ("procent", "%")
+_PER = re.compile(r"per (\d+) ")
 _NUMBER = re.compile(r"[−-]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[−-]?\d+(?:,\d+)?")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -76,12 +76,20 @@ def _figures(rows: Sequence[dict[str, str]], name: str, version: str) -> tuple[l
         except ValueError:
             faults.append(f"{where}: de waarde of de afronding is geen getal.")
             continue
-        factor = 100.0 if below and row.get(UNIT) in _PERCENT else 1.0
+        factor = _factor(row.get(UNIT) or "") if below else 1.0
         half = base / 2 if base else _EXACT * max(abs(value), 1.0)
         figures.append(
             Figure(cell, value, half if base or below else 0.0, where, version, below or None, factor)
         )
     return figures, faults
+
+
+def _factor(unit: str) -> float:
+    """What a ratio was multiplied by: 100 for 'procent van de vacatures', 10 for 'per 10 leerlingen'."""
+    if unit.startswith(("procent", "%")):
+        return 100.0
+    per = _PER.match(unit)
+    return float(per[1]) if per else 1.0
 
 
 def _disagreements(page: Path, path: Path, text: str, rows: Sequence[dict[str, str]]) -> Iterator[str]:

@@ -17,7 +17,6 @@ import yaml
 from hcalib.agenda.loading import load_agenda, source_refs
 from hcalib.agenda.models import Agenda, GoalKind
 from hcalib.catalog import Catalog, load_catalog
-from hcalib.disclosure.rules import check_ratio
 from hcalib.errors import ExitCode, UserError
 from hcalib.monitoring.progress import Status, assess_goals
 from hcalib.observations import Observations, combine, read_observations
@@ -282,7 +281,7 @@ def test_response_grows_and_answers_are_possible(agenda: Agenda) -> None:
         for answer in answers:
             numbers = [answer.staff, answer.open_vacancies, answer.hard_to_fill, answer.leavers]
             assert answer.responded is not None or numbers == [None] * 4
-            assert answer.responded is None or period.start <= answer.responded <= period.end
+            assert answer.responded is None or period.start <= answer.responded
             assert _not_more(answer.hard_to_fill, answer.open_vacancies)
             assert _not_more(answer.leavers_asked, answer.leavers)
             assert _not_more(answer.leavers_answered, answer.leavers_asked)
@@ -296,38 +295,22 @@ def _not_more(part: int | None, whole: int | None) -> bool:
     return part is None or whole is None or part <= whole
 
 
-def test_some_questions_stay_open_and_one_employer_dominates(agenda: Agenda) -> None:
+def test_some_questions_stay_open_some_answers_are_late_and_one_employer_is_large(agenda: Agenda) -> None:
     rounds = [r for r in agenda.survey_rounds.unseal("test") if r.survey == "vacaturepeiling"]
+    late = 0
     for survey_round in rounds:
         vacancies = [a.open_vacancies for a in survey_round.answers if a.open_vacancies is not None]
-        assert 2 * max(vacancies) > sum(vacancies)
+        assert 3 * max(vacancies) > sum(vacancies)
+        end = parse_period(survey_round.period).end
+        late += sum(a.responded > end for a in survey_round.answers if a.responded is not None)
     given = [answer for r in rounds for answer in r.answers if answer.responded is not None]
     assert any(answer.staff is None or answer.open_vacancies is None for answer in given)
+    assert 1 <= late < len(given) / 10
 
 
-def test_the_poll_figures_are_the_sum_of_the_answers(agenda: Agenda, observations: Observations) -> None:
-    published = observations.select("vacaturegraad-peiling", "VB01").set_index("period")["value"]
-    rounds = [r for r in agenda.survey_rounds.unseal("test") if r.survey == "vacaturepeiling"]
-    assert len(published) == len(rounds) == 3
-    withheld = []
-    for survey_round in rounds:
-        known = [
-            (answer.open_vacancies, answer.staff)
-            for answer in survey_round.answers
-            if answer.open_vacancies is not None and answer.staff is not None
-        ]
-        vacancies, staff = zip(*known, strict=True)
-        if check_ratio(vacancies, staff).publish:
-            rate = 100 * sum(vacancies) / sum(staff)
-            assert published[survey_round.period] == pytest.approx(rate, abs=0.051)
-        else:
-            assert pd.isna(published[survey_round.period])
-            withheld.append(survey_round.period)
-    assert withheld == ["2023KW02"]
-    (row,) = (
-        observations.select("vacaturegraad-peiling", "VB01").query("period in @withheld").to_dict("records")
-    )
-    assert "verraden" in row["note"]
+def test_what_the_answers_add_up_to_is_in_no_file(observations: Observations) -> None:
+    """Only the report says it, for as far as nobody is given away."""
+    assert not [name for name in observations.frame["indicator"].unique() if "vacaturegraad-peil" in name]
 
 
 def test_rounds_have_gaps_and_every_report_fits_its_target(agenda: Agenda) -> None:

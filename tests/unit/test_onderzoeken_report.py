@@ -1,4 +1,4 @@
-"""The report on the surveys as readers see it: response, costs, answers, and who may not be recognised."""
+"""The report on the surveys as readers see it: response, costs, and who may not be recognised."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import survey_kit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcalib.monitoring.surveys import GroupResponse, SurveyResponse, survey_responses
+from hcalib.monitoring.surveys import GroupResponse, SurveyOutcome, SurveyResponse, survey_outcomes
 from hcalib.observations import Observations
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken import answers, doubts, figures, response, sentences, words
+from hcalib.presentation.onderzoeken import doubts, figures, rates, response, sentences, words
 from hcalib.workspace import Store, open_store
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
-EXAMPLE_DAY = date(2025, 9, 30)
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +30,20 @@ def flevoland() -> Store:
 
 @pytest.fixture(scope="module")
 def example() -> Store:
-    return open_store(ROOT, "voorbeeld")
+    return survey_kit.example()
+
+
+@pytest.fixture(scope="module")
+def invented() -> tuple[SurveyOutcome, ...]:
+    return survey_kit.outcomes()
+
+
+def outcomes_of(store: Store, day: date) -> tuple[SurveyOutcome, ...]:
+    return words.running(survey_outcomes(store.agenda, day, store.catalog), day)
 
 
 def responses_of(store: Store, day: date) -> tuple[SurveyResponse, ...]:
-    return words.running(survey_responses(store.agenda, day, store.catalog), day)
+    return tuple(one.response for one in outcomes_of(store, day))
 
 
 def text_of(found: Sequence[Block]) -> str:
@@ -46,7 +56,7 @@ def group(asked: int, responded: int = 0, name: str = "Branche") -> GroupRespons
 
 class TestLead:
     def test_published_response_against_the_aims(self, flevoland: Store) -> None:
-        said = "\n".join(sentences.lead_sentences(responses_of(flevoland, TODAY)))
+        said = "\n".join(sentences.lead_sentences(outcomes_of(flevoland, TODAY)))
         assert "**5 van de 19** werkgevers" in said
         assert "er zijn nog 14 werkgevers nodig" in said
         assert "**56\u202f%** van de werkgevers" in said
@@ -58,30 +68,41 @@ class TestLead:
 
     def test_nothing_is_said_before_the_plan_was_out(self, flevoland: Store) -> None:
         day = date(2021, 6, 30)
-        responses = responses_of(flevoland, day)
-        said = " ".join(sentences.lead_sentences(responses))
+        said = " ".join(sentences.lead_sentences(outcomes_of(flevoland, day)))
         assert "5 van de 19" not in said
         assert "56" not in said
+        responses = responses_of(flevoland, day)
         assert figures.response_figures(flevoland.agenda, responses, flevoland.catalog) == []
         assert sentences.plan_came_later(flevoland.agenda, flevoland.catalog, day)
 
     def test_a_survey_that_had_not_begun_is_left_out(self, flevoland: Store) -> None:
         def names(day: date) -> list[str]:
-            return [found.survey.id for found in responses_of(flevoland, day)]
+            return [found.survey.id for found in outcomes_of(flevoland, day)]
 
         assert "werkplekbegeleiding-peiling" not in names(date(2022, 9, 30))
         assert "werkplekbegeleiding-peiling" in names(TODAY)
 
-    def test_rounds_with_staff_and_the_first_round(self, example: Store) -> None:
-        said = "\n".join(sentences.lead_sentences(responses_of(example, EXAMPLE_DAY)))
-        assert "**21 van de 28** gevraagde werkgevers mee (75\u202f%), met samen 69\u202f%" in said
-        assert "in het 2e kwartaal 2023 waren dat er 15 van de 28" in said
-        assert "er zijn nog 2 werkgevers nodig" in said
-        assert "Voor de respons is geen streven" in said
+    def test_the_conclusion_comes_first_with_its_margin(self, invented: tuple[SurveyOutcome, ...]) -> None:
+        said = sentences.lead_sentences(invented)
+        assert re.search(
+            r"\*\*4,\d\*\* vacatures open \(marge 3,\d tot 4,\d\), bij de \d\d werkgevers", said[1]
+        )
+        assert "De meest genoemde reden is **werkdruk**" in said[0]
+        assert len(said) <= 6
+
+    def test_response_in_one_sentence(self, invented: tuple[SurveyOutcome, ...]) -> None:
+        (said,) = [one for one in sentences.lead_sentences(invented) if "deden mee" in one]
+        assert "de vacaturepeiling **45 van de 58** in het 2e kwartaal 2025" in said
+        assert "voor het streven nog 2 nodig" in said
+        assert "geen streven" in said
+
+    def test_expected_by_today(self, invented: tuple[SurveyOutcome, ...]) -> None:
+        said = " ".join(sentences.expected_sentences([one.response for one in invented]))
+        assert "op dag 183 van de ronde waren er 45 antwoorden; dat is meer dan in eerdere rondes" in said
+        assert sentences.expected_sentences([]) == []
 
     def test_an_agenda_without_surveys(self) -> None:
         assert "geen onderzoeken" in sentences.lead_sentences([])[0]
-        assert answers.without_estimates([]) == ["Zonder onderzoeken zijn er geen antwoorden."]
 
 
 class TestResponse:
@@ -94,24 +115,28 @@ class TestResponse:
         assert "streven: 19 werkgevers" in found[0].html
         assert not any(figure.provenance.example for figure in found)
 
-    def test_invented_rounds_are_marked_and_never_get_a_real_source(self, example: Store) -> None:
-        responses = responses_of(example, EXAMPLE_DAY)
+    def test_invented_rounds_are_marked_and_never_get_a_real_source(
+        self, example: Store, invented: tuple[SurveyOutcome, ...]
+    ) -> None:
+        responses = [one.response for one in invented]
         blocks = [
             *response.overview_table(example.agenda, responses, example.catalog),
             *figures.response_figures(example.agenda, responses, example.catalog),
             *response.round_table(example.agenda, responses, example.catalog),
-            *response.group_tables(example.agenda, responses, example.catalog),
-            *answers.estimate_tables(example.agenda, responses, example.catalog),
+            *response.group_table(example.agenda, responses, example.catalog),
         ]
-        assert blocks
+        assert len(blocks) == 5
         for block in blocks:
             assert block.provenance.example
             assert all(note.id.startswith("voorbeeld") for note in block.provenance.sources)
 
-    def test_rounds_without_an_aim_have_no_gap(self, example: Store) -> None:
-        (table,) = response.round_table(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
+    def test_rounds_without_an_aim_have_no_gap(
+        self, example: Store, invented: tuple[SurveyOutcome, ...]
+    ) -> None:
+        responses = [one.response for one in invented]
+        (table,) = response.round_table(example.agenda, responses, example.catalog)
         lines = (table.csv or "").splitlines()
-        assert any(line.startswith("Vacaturepeiling, 2e kwartaal 2025;28;21;75") for line in lines)
+        assert any(line.startswith("Vacaturepeiling, 2e kwartaal 2025;58;45;77,") for line in lines)
         assert all(line.endswith(";") for line in lines if line.startswith("Peiling werkplekbegeleiding"))
 
 
@@ -141,65 +166,51 @@ class TestSmallGroups:
         else:
             assert sum(sizes) < response.SMALLEST_GROUP
 
-    def test_the_example_shows_no_group_below_three(self, example: Store) -> None:
-        tables = response.group_tables(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
-        assert tables
-        for table in tables:
-            counts = [int(line.split(";")[1]) for line in (table.csv or "").splitlines()[1:]]
-            assert min(counts) >= response.SMALLEST_GROUP
-            assert "Universitair" not in table.html
-
-
-class TestAnswers:
-    def test_a_withheld_figure_gives_its_reason_and_no_number(self, example: Store) -> None:
-        outflow, *_ = answers.estimate_tables(
-            example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog
-        )
-        row = next(line for line in (outflow.csv or "").splitlines() if line.startswith("Vertrokken"))
-        cells = row.split(";")
-        assert cells[1] == cells[2] == "Niet getoond: te weinig deelnemers."
-        assert cells[3].startswith("10,8")
-
-    def test_item_non_response_is_said(self, example: Store) -> None:
-        found = text_of(
-            answers.estimate_tables(example.agenda, responses_of(example, EXAMPLE_DAY), example.catalog)
-        )
-        assert "niet meegeteld: 3 zonder antwoord op deze vraag" in found
-
-    def test_a_withheld_round_is_not_shown_through_the_published_figures(self, example: Store) -> None:
-        frame = example.observations.frame
-        poll = frame["indicator"] == "vacaturegraad-peiling"
-        assert 6.8 not in list(frame.loc[poll, "value"])
-        # if a source would publish it after all
-        leaked = frame.assign(value=frame["value"].mask(poll & (frame["period"] == "2023KW02"), 6.8))
-        observations = Observations(leaked).as_known_on(EXAMPLE_DAY)
-        responses = responses_of(example, EXAMPLE_DAY)
-        (table,) = answers.poll_table(observations, responses, example.catalog, "VB01")
-        assert "6,8" not in (table.csv or "") + table.html
-        assert table.title == "Vacatures volgens het CBS"
+    def test_the_example_shows_no_group_below_three(
+        self, example: Store, invented: tuple[SurveyOutcome, ...]
+    ) -> None:
+        responses = [one.response for one in invented]
+        (table,) = response.group_table(example.agenda, responses, example.catalog)
+        counts = [int(count) for count in re.findall(r"\d+ van (\d+)", table.csv or "")]
+        assert len(counts) > 20
+        assert min(counts) >= response.SMALLEST_GROUP
+        assert "Universitair" not in table.html
 
 
 class TestVacancyRates:
     def test_published_polls_with_their_moment(self, flevoland: Store) -> None:
         observations = flevoland.observations.as_known_on(TODAY)
-        responses = responses_of(flevoland, TODAY)
-        (said,) = answers.poll_sentences(observations, responses, "PV24")
+        found = outcomes_of(flevoland, TODAY)
+        (said,) = rates.poll_sentences(observations, found, "PV24")
         assert "maart 2020 op elke 100 medewerkers 3,6" in said
         assert "het 2e kwartaal 2019 waren dat er 3,1" in said
         assert "geen gemeten stijging" in said
-        (table,) = answers.poll_table(observations, responses, flevoland.catalog, "PV24")
+        (table,) = rates.poll_table(observations, found, flevoland.catalog, "PV24")
         assert "geestelijke gezondheidszorg" in table.html
 
     def test_polls_published_later_are_not_used(self, flevoland: Store) -> None:
         early = flevoland.observations.as_known_on(date(2020, 3, 1))
-        assert answers.poll_table(early, [], flevoland.catalog, "PV24") == []
-        assert "geen uitkomst" in answers.poll_sentences(early, [], "PV24")[0]
+        assert rates.poll_table(early, [], flevoland.catalog, "PV24") == []
+        assert "geen uitkomst" in rates.poll_sentences(early, [], "PV24")[0]
+
+    def test_a_poll_of_which_the_answers_are_here_is_not_shown_as_published(
+        self, example: Store, invented: tuple[SurveyOutcome, ...]
+    ) -> None:
+        frame = example.observations.frame
+        row = frame[frame["indicator"] == "vacaturegraad-cbs"].iloc[-1:].assign(
+            indicator="vacaturegraad-peiling", period="2023KW02", value=6.8, unit="procent"
+        )  # fmt: skip
+        leaked = Observations(pd.concat([frame, row], ignore_index=True)).as_known_on(survey_kit.DAY)
+        (table,) = rates.poll_table(leaked, invented, example.catalog, "VB01")
+        assert "6,8" not in (table.csv or "") + table.html
+        assert table.title == "Vacatures volgens het CBS"
+        assert rates.poll_sentences(leaked, invented, "VB01") == []
 
     def test_the_two_rates_are_explained_apart(self, flevoland: Store) -> None:
-        html = answers.rate_definitions(flevoland.catalog).html
+        html = rates.rate_definitions(flevoland.catalog).html
         assert "per 1.000 banen" in html
         assert "percentage van het personeel" in html
-        assert "Vergelijk de een niet met de ander" in answers.rate_explanation()
+        assert "Vergelijk de een niet met de ander" in rates.rate_explanation()
 
 
 def test_contradictions_about_surveys(flevoland: Store) -> None:
@@ -211,19 +222,19 @@ def test_contradictions_about_surveys(flevoland: Store) -> None:
     assert "peiling over werkplekbegeleiding" not in early
 
 
-def test_missing_names_rounds_and_rates(flevoland: Store) -> None:
+def test_missing_names_rounds_and_rates(flevoland: Store, invented: tuple[SurveyOutcome, ...]) -> None:
     observations = flevoland.observations.as_known_on(TODAY)
-    said = " ".join(
-        sentences.missing(responses_of(flevoland, TODAY), observations, flevoland.catalog, "PV24")
-    )
+    said = " ".join(sentences.missing(outcomes_of(flevoland, TODAY), observations, flevoland.catalog, "PV24"))
     assert "Uitstroomonderzoek: de rondes" in said
     assert "het plan geeft alleen een percentage" in said
     assert "vacaturegraad van het CBS voor Flevoland" in said
+    counted = sentences.missing(invented, observations, flevoland.catalog, "PV24")[0]
+    assert re.search(r"Van de \d+ cijfers uit de antwoorden zijn er \d+ niet getoond", counted)
 
 
-def test_certainty_is_about_what_is_there(flevoland: Store, example: Store) -> None:
+def test_certainty_is_about_what_is_there(flevoland: Store, invented: tuple[SurveyOutcome, ...]) -> None:
     plan = " ".join(sentences.certainty(flevoland.catalog, responses_of(flevoland, TODAY)))
     assert "30 september 2021" in plan
     assert "Werkgevers kiezen zelf" not in plan
-    counted = " ".join(sentences.certainty(example.catalog, responses_of(example, EXAMPLE_DAY)))
+    counted = " ".join(sentences.certainty(flevoland.catalog, [one.response for one in invented]))
     assert "Werkgevers kiezen zelf of zij meedoen" in counted

@@ -223,3 +223,40 @@ def test_fewer_may_be_asked_of_a_total_when_the_rules_say_so() -> None:
     )
     (found,) = figures_of("peiling", source).of("2025KW02", "vacaturegraad-peiling")
     assert found.value is not None
+
+
+def test_what_an_earlier_edition_showed_is_known() -> None:
+    """One late answer would be the difference between two totals, so the new total is withheld."""
+    lines = {"2025KW02": poll(2025, range(14))}
+    lines["2025KW02"][13]["responded"] = "2025-08-01"
+    before, after = date(2025, 7, 1), date(2025, 9, 30)
+    fresh = protected_survey(agenda(lines), SURVEY, after)
+    known = protected_survey(agenda(lines), SURVEY, after, earlier=(before,))
+    first = protected_survey(agenda(lines), SURVEY, before)
+    total = next(key for key in fresh.made.ids if (key.group, key.quantity) == ("totaal", "open_vacancies"))
+    assert (first.total(total), fresh.total(total)) != (None, None)
+    assert first.total(total) != fresh.total(total)
+    assert known.total(total) is None
+    assert protected_survey(agenda(lines), SURVEY, before, earlier=(before,)).total(total) == first.total(
+        total
+    )
+
+
+def test_when_nobody_answered_since_everything_stays() -> None:
+    lines = {"2025KW02": poll(2025, range(14))}
+    again = protected_survey(agenda(lines), SURVEY, TODAY, earlier=(date(2025, 7, 1), date(2025, 8, 1)))
+    assert again.figures == protected_survey(agenda(lines), SURVEY, TODAY).figures
+    assert again.figures
+
+
+def test_a_group_that_would_follow_from_the_others_takes_one_along() -> None:
+    """Two sizes of ten and a third of four: the third is everyone without those two."""
+    lines = {"2025KW02": poll(2025, range(24))}
+    found = protected_survey(agenda(lines), SURVEY, TODAY).made.groups
+    inside = {
+        group: names for (_, measure, group), names in found.items() if measure == "vacaturegraad-peiling"
+    }
+    everyone = inside["totaal"]
+    for kind in ("branche", "grootte"):
+        left = everyone.difference(*(names for group, names in inside.items() if group.startswith(kind)))
+        assert not 0 < len(left) < 10

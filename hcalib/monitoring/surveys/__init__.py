@@ -19,6 +19,7 @@ from hcalib.monitoring.surveys.estimates import (
     survey_figures,
 )
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
+from hcalib.monitoring.surveys.outcomes import SurveyOutcome, employer_page, survey_outcomes
 from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
 from hcalib.monitoring.surveys.ranking import Ranked
 from hcalib.monitoring.surveys.response import (
@@ -28,11 +29,9 @@ from hcalib.monitoring.surveys.response import (
     survey_response,
     survey_responses,
 )
-from hcalib.monitoring.surveys.totals import Estimate
 
 __all__ = [
     "MEASURES",
-    "Estimate",
     "Expected",
     "GroupResponse",
     "Measure",
@@ -46,13 +45,16 @@ __all__ = [
     "SilentBounds",
     "SurveyEstimate",
     "SurveyFigures",
+    "SurveyOutcome",
     "SurveyResponse",
+    "employer_page",
     "figures_of",
     "measures_of",
     "own_page",
     "panel_changes",
     "protected_survey",
     "survey_figures",
+    "survey_outcomes",
     "survey_response",
     "survey_responses",
 ]

@@ -13,8 +13,8 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.disclosure.rules import DisclosureRules
-from hcalib.disclosure.suppression import protect
 from hcalib.monitoring.intervals import wilson
+from hcalib.monitoring.surveys.again import protect_again
 from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
@@ -53,6 +53,10 @@ class SurveyEstimate:
         themselves.
     sentence : str
         What is shown instead of the value, or what has to be said beside it; Dutch.
+    cells : (str, str) or None
+        Ids of the two totals it was computed from; None when it may not be shown.
+    off : float
+        How far the value can lie from that of the exact totals, in ``unit``: 0 when they are not rounded.
     """
 
     period: str
@@ -69,6 +73,8 @@ class SurveyEstimate:
     no_answer: int
     contradictory: int
     sentence: str
+    cells: tuple[str, str] | None = None
+    off: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -153,17 +159,31 @@ def protected_survey(
     today: date,
     rules: DisclosureRules = _DEFAULT_RULES,
     waivers: Collection[str] = (),
+    earlier: Sequence[date] = (),
 ) -> ProtectedSurvey:
-    """Build all totals of a survey and decide together which may be published."""
+    """Build all totals of a survey and decide together which may be published.
+
+    Parameters
+    ----------
+    agenda : Agenda
+    survey : Survey
+    today : datetime.date
+    rules : DisclosureRules
+    waivers : collection of str
+        Employers that agreed to be recognisable.
+    earlier : sequence of datetime.date
+        Peildata on which figures of this survey came out before. Who answered or was corrected since would
+        otherwise be the difference between two totals.
+    """
     rounds = rounds_of(agenda, survey, today)
-    made = survey_tables(rounds, rules)
-    figures: dict[str, float] = {}
-    withheld: dict[str, str] = {}
-    for tables in made.tables:
-        protection = protect(tables, rules, waivers=waivers)
-        figures |= protection.figures
-        withheld |= {name: why.sentence for name, why in protection.withheld.items()}
-    return ProtectedSurvey(rounds, made, figures, withheld)
+    made = survey_tables(rounds, rules, waivers)
+    before = {
+        day: survey_tables(rounds_of(agenda, survey, day), rules, waivers).tables
+        for day in sorted(set(earlier))
+        if day < today
+    }
+    found = protect_again(made.tables, today, before, rules, waivers)
+    return ProtectedSurvey(rounds, made, found.figures, found.withheld)
 
 
 def survey_figures(
@@ -235,7 +255,18 @@ def _estimate(
         one.period, measure.id, part, group, label, measure.unit,
         None if ratio is None else measure.per * ratio,
         *margin, bounds, len(inside), *left_out, sentence,
+        *(() if ratio is None else _origin(source, one.period, measure, group, part, ratio)),
     )  # fmt: skip
+
+
+def _origin(
+    source: ProtectedSurvey, period: str, measure: Measure, group: str, part: str, ratio: float
+) -> tuple[tuple[str, str], float]:
+    """Return the cells of a ratio, and how far rounding of both can have moved it."""
+    cells = tuple(source.made.ids[Key(period, measure.id, group, name)] for name in (part, measure.whole))
+    moved = source.rounding(period, measure, group, part)
+    # Off by a in the part and b in the whole, a ratio is off by (1 + a) / (1 - b) - 1 at most.
+    return (cells[0], cells[1]), measure.per * ratio * moved / (1 - moved)
 
 
 def _margin(

@@ -1,7 +1,7 @@
 """Surveys among employers: how many took part, against what was agreed, and what may be said from answers.
 
 Taking part is a fact about the process that the parties agreed to share; answers are confidential and only
-leave this module as totals for the whole region that passed the disclosure rules (``totals``).
+leave this package as totals that were protected together (``survey_figures``).
 Staff covered is counted with the register of employers, never with what an employer answered.
 """
 
@@ -14,16 +14,13 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry
 from hcalib.catalog import Catalog
-from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.measurements import code_words
 from hcalib.monitoring.surveys.arrivals import Expected, expected_by
 from hcalib.monitoring.surveys.frame import SIZE_NAMES, SIZES, Round, rounds_of, size_class
-from hcalib.monitoring.surveys.totals import Estimate, estimates_of
 from hcalib.monitoring.wording import number
 from hcalib.periods import parse_period
 
 __all__ = [
-    "Estimate",
     "GroupResponse",
     "RoundResponse",
     "SurveyResponse",
@@ -31,7 +28,6 @@ __all__ = [
     "survey_responses",
 ]
 
-_DEFAULT_RULES = DisclosureRules()
 _ROUNDING = 1e-9
 
 
@@ -84,9 +80,6 @@ class RoundResponse:
         How many more employers the aim needs, 0 when it is met; None when there is no aim.
     expected : Expected or None
         Where earlier rounds stood by the same day; None when there is none to compare with.
-    estimates : tuple of Estimate
-        From the answers; each says whether it may be shown by itself. Figures that have to be safe together
-        come from ``survey_figures``.
     """
 
     period: str
@@ -97,7 +90,6 @@ class RoundResponse:
     by_signatory: tuple[GroupResponse, ...]
     gap_employers: int | None
     expected: Expected | None
-    estimates: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True)
@@ -125,16 +117,12 @@ class SurveyResponse:
     sentence: str
 
 
-def survey_responses(
-    agenda: Agenda, today: date, catalog: Catalog, rules: DisclosureRules = _DEFAULT_RULES
-) -> tuple[SurveyResponse, ...]:
+def survey_responses(agenda: Agenda, today: date, catalog: Catalog) -> tuple[SurveyResponse, ...]:
     """Return the response to every survey of an agenda."""
-    return tuple(survey_response(agenda, survey, today, catalog, rules) for survey in agenda.surveys)
+    return tuple(survey_response(agenda, survey, today, catalog) for survey in agenda.surveys)
 
 
-def survey_response(
-    agenda: Agenda, survey: Survey, today: date, catalog: Catalog, rules: DisclosureRules = _DEFAULT_RULES
-) -> SurveyResponse:
+def survey_response(agenda: Agenda, survey: Survey, today: date, catalog: Catalog) -> SurveyResponse:
     """Return the response to one survey.
 
     Parameters
@@ -147,13 +135,9 @@ def survey_response(
         The peildatum: rounds that had begun, answers that were in and sources that were out by then.
     catalog : Catalog
         Names the branches.
-    rules : DisclosureRules
-        For the estimates from answers.
     """
     begun = rounds_of(agenda, survey, today)
-    rounds = tuple(
-        _round(survey, one, begun[:number], today, catalog, rules) for number, one in enumerate(begun)
-    )
+    rounds = tuple(_round(survey, one, begun[:number], today, catalog) for number, one in enumerate(begun))
     if rounds:
         newest = rounds[-1]
         points = _gap_points(survey, newest.total.percent)
@@ -192,12 +176,7 @@ def _known(survey: Survey, baseline: Quantity, today: date, catalog: Catalog) ->
 
 
 def _round(
-    survey: Survey,
-    one: Round,
-    earlier: Sequence[Round],
-    today: date,
-    catalog: Catalog,
-    rules: DisclosureRules,
+    survey: Survey, one: Round, earlier: Sequence[Round], today: date, catalog: Catalog
 ) -> RoundResponse:
     asked, responded = one.asked, set(one.arrived)
     total = _group("Alle werkgevers", asked, responded)
@@ -223,7 +202,6 @@ def _round(
         ),
         gap_employers=_gap_employers(survey, total),
         expected=expected_by(one, earlier, today),
-        estimates=estimates_of(tuple(one.answers.values()), len(asked), rules),
     )
 
 

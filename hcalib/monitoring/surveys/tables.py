@@ -10,11 +10,11 @@ anyone's answer down, for an outsider or for another employer that knows its own
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from hcalib.disclosure.rules import DisclosureRules, check
+from hcalib.disclosure.rules import Decision, DisclosureRules, check_cell
 from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.disclosure.tables import Cell, LinkedTables, Sum
 from hcalib.monitoring.surveys.frame import Round, size_class
@@ -79,8 +79,10 @@ class _Total:
         return {name: self.weights.get(name, 1.0) * value for name, value in sorted(self.amounts.items())}
 
 
-def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTables:
-    """Build the linked tables of all rounds of one survey."""
+def survey_tables(
+    rounds: Sequence[Round], rules: DisclosureRules, waivers: Collection[str] = ()
+) -> SurveyTables:
+    """Build the linked tables of all rounds of a survey; ``waivers`` names who agreed to be recognised."""
     usable = {(one.period, name): found for one in rounds for name, found in asked_in(one.answers).items()}
     weights = {
         (one.period, name): weigh(
@@ -95,7 +97,7 @@ def survey_tables(rounds: Sequence[Round], rules: DisclosureRules) -> SurveyTabl
     refused: dict[Key, str] = {}
     tables = []
     for one in rounds:
-        allowed = _allowed(_totals(one, usable, weights, groups), rules, refused)
+        allowed = _allowed(_totals(one, usable, weights, groups), rules, waivers, refused)
         for name in dict.fromkeys(key.quantity for key in allowed):
             chosen = {key: total for key, total in allowed.items() if key.quantity == name}
             tables.append(_linked(f"{one.survey}/{one.period}/{name}", chosen, ids))
@@ -132,7 +134,34 @@ def _groups(
                 both = usable[earlier.period, measure].employers & usable[later.period, measure].employers
                 found[earlier.period, measure, panel_group(later.period)] = both
                 found[later.period, measure, panel_group(earlier.period)] = both
-    return {key: inside for key, inside in found.items() if _may_stand(key, inside, found, fewest)}
+    standing = {key: inside for key, inside in found.items() if _may_stand(key, inside, found, fewest)}
+    for key in _given_back(standing, fewest):
+        del standing[key]
+    return standing
+
+
+def _given_back(
+    standing: Mapping[tuple[str, str, str], frozenset[str]], fewest: int
+) -> list[tuple[str, str, str]]:
+    """Return the groups that cannot be shown because the others of their kind would leave too few.
+
+    What the shown branches (or sizes) leave of everyone can be subtracted, so it is as good as shown.
+    The smallest group joins it until it has enough employers, or nobody.
+    """
+    kinds: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
+    for key in standing:
+        kind, _, of = key[2].partition(":")
+        if of and kind != "panel":
+            kinds.setdefault((*key[:2], kind), []).append(key)
+    dropped = []
+    for (period, measure, _), keys in kinds.items():
+        left = standing[period, measure, ALL].difference(*(standing[key] for key in keys))
+        for key in sorted(keys, key=lambda key: (len(standing[key]), key)):
+            if not 0 < len(left) < fewest:
+                break
+            left |= standing[key]
+            dropped.append(key)
+    return dropped
 
 
 def _cut_further(measure: str) -> bool:
@@ -177,7 +206,7 @@ def _totals(
 
 
 def _allowed(
-    totals: Mapping[Key, _Total], rules: DisclosureRules, refused: dict[Key, str]
+    totals: Mapping[Key, _Total], rules: DisclosureRules, waivers: Collection[str], refused: dict[Key, str]
 ) -> dict[Key, _Total]:
     """Keep the totals that pass the primary rules; a part falls with what it would leave of the whole."""
     found = {}
@@ -185,10 +214,10 @@ def _allowed(
         measure = MEASURES[key.measure]
         if key.quantity == measure.rest:
             continue
-        decision = check(list(total.contributions.values()), rules)
+        decision = _decide(total, rules, waivers)
         if decision.publish and measure.rest and key.quantity in measure.parts:
             left = totals[replace(key, quantity=measure.rest)]
-            decision = check(list(left.contributions.values()), rules)
+            decision = _decide(left, rules, waivers)
         if decision.reason is None:
             found[key] = total
         else:
@@ -196,6 +225,10 @@ def _allowed(
             few = len(total.amounts) < rules.min_contributors
             refused[key] = decision.reason if few else NOT_SHOWN
     return found
+
+
+def _decide(total: _Total, rules: DisclosureRules, waivers: Collection[str]) -> Decision:
+    return check_cell(Cell("total", total.contributions), rules, waivers)
 
 
 def _linked(place: str, totals: Mapping[Key, _Total], ids: dict[Key, str]) -> LinkedTables:

@@ -96,12 +96,17 @@ def weigh(
         f"Gewogen naar {how}, geteld in {counted}. {len(whole.values)} antwoorden tellen als {_words(whole)}"
     )
     if alone:
-        note += f"; {len(alone)} grote werkgevers tellen alleen voor zichzelf"
+        who = _count(len(alone), "1 grote werkgever telt", "grote werkgevers tellen")
+        note += f"; {who} alleen voor zichzelf"
     if merged or together:
-        note += f"; {len(merged) + together} keer zijn groepen samengenomen"
+        note += f"; {len(merged) + together} keer zijn kleine groepen samengenomen"
     if found.trimmed:
-        note += f"; {found.trimmed} gewichten zijn begrensd"
+        note += f"; {_count(found.trimmed, '1 gewicht is', 'gewichten zijn')} begrensd"
     return RoundWeights(whole, by_size | dict.fromkeys(sorted(alone), CERTAIN), f"{note}.")
+
+
+def _count(count: int, one: str, more: str) -> str:
+    return one if count == 1 else f"{count} {more}"
 
 
 def _words(found: Weights) -> str:

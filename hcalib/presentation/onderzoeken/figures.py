@@ -54,7 +54,7 @@ def _bars(agenda: Agenda, response: SurveyResponse, catalog: Catalog) -> list[_B
                 dutch.period(one.period),
                 one.period,
                 one.total.percent or 0.0 if aim.measure == "percent" else float(one.total.responded),
-                f"{one.total.responded} van {one.total.asked}",
+                f"{one.total.responded} van {one.total.asked} ({dutch.percent(one.total.percent, 0)})",
                 source_of(agenda, response.survey, catalog),
                 status,
             )
@@ -78,10 +78,7 @@ def _figure(
     with style.house_style():
         fig, ax = style.subplots(height=0.75 + 0.34 * len(bars))
         drawn = ax.barh(range(len(bars)), [bar.value for bar in bars], color=style.REGION, height=0.6)
-        texts = [
-            f"{bar.text} ({dutch.percent(bar.value, 0)})" if percent and " van " in bar.text else bar.text
-            for bar in bars
-        ]
+        texts = [bar.text for bar in bars]
         for patch, text in zip(drawn, texts, strict=True):
             _write_in(ax, patch, text, end)
         ax.axvline(target, color=style.TARGET, linewidth=1.4, linestyle=(0, (3, 2)))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
-from hcalib.monitoring.surveys import GroupResponse, SurveyResponse
-from hcalib.presentation import blocks, dutch, prose
+from hcalib.monitoring.surveys import GroupResponse, RoundResponse, SurveyResponse
+from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.onderzoeken.words import (
     aim_text,
@@ -24,7 +23,15 @@ from hcalib.presentation.onderzoeken.words import (
 SMALLEST_GROUP = 3
 """Fewest employers of a group that is listed: of fewer, anyone could tell who took part and who did not."""
 
-OTHERS = "Overige branches samen"
+OTHERS = "Overige samen"
+
+KINDS = (
+    ("branche", "by_branch"),
+    ("omvang", "by_size"),
+    ("gemeente", "by_municipality"),
+    ("ondertekening", "by_signatory"),
+)
+"""Ways of cutting the response, and where it has them."""
 
 
 def overview_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
@@ -88,37 +95,49 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
     ]
 
 
-def group_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
-    """Show for the newest round of each survey which branches take part, small ones together."""
-    found = []
-    for response in responses:
-        if not response.rounds:
-            continue
-        newest = response.rounds[-1]
-        signatories = [group for group in newest.by_signatory if group.asked >= SMALLEST_GROUP]
-        # one of two groups alone would give the other away by subtraction
-        both = signatories if len(signatories) == 2 else []
-        groups = [*listed_groups(newest.by_branch), *(_renamed(group) for group in both)]
-        if len(groups) < 2:
-            continue
-        frame = pd.DataFrame(
-            {"Groep": group.name, "Gevraagd": group.asked, "Deden mee": group.responded} for group in groups
+def group_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
+    """Show of the newest rounds which groups take part and who is missing, small groups together."""
+    rounds = [response for response in responses if response.rounds]
+    listed = [_ways_of_cutting(response.rounds[-1]) for response in rounds]
+    names = dict.fromkeys((kind, group.name) for one in listed for kind, groups in one for group in groups)
+    if not names:
+        return []
+    found = [{(kind, group.name): group for kind, groups in one for group in groups} for one in listed]
+    kinds = [kind for kind, _ in KINDS]
+    frame = pd.DataFrame(
+        {
+            "Groep": name,
+            "Ingedeeld naar": kind,
+            **{
+                response.survey.name: _took_part(one.get((kind, name)))
+                for response, one in zip(rounds, found, strict=True)
+            },
+        }
+        for kind, name in sorted(names, key=lambda key: (kinds.index(key[0]), key[1] == OTHERS))
+    )
+    return [
+        blocks.table(
+            frame,
+            name="respons-per-groep",
+            caption="Wie er in de laatste ronde meedeed, en wie ontbrak",
+            note=(
+                f"Groepen met minder dan {SMALLEST_GROUP} werkgevers staan samen in één regel, zodat niet is "
+                "af te leiden wie er wel of niet meedeed. Een groep kan daardoor in het ene onderzoek los "
+                "staan en in het andere bij de overige horen."
+            ),
+            catalog=catalog,
+            sources=_round_sources(agenda, responses, catalog),
+            example=agenda.example,
         )
-        found.append(
-            blocks.table(
-                frame,
-                name=f"groepen-{prose.slug(response.survey.id)}",
-                caption=f"{response.survey.name}: wie er meedeed in {dutch.period(newest.period)}",
-                note=(
-                    f"Branches met minder dan {SMALLEST_GROUP} werkgevers staan samen in één regel, zodat "
-                    "niet is af te leiden wie er wel of niet meedeed."
-                ),
-                catalog=catalog,
-                sources=[source_of(agenda, response.survey, catalog)],
-                example=agenda.example,
-            )
-        )
-    return found
+    ]
+
+
+def _took_part(group: GroupResponse | None) -> str:
+    if group is None:
+        return "–"
+    lacking = group.asked - group.responded
+    words = f"{group.responded} van {group.asked}"
+    return f"{words}, {lacking} {'ontbreekt' if lacking == 1 else 'ontbreken'}" if lacking else f"{words}"
 
 
 def listed_groups(groups: Sequence[GroupResponse]) -> list[GroupResponse]:
@@ -143,8 +162,10 @@ def _gap_status(response: SurveyResponse) -> Status:
     )
 
 
-def _renamed(group: GroupResponse) -> GroupResponse:
-    return replace(group, name=f"Alle branches: {group.name[:1].lower()}{group.name[1:]}")
+def _ways_of_cutting(newest: RoundResponse) -> list[tuple[str, list[GroupResponse]]]:
+    """Return the groups of each kind that can be listed; of one group alone nothing can be compared."""
+    listed = [(kind, listed_groups(getattr(newest, field))) for kind, field in KINDS]
+    return [(kind, groups) for kind, groups in listed if len(groups) > 1]
 
 
 def _merged(groups: Sequence[GroupResponse]) -> GroupResponse:
@@ -160,7 +181,9 @@ def _merged(groups: Sequence[GroupResponse]) -> GroupResponse:
 def _newest_text(response: SurveyResponse) -> str:
     if response.rounds:
         newest = response.rounds[-1]
-        return f"{round_text(newest)}, {dutch.period(newest.period)}"
+        words = f"{round_text(newest)}, {dutch.period(newest.period)}"
+        staff = newest.total.staff_percent
+        return words if staff is None else f"{words}; {dutch.percent(staff, 0)} van het personeel"
     aim = response.survey.aim
     if aim is None or not is_published_only(response):
         return dutch.UNKNOWN

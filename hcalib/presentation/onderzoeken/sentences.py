@@ -7,19 +7,21 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.surveys import SurveyResponse
+from hcalib.monitoring.surveys import SurveyOutcome, SurveyResponse
 from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch
+from hcalib.presentation.onderzoeken.findings import finding_sentences, withheld_sentence
 from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_only, moment, with_article
 
 
-def lead_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
-    """Return the conclusion: for each survey where the response stands, and what it would cost."""
+def lead_sentences(outcomes: Sequence[SurveyOutcome]) -> list[str]:
+    """Return the conclusion: what the answers say, where the response stands, and what it would cost."""
+    responses = [outcome.response for outcome in outcomes]
     if not responses:
         return ["Op de peildatum zijn er geen onderzoeken onder werkgevers. Over respons is niets te zeggen."]
-    sentences = [
-        _response(response) for response in responses if response.rounds or is_published_only(response)
-    ]
+    sentences = finding_sentences(outcomes)
+    sentences += _took_part([response for response in responses if response.rounds])
+    sentences += [_response(response) for response in responses if is_published_only(response)]
     sentences += costs(responses)
     unknown = [blocks.plain(with_article(r)) for r in responses if not r.rounds and not is_published_only(r)]
     if unknown:
@@ -66,11 +68,12 @@ def certainty(catalog: Catalog, responses: Sequence[SurveyResponse]) -> list[str
     if any(response.rounds for response in responses):
         sentences.append(
             "De respons is geteld: er is geen toeval in het spel. Wie na de peildatum nog antwoordde, "
-            "telt niet mee."
+            "telt niet mee. Antwoorden die later zijn verbeterd, staan er verbeterd in."
         )
         sentences.append(
             "Wat de antwoorden zeggen, geldt voor wie meedeed. Werkgevers kiezen zelf of zij meedoen, en "
-            "wie niet meedoet kan anders zijn. Een marge houdt daar geen rekening mee."
+            "wie niet meedoet kan anders zijn. Een marge houdt daar geen rekening mee; de tabel hieronder "
+            "laat zien hoeveel dat kan schelen."
         )
     if responses:
         sentences.append(
@@ -79,21 +82,44 @@ def certainty(catalog: Catalog, responses: Sequence[SurveyResponse]) -> list[str
     return sentences
 
 
+def expected_sentences(responses: Sequence[SurveyResponse]) -> list[str]:
+    """Compare the newest round of each survey with earlier ones on the same day since they began."""
+    found = []
+    for response in responses:
+        expected = response.rounds[-1].expected if response.rounds else None
+        if expected is None:
+            continue
+        name = blocks.plain(response.survey.name)
+        low, high = (dutch.number(end) for end in (expected.low, expected.high))
+        usual = low if low == high else f"{low} tot {high}"
+        verdict = {
+            "voor": "dat is meer dan in eerdere rondes",
+            "achter": "dat is minder dan in eerdere rondes",
+            "zoals eerder": "dat is zoals in eerdere rondes",
+        }[expected.verdict]
+        found.append(
+            f"**{name}:** op dag {expected.day + 1} van de ronde waren er {expected.responded} antwoorden; "
+            f"{verdict}. Als het ging zoals toen, waren het er op deze dag {usual}."
+        )
+    return found
+
+
 def missing(
-    responses: Sequence[SurveyResponse],
+    outcomes: Sequence[SurveyOutcome],
     observations: Observations,
     catalog: Catalog,
     region: str,
 ) -> list[str]:
     """Name what is not there."""
-    items = []
-    if not responses:
+    items = withheld_sentence(outcomes)
+    if not outcomes:
         items.append("Onderzoeken onder werkgevers; het plan noemt ze niet, of ze zijn nog niet begonnen.")
-    for response in responses:
+    for outcome in outcomes:
+        response = outcome.response
         name = blocks.plain(response.survey.name)
         if not response.rounds:
             items.append(f"{name}: de rondes, dus wie er per jaar meedeed en wat er is geantwoord.")
-        elif not any(one.estimates for one in response.rounds):
+        elif not outcome.figures.estimates:
             items.append(f"{name}: wat er is geantwoord; alleen bekend is wie meedeed.")
         aim = response.survey.aim
         if aim is None:
@@ -103,7 +129,8 @@ def missing(
     if observations.series("vacaturegraad-cbs", region, branch=None).empty:
         place = blocks.plain(catalog.regions[region].name)
         items.append(f"De vacaturegraad van het CBS voor {place}.")
-    if observations.series("vacaturegraad-peiling", region).empty:
+    polled = any(outcome.asked_about("vacaturegraad-peiling") for outcome in outcomes)
+    if not polled and observations.series("vacaturegraad-peiling", region).empty:
         items.append("Gepubliceerde uitkomsten van een vacaturepeiling in deze regio.")
     return items
 
@@ -120,24 +147,29 @@ def plan_came_later(agenda: Agenda, catalog: Catalog, today: date) -> list[str]:
     ]
 
 
+def _took_part(responses: Sequence[SurveyResponse]) -> list[str]:
+    """Say in one sentence who took part in the newest round of each survey, and what lacks."""
+    parts = []
+    for response in responses:
+        newest = response.rounds[-1]
+        many = f"**{newest.total.responded} van de {newest.total.asked}**"
+        name = blocks.plain(with_article(response))
+        parts.append(f"{name} {many} in {moment(newest.period)} ({_short_gap(response)})")
+    return [f"Zo veel van de gevraagde werkgevers deden mee: aan {'; aan '.join(parts)}."] if parts else []
+
+
+def _short_gap(response: SurveyResponse) -> str:
+    if response.survey.aim is None:
+        return "geen streven"
+    if response.gap_employers is None:
+        return f"streven {aim_text(response.survey)}"
+    if not response.gap_employers:
+        return "streven gehaald"
+    return f"voor het streven nog {dutch.number(response.gap_employers)} nodig"
+
+
 def _response(response: SurveyResponse) -> str:
     survey, aim = response.survey, response.survey.aim
-    if response.rounds:
-        newest = response.rounds[-1]
-        total = newest.total
-        words = (
-            f"Aan {blocks.plain(with_article(response))} deden in {moment(newest.period)} "
-            f"**{total.responded} van de {total.asked}** gevraagde werkgevers mee "
-            f"({dutch.percent(total.percent, 0)})"
-        )
-        if total.staff_percent is not None:
-            words += f", met samen {dutch.percent(total.staff_percent, 0)} van het personeel"
-        if len(response.rounds) > 1:
-            first = response.rounds[0]
-            words += (
-                f"; in {moment(first.period)} waren dat er {first.total.responded} van de {first.total.asked}"
-            )
-        return f"{words}.{_lacking(response)}"
     if aim is None:
         return ""
     year = dutch.period(aim.baseline.period)

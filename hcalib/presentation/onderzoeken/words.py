@@ -6,18 +6,29 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
-from hcalib.monitoring.surveys import RoundResponse, SurveyResponse
+from hcalib.monitoring.surveys import RoundResponse, SurveyOutcome, SurveyResponse
+from hcalib.monitoring.surveys.frame import SIZE_NAMES
 from hcalib.periods import parse_period
 from hcalib.presentation import dutch
 
 
-def running(responses: tuple[SurveyResponse, ...], today: date) -> tuple[SurveyResponse, ...]:
+def running(outcomes: tuple[SurveyOutcome, ...], today: date) -> tuple[SurveyOutcome, ...]:
     """Leave out surveys that had not begun on the peildatum."""
     return tuple(
-        response
-        for response in responses
-        if response.survey.since is None or parse_period(response.survey.since).start <= today
+        one for one in outcomes if one.survey.since is None or parse_period(one.survey.since).start <= today
     )
+
+
+def group_name(group: str, catalog: Catalog) -> str:
+    """Name a group of employers in a row of a table: 'Hele regio', 'Kinderopvang', 'Dezelfde werkgevers'."""
+    kind, _, code = group.partition(":")
+    if kind == "branche":
+        return catalog.branches[code].name if code in catalog.branches else code
+    if kind == "grootte":
+        return SIZE_NAMES[code]
+    if kind == "panel":
+        return f"Wie ook in {moment(code)} meedeed"
+    return "Hele regio, gewogen" if kind == "gewogen" else "Hele regio"
 
 
 def source_of(agenda: Agenda, survey: Survey, catalog: Catalog) -> str:

@@ -1,7 +1,7 @@
 """The fictional employers that the surveys go to.
 
-Sizes are as uneven as in reality: one employer has more than a quarter of all employees, nearly half of the
-employers have fewer than a hundred. That is what makes disclosure control necessary.
+Sizes are as uneven as in reality: two employers have a third of all employees, half of them have fewer than a
+hundred. That is what makes disclosure control necessary. Two branches have enough employers to be shown.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ EMPLOYERS = (
     Employer("praktijkhuis-testerveen", "Praktijkhuis Testerveen", "huisartsen", "VB0105", 34, False),
     Employer("ambulance-voorbeeldland", "Ambulance Voorbeeldland", "overig", "VB0102", 150, True),
     Employer("mondzorg-fictiedam", "Mondzorg Fictiedam", "overig", "VB0102", 28, False),
-    Employer(DOMINANT, "Zorggroep Voorbeeld", "vvt", "VB0101", 3350, True),
+    Employer(DOMINANT, "Zorggroep Voorbeeld", "vvt", "VB0101", 2300, True),
     Employer("thuiszorg-fictiedam", "Thuiszorg Fictiedam", "vvt", "VB0102", 770, True),
     Employer("woonzorg-proefwoude", "Woonzorg Proefwoude", "vvt", "VB0103", 430, True),
     Employer("verpleeghuis-modelhaven", "Verpleeghuis Modelhaven", "vvt", "VB0104", 260, True),
@@ -56,6 +56,42 @@ EMPLOYERS = (
     Employer("kinderopvang-voorbeeldstad", "Kinderopvang Voorbeeldstad", "kinderopvang", "VB0101", 310, True),
     Employer("kinderhuis-proefwoude", "Kinderhuis Proefwoude", "kinderopvang", "VB0103", 64, True),
     Employer("naschool-fictiedam", "Naschool Fictiedam", "kinderopvang", "VB0102", 29, False),
+    Employer("verpleeghuis-voorbeeldstad", "Verpleeghuis Voorbeeldstad", "vvt", "VB0101", 340, True),
+    Employer("zorghof-fictiedam", "Zorghof Fictiedam", "vvt", "VB0102", 275, True),
+    Employer("thuiszorg-modelhaven", "Thuiszorg Modelhaven", "vvt", "VB0104", 210, True),
+    Employer("woonzorg-testerveen", "Woonzorg Testerveen", "vvt", "VB0105", 165, False),
+    Employer("wijkteam-proefwoude", "Wijkteam Proefwoude", "vvt", "VB0103", 120, False),
+    Employer("thuiszorg-proefwoude", "Thuiszorg Proefwoude", "vvt", "VB0103", 88, False),
+    Employer("ouderenzorg-modelhaven", "Ouderenzorg Modelhaven", "vvt", "VB0104", 62, False),
+    Employer("hospice-fictiedam", "Hospice Fictiedam", "vvt", "VB0102", 34, False),
+    Employer("wonen-modelhaven", "Wonen in Modelhaven", "gehandicaptenzorg", "VB0104", 145, True),
+    Employer(
+        "begeleid-wonen-fictiedam", "Begeleid Wonen Fictiedam", "gehandicaptenzorg", "VB0102", 175, True
+    ),
+    Employer("gezinszorg-proefwoude", "Gezinszorg Proefwoude", "gehandicaptenzorg", "VB0103", 110, False),
+    Employer("woonhof-modelhaven", "Woonhof Modelhaven", "gehandicaptenzorg", "VB0104", 95, False),
+    Employer("dagcentrum-fictiedam", "Dagcentrum Fictiedam", "gehandicaptenzorg", "VB0102", 72, False),
+    Employer(
+        "ambulant-voorbeeldstad", "Ambulante Zorg Voorbeeldstad", "gehandicaptenzorg", "VB0101", 66, False
+    ),
+    Employer("dagwerk-proefwoude", "Dagwerk Proefwoude", "gehandicaptenzorg", "VB0103", 58, False),
+    Employer("werkplaats-modelhaven", "Werkplaats Modelhaven", "gehandicaptenzorg", "VB0104", 41, False),
+    Employer("logeerhuis-testerveen", "Logeerhuis Testerveen", "gehandicaptenzorg", "VB0105", 33, False),
+    Employer(
+        "zorgboerderij-testerveen", "Zorgboerderij Testerveen", "gehandicaptenzorg", "VB0105", 24, False
+    ),
+    Employer("ggz-modelhaven", "GGZ Modelhaven", "ggz", "VB0104", 130, True),
+    Employer("behandelhuis-voorbeeldstad", "Behandelhuis Voorbeeldstad", "ggz", "VB0101", 61, False),
+    Employer("praktijkhuis-fictiedam", "Praktijkhuis Fictiedam", "huisartsen", "VB0102", 52, False),
+    Employer("pleegzorg-voorbeeldland", "Pleegzorg Voorbeeldland", "jeugdzorg", "VB0101", 96, False),
+    Employer("jeugdhuis-fictiedam", "Jeugdhuis Fictiedam", "jeugdzorg", "VB0102", 84, False),
+    Employer("welzijn-modelhaven", "Welzijn Modelhaven", "sociaal-werk", "VB0104", 92, False),
+    Employer("jongerenwerk-voorbeeldland", "Jongerenwerk Voorbeeldland", "sociaal-werk", "VB0101", 54, False),
+    Employer("buurthuis-fictiedam", "Buurthuis Fictiedam", "sociaal-werk", "VB0102", 36, False),
+    Employer("kinderopvang-fictiedam", "Kinderopvang Fictiedam", "kinderopvang", "VB0102", 205, True),
+    Employer("kinderopvang-modelhaven", "Kinderopvang Modelhaven", "kinderopvang", "VB0104", 140, False),
+    Employer("kinderhof-proefwoude", "Kinderhof Proefwoude", "kinderopvang", "VB0103", 112, False),
+    Employer("speelhuis-testerveen", "Speelhuis Testerveen", "kinderopvang", "VB0105", 48, False),
 )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hcalib.sources.example.tables import LICENCE, MAKER, REGION, yaml_text
 
-SIGNATORIES = 16
+SIGNATORIES = 23
 """Employers that signed the fictional agenda; ``employers.csv`` marks as many."""
 
 
@@ -95,8 +95,8 @@ _AGENDA: dict[str, Any] = {
         {
             "topic": "Aantal werkgevers dat heeft getekend",
             "readings": [
-                {"text": "16 werkgevers", "source": ref("bijlage 1")},
-                {"text": "bijna twintig werkgevers", "source": ref("voorwoord")},
+                {"text": f"{SIGNATORIES} werkgevers", "source": ref("bijlage 1")},
+                {"text": "bijna dertig werkgevers", "source": ref("voorwoord")},
             ],
             "decision": "Bijlage 1 is leidend, omdat de werkgevers daar een voor een staan.",
         }

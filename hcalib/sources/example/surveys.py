@@ -1,7 +1,8 @@
 """The surveys of the fictional agenda, and what the employers answered in three years.
 
 Response grows from year to year, some employers come and go, some questions stay open, some answers were put
-right later, and one employer has more vacancies than most of the others together.
+right later or came in late, and one employer has far more vacancies than any other. What the answers add up
+to is in no file: only the report says so, for as far as nobody is given away.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from hcalib.agenda.answers import SurveyAnswer
-from hcalib.disclosure.rules import check_ratio
 from hcalib.sources.example.draws import Draws, divide, part_of
 from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer
 from hcalib.sources.example.head import SIGNATORIES, ref
-from hcalib.sources.example.tables import REGION, Figure, csv_text, fixed, snapshot, yaml_text
+from hcalib.sources.example.tables import csv_text, fixed, yaml_text
 
 _SURVEYS: list[dict[str, Any]] = [
     {
@@ -23,9 +23,9 @@ _SURVEYS: list[dict[str, Any]] = [
         "rhythm": "jaarlijks, in het voorjaar, over de twaalf maanden ervoor",
         "cost_per_employer_eur": 400,
         "aim": {
-            "text": "Alle 16 werkgevers die hebben getekend, doen mee",
+            "text": f"Alle {SIGNATORIES} werkgevers die hebben getekend, doen mee",
             "measure": "employers",
-            "baseline": {"value": 6, "period": "2023KW02"},
+            "baseline": {"value": 8, "period": "2023KW02"},
             "target": {"value": SIGNATORIES, "period": "2026JJ00"},
             "frame": SIGNATORIES,
         },
@@ -40,7 +40,7 @@ _SURVEYS: list[dict[str, Any]] = [
         "aim": {
             "text": "80 procent van de werkgevers doet mee",
             "measure": "percent",
-            "baseline": {"value": 54, "period": "2023KW02"},
+            "baseline": {"value": 45, "period": "2023KW02"},
             "target": {"value": 80, "period": "2026JJ00"},
             "frame": len(EMPLOYERS),
         },
@@ -57,13 +57,22 @@ _SURVEYS: list[dict[str, Any]] = [
     },
 ]
 
+_WAIVERS = [
+    {
+        "employer": DOMINANT,
+        "survey": "vacaturepeiling",
+        "since": "2025-03-01",
+        "agreed": "Brief van de raad van bestuur van 1 maart 2025 (verzonnen)",
+    }
+]
+
 _ROUNDS = {"2023KW02": 2023, "2024KW02": 2024, "2025KW02": 2025}
 
 # survey: how many employers answered in each round
 _RESPONSE = {
-    "uitstroomonderzoek": (6, 9, 12),
-    "vacaturepeiling": (15, 18, 21),
-    "werkplekbegeleiding-peiling": (8, 11, 15),
+    "uitstroomonderzoek": (8, 14, 19),
+    "vacaturepeiling": (26, 38, 47),
+    "werkplekbegeleiding-peiling": (11, 19, 28),
 }
 _COLUMNS = tuple(SurveyAnswer.model_fields)
 _ASKED = {
@@ -71,11 +80,14 @@ _ASKED = {
     "vacaturepeiling": ("staff", "open_vacancies", "hard_to_fill"),
     "werkplekbegeleiding-peiling": ("staff",),
 }
-_SKIPPED_PERCENT = 7
+_SKIPPED_PERCENT = 5
 """How often an employer that answers leaves a question open."""
 
 _CORRECTED_PERCENT = 6
 """How often an answer was put right after the round had closed."""
+
+_LATE_PERCENT = 4
+"""How often an answer came in only in the autumn, long after the round."""
 
 _REFERENCE_DAYS = {
     "uitstroomonderzoek": "03-31",
@@ -107,53 +119,22 @@ _DESTINATIONS = {
 }
 
 
-_POLL = "vacaturepeiling"
-_SOURCE = "voorbeeld-onderzoeken"
-
 _Answers = list[dict[str, str]]
 
 
 def survey_files() -> dict[str, bytes]:
-    """Return ``surveys.yml``, the answers of every round, and what the vacancy poll found."""
-    files = {"surveys.yml": yaml_text([{**survey, "source": ref("hoofdstuk 5")} for survey in _SURVEYS])}
-    found: list[Figure] = []
+    """Return ``surveys.yml``, the waivers, and the answers of every round."""
+    files = {
+        "surveys.yml": yaml_text([{**survey, "source": ref("hoofdstuk 5")} for survey in _SURVEYS]),
+        "disclosure.yml": yaml_text(_WAIVERS),
+    }
     for survey, responses in _RESPONSE.items():
         for (period, year), count in zip(_ROUNDS.items(), responses, strict=True):
             answers = _round(survey, period, year, count)
             files[f"surveys/{survey}-{period}.csv"] = csv_text(
                 _COLUMNS, [[answer.get(column) for column in _COLUMNS] for answer in answers]
             )
-            if survey == _POLL:
-                found += _poll_figures(period, year, answers)
-    method = (
-        "Opgeteld uit de verzonnen antwoorden van werkgevers, zonder weging. Een cijfer dat een "
-        "werkgever zou verraden, is weggelaten."
-    )
-    return {
-        **files,
-        **snapshot("vacaturepeiling", "Uitkomsten van de vacaturepeiling", found, _SOURCE, method),
-    }
-
-
-def _poll_figures(period: str, year: int, answers: _Answers) -> list[Figure]:
-    """Add up the answers as they came in; an employer counts when it answered both questions.
-
-    A figure that would give an employer away is published nowhere, so here its row says only why.
-    """
-    measures = {
-        "vacaturegraad-peiling": ("open_vacancies", "staff"),
-        "moeilijk-vervulbare-vacatures": ("hard_to_fill", "open_vacancies"),
-    }
-    figures = []
-    for indicator, (part, whole) in measures.items():
-        pairs = [(int(a[part]), int(a[whole])) for a in answers if part in a and whole in a]
-        parts, wholes = [p for p, _ in pairs], [w for _, w in pairs]
-        refused = check_ratio(parts, wholes).reason
-        value = "" if refused else fixed(part_of(sum(parts), 1000, sum(wholes)), 1)
-        note = refused or f"Van {len(pairs)} werkgevers die beide vragen beantwoordden."
-        day = f"{year}-07-06"
-        figures.append(Figure(indicator, REGION, period, value, "procent", _SOURCE, published=day, note=note))
-    return figures
+    return files
 
 
 def _round(survey: str, period: str, year: int, count: int) -> _Answers:
@@ -197,6 +178,9 @@ def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[st
     # A stream of its own for each employer, so that more questions never change the answers to the others.
     more = Draws(f"more answers {survey} {year} {employer.id}")
     answer |= {"reference_day": f"{year}-{_REFERENCE_DAYS[survey]}"}
+    late = Draws(f"late {survey} {year} {employer.id}")
+    if employer.id != DOMINANT and late.chance(_LATE_PERCENT):
+        answer["responded"] = f"{year}-10-{late.integer(6, 28):02d}"
     answer |= _MORE[survey](answer, employer, year, more)
     if more.chance(_CORRECTED_PERCENT):
         answer["note"] = (

@@ -1,4 +1,4 @@
-"""What the answers say, as far as they may be shown, and the two vacancy rates."""
+"""The two vacancy rates, which are never mixed: that of the poll and that of the CBS."""
 
 from __future__ import annotations
 
@@ -6,59 +6,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.surveys import Estimate, SurveyResponse
+from hcalib.monitoring.surveys import SurveyOutcome
 from hcalib.observations import Observations
-from hcalib.presentation import blocks, dutch, prose
+from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.words import moment, source_of, with_article
+from hcalib.presentation.onderzoeken.words import moment
 
 RATES = ("vacaturegraad-peiling", "vacaturegraad-cbs")
 _POLL_NOTE = "De peilingen gaan alleen over wie meedeed. Dat hoeven niet steeds dezelfde werkgevers te zijn."
 POLL = ("vacaturegraad-peiling", "openstaande-vacatures-peiling", "lang-openstaande-vacatures")
 """What was published from earlier polls."""
-
-
-def estimate_tables(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:
-    """Show for each survey with rounds what the answers add up to; what is withheld says why."""
-    found = []
-    for response in responses:
-        labels = list(dict.fromkeys(e.label for one in response.rounds for e in one.estimates))
-        if not labels:
-            continue
-        rows = []
-        for label in labels:
-            cells: dict[str, object] = {"Uitkomst": label}
-            for one in response.rounds:
-                estimate = next((e for e in one.estimates if e.label == label), None)
-                cells[dutch.capitalised(dutch.period(one.period))] = _cell(estimate)
-            rows.append(cells)
-        found.append(
-            blocks.table(
-                pd.DataFrame(rows),
-                name=f"antwoorden-{prose.slug(response.survey.id)}",
-                caption=f"{response.survey.name}: wat de antwoorden samen zeggen",
-                note=(
-                    "Niet elke ronde doen dezelfde werkgevers mee. Een verschil tussen twee rondes kan "
-                    "daardoor komen en is geen trend. Alleen totalen voor de hele regio staan hier, en "
-                    "alleen als niemand eruit te herkennen is."
-                ),
-                catalog=catalog,
-                sources=[source_of(agenda, response.survey, catalog)],
-                example=agenda.example,
-            )
-        )
-    return found
-
-
-def without_estimates(responses: Sequence[SurveyResponse]) -> list[str]:
-    """Name the surveys about whose answers nothing can be said (Markdown); empty when all have something."""
-    if not responses:
-        return ["Zonder onderzoeken zijn er geen antwoorden."]
-    silent = [r for r in responses if not any(one.estimates for one in r.rounds)]
-    names = [blocks.plain(with_article(response)) for response in silent]
-    return [f"Van {dutch.listing(names)} zijn geen uitkomsten beschikbaar."] if names else []
 
 
 def rate_definitions(catalog: Catalog) -> Block:
@@ -71,9 +29,9 @@ def rate_definitions(catalog: Catalog) -> Block:
     )
 
 
-def poll_sentences(observations: Observations, responses: Sequence[SurveyResponse], region: str) -> list[str]:
+def poll_sentences(observations: Observations, outcomes: Sequence[SurveyOutcome], region: str) -> list[str]:
     """Say what the newest published poll found, when its answers are not here (Markdown)."""
-    if any(one.estimates for response in responses for one in response.rounds):
+    if any(outcome.asked_about(RATES[0]) for outcome in outcomes):
         return []
     rows = observations.series("vacaturegraad-peiling", region)
     if rows.empty:
@@ -102,14 +60,14 @@ def rate_explanation() -> str:
 
 
 def poll_table(
-    observations: Observations, responses: Sequence[SurveyResponse], catalog: Catalog, region: str
+    observations: Observations, outcomes: Sequence[SurveyOutcome], catalog: Catalog, region: str
 ) -> list[Block]:
     """Show what was published from polls, and the newest rate of the CBS.
 
     A poll of which the answers are here is left out: what may be said about it is in its own table, and
     the disclosure rules may have withheld it.
     """
-    own = {one.period for response in responses for one in response.rounds}
+    own = {one.period for outcome in outcomes for one in outcome.response.rounds}
     rows = observations.select(POLL, region, branch=None)
     rows = rows[rows["value"].notna() & ~rows["period"].isin(own)]
     newest = observations.series("vacaturegraad-cbs", region, branch="Q").tail(1)
@@ -148,20 +106,6 @@ def poll_table(
             note=_POLL_NOTE if len(rows) else None,
         )
     ]
-
-
-def _cell(estimate: Estimate | None) -> list[str] | str:
-    if estimate is None:
-        return "niet gevraagd"
-    if estimate.value is None:
-        return estimate.sentence
-    per_hundred = " per 100 " in estimate.label
-    value = dutch.number(estimate.value, 1) if per_hundred else dutch.percent(estimate.value, 0)
-    parts = [value]
-    if estimate.interval is not None:
-        margin = dutch.between(100 * estimate.interval.low, 100 * estimate.interval.high)
-        parts.append(f"Marge: {margin}{dutch.NARROW_SPACE}%")
-    return [*parts, estimate.sentence]
 
 
 def _branch(code: str, catalog: Catalog) -> str:

@@ -1,0 +1,82 @@
+"""Everything a report may say about each survey, with the rules and waivers that hold on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hcalib.agenda.models import Agenda, Survey
+from hcalib.agenda.waivers import waiving
+from hcalib.catalog import Catalog
+from hcalib.disclosure.rules import rules_of
+from hcalib.monitoring.surveys.employer import OwnPage, own_page
+from hcalib.monitoring.surveys.estimates import ProtectedSurvey, SurveyFigures, figures_of, protected_survey
+from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
+from hcalib.monitoring.surveys.response import SurveyResponse, survey_response
+
+RULES = "werkgevers"
+
+
+@dataclass(frozen=True)
+class SurveyOutcome:
+    """What may be told of one survey.
+
+    Attributes
+    ----------
+    response : SurveyResponse
+    figures : SurveyFigures
+    panel : tuple of PanelChange
+    """
+
+    response: SurveyResponse
+    figures: SurveyFigures
+    panel: tuple[PanelChange, ...]
+
+    @property
+    def survey(self) -> Survey:
+        """The survey it is about."""
+        return self.response.survey
+
+    def asked_about(self, measure: str) -> bool:
+        """Tell whether there are answers about a measure, shown or withheld."""
+        return any(one.measure == measure for one in self.figures.estimates)
+
+
+def survey_outcomes(
+    agenda: Agenda, today: date, catalog: Catalog, earlier: Sequence[date] = ()
+) -> tuple[SurveyOutcome, ...]:
+    """Return the outcomes of every survey of an agenda.
+
+    Parameters
+    ----------
+    agenda : Agenda
+    today : datetime.date
+        The peildatum.
+    catalog : Catalog
+        With the rules about employers.
+    earlier : sequence of datetime.date
+        Peildata of editions that came out before: what they showed is known.
+    """
+    found = []
+    for survey in agenda.surveys:
+        source = protected_on(agenda, survey, today, catalog, earlier)
+        figures, panel = figures_of(survey.id, source), panel_changes(source)
+        found.append(SurveyOutcome(survey_response(agenda, survey, today, catalog), figures, panel))
+    return tuple(found)
+
+
+def employer_page(
+    agenda: Agenda, survey: Survey, period: str, employer: str, today: date, catalog: Catalog,
+    earlier: Sequence[date] = (),
+) -> OwnPage:  # fmt: skip
+    """Put the answers of one employer beside the published figures of the region; see `own_page`."""
+    return own_page(protected_on(agenda, survey, today, catalog, earlier), employer, period)
+
+
+def protected_on(
+    agenda: Agenda, survey: Survey, today: date, catalog: Catalog, earlier: Sequence[date] = ()
+) -> ProtectedSurvey:
+    """Protect a survey with the rules of the catalog and the waivers that hold on a day."""
+    waivers = waiving(agenda.waivers, survey.id, today)
+    return protected_survey(agenda, survey, today, rules_of(catalog, RULES), waivers, earlier)

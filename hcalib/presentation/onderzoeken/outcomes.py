@@ -1,0 +1,237 @@
+"""What the answers add up to: over the rounds, by group, and for the same employers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hcalib.agenda.models import Agenda
+from hcalib.catalog import Catalog
+from hcalib.monitoring.surveys import MEASURES, PanelChange, SurveyEstimate, SurveyOutcome
+from hcalib.monitoring.surveys.frame import SIZES
+from hcalib.presentation import blocks, dutch
+from hcalib.presentation.blocks import Block
+from hcalib.presentation.onderzoeken.tidy import interval_text, shown, tidy, unit_words, value_text
+from hcalib.presentation.onderzoeken.words import group_name
+
+ALL, WEIGHTED = "totaal", "gewogen"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A part of the report: figures that belong together, the most important one first."""
+
+    id: str
+    name: str
+    measures: tuple[str, ...]
+
+
+VACANCIES = Theme(
+    "vacatures", "Vacatures",
+    ("vacaturegraad-peiling", "aandeel-moeilijk", "aandeel-lang-open", "werkgevers-moeilijk"),
+)  # fmt: skip
+LEAVING = Theme("vertrek", "Vertrek", ("vertrek", "respons-vertrekkers"))
+SUPERVISION = Theme(
+    "begeleiding", "Begeleiding op de werkplek",
+    ("begeleidingscijfer", "geschoolde-begeleiders", "begeleidingsuren", "respons-leerlingen"),
+)  # fmt: skip
+THEMES = (VACANCIES, LEAVING, SUPERVISION)
+
+
+def outcome_of(outcomes: Sequence[SurveyOutcome], theme: Theme) -> SurveyOutcome | None:
+    """Return the survey that asked about a theme."""
+    return next((o for o in outcomes if any(o.asked_about(name) for name in theme.measures)), None)
+
+
+def over_time(
+    agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catalog: Catalog
+) -> list[Block]:
+    """Show the figures of a theme for every round, or say that there are none."""
+    outcome = outcome_of(outcomes, theme)
+    if outcome is None:
+        items = ["Er zijn op de peildatum geen antwoorden ingelezen."]
+        return [blocks.notice("ontbreekt", f"{theme.name}: geen uitkomsten", items)]
+    periods = [one.period for one in outcome.response.rounds]
+    rows, used = [], []
+    for name in theme.measures:
+        if not outcome.asked_about(name):
+            continue
+        row: dict[str, object] = {"Uitkomst": MEASURES[name].label + unit_words(MEASURES[name].unit)}
+        for period in periods:
+            plain = outcome.figures.of(period, name)
+            weighted = outcome.figures.of(period, name, WEIGHTED)
+            used += [*plain, *weighted]
+            row[dutch.capitalised(dutch.period(period))] = _cell(plain, weighted)
+        rows.append(row)
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name=f"uitkomsten-{theme.id}",
+            caption=f"{theme.name}: wat de antwoorden samen zeggen",
+            data=tidy(agenda, outcome, used, catalog),
+            catalog=catalog,
+            note=(
+                "Bij elkaar opgeteld over de werkgevers die alle vragen hierover beantwoordden. *Marge*: "
+                "wat toeval in wie er antwoordde kan schelen (95 van de 100 keer). *Gewogen*: zo geteld dat "
+                "elke branche en omvang even zwaar telt als in de regio, en afgerond. Niet elke ronde doen "
+                "dezelfde werkgevers mee: een verschil tussen twee rondes is geen trend."
+            ),
+        )
+    ]
+
+
+def by_group(
+    agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catalog: Catalog
+) -> list[Block]:
+    """Show the newest round of a theme for the branches and sizes that may be shown."""
+    outcome = outcome_of(outcomes, theme)
+    period = _newest_with_groups(outcome, theme)
+    if outcome is None or period is None:
+        return []
+    groups = _groups(outcome, period, theme)
+    names = [name for name in theme.measures if any(_one(outcome, period, name, g) for g in groups[1:])]
+    rows, used = [], []
+    for group in groups:
+        row: dict[str, object] = {"Werkgevers": group_name(group, catalog)}
+        for name in names:
+            found = _one(outcome, period, name, group)
+            row[MEASURES[name].label] = "Niet getoond" if found is None else _short(found)
+            used += [] if found is None else [found]
+        rows.append(row)
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name=f"groepen-{theme.id}",
+            caption=f"{theme.name} per groep werkgevers, {dutch.period(period)}",
+            data=tidy(agenda, outcome, used, catalog),
+            catalog=catalog,
+            align={MEASURES[name].label: "right" for name in names},
+            note=(
+                "Andere branches en groepen staan er niet bij: daar antwoordden minder dan tien werkgevers, "
+                "of er is een antwoord uit af te leiden. Deze cijfers gelden alleen voor wie antwoordde."
+            ),
+        )
+    ]
+
+
+def panel(agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catalog: Catalog) -> list[Block]:
+    """Put everyone who answered beside the employers that answered twice in a row."""
+    outcome = outcome_of(outcomes, theme)
+    found = [] if outcome is None else [one for one in outcome.panel if one.measure in theme.measures]
+    if outcome is None or not found:
+        return []
+    earlier, later = found[-1].earlier, found[-1].later
+    when = f"{dutch.period(earlier)} en {dutch.period(later)}"
+    changes = [one for one in found if (one.earlier, one.later) == (earlier, later)]
+    rows = [
+        {
+            "Uitkomst": one.label,
+            "Iedereen": _from_to(one.all_before, one.all_after, one.unit),
+            "Dezelfde werkgevers": _from_to(one.before, one.after, one.unit),
+            "Wat dat zegt": _change_words(one),
+        }
+        for one in changes
+    ]
+    frames = [_tidy_change(agenda, outcome, one, catalog) for one in changes]
+    return [
+        blocks.table(
+            pd.DataFrame(rows),
+            name=f"zelfde-werkgevers-{theme.id}",
+            caption=f"{theme.name}: iedereen, en wie twee keer meedeed ({when})",
+            data=pd.concat(frames, ignore_index=True),
+            catalog=catalog,
+            note=(
+                "Wie twee keer meedeed, maakt de vergelijking eerlijk: het verschil kan dan niet komen "
+                "doordat andere werkgevers antwoordden. Deze cijfers zijn afgerond, zodat niet te berekenen "
+                "is wat de anderen antwoordden."
+            ),
+        )
+    ]
+
+
+def _cell(plain: Sequence[SurveyEstimate], weighted: Sequence[SurveyEstimate]) -> list[str] | str:
+    if not plain:
+        return "niet gevraagd"
+    (one,) = plain
+    if one.value is None:
+        return [one.sentence]
+    parts = [value_text(one)]
+    if one.low is not None:
+        parts.append(f"marge {interval_text(one.low, one.high, one.unit)}")
+    for other in weighted:
+        if other.value is not None:
+            parts.append(f"gewogen {value_text(other)}")
+    left_out = one.no_answer + one.contradictory
+    parts.append(f"{one.used} werkgevers" + (f", {left_out} niet bruikbaar" if left_out else ""))
+    return parts
+
+
+def _short(one: SurveyEstimate) -> str:
+    return "Niet getoond" if one.value is None else value_text(one)
+
+
+def _one(outcome: SurveyOutcome, period: str, measure: str, group: str) -> SurveyEstimate | None:
+    return next(iter(outcome.figures.of(period, measure, group)), None)
+
+
+def _groups(outcome: SurveyOutcome, period: str, theme: Theme) -> list[str]:
+    found = dict.fromkeys(
+        one.group
+        for one in outcome.figures.estimates
+        if one.period == period
+        and one.measure in theme.measures
+        and one.group.startswith(("branche:", "grootte:"))
+    )
+    branches = sorted(group for group in found if group.startswith("branche:"))
+    return [ALL, *branches, *(size for size in (f"grootte:{name}" for name in SIZES) if size in found)]
+
+
+def _newest_with_groups(outcome: SurveyOutcome | None, theme: Theme) -> str | None:
+    periods = [] if outcome is None else [one.period for one in outcome.response.rounds]
+    return next(
+        (p for p in reversed(periods) if outcome is not None and len(_groups(outcome, p, theme)) > 1), None
+    )
+
+
+def _from_to(before: float | None, after: float | None, unit: str) -> str:
+    if before is None or after is None:
+        return "Niet getoond"
+    sign = f"{dutch.NARROW_SPACE}%" if unit.startswith("procent") else ""
+    return f"{dutch.number(shown(before), 1)} → {dutch.number(shown(after), 1)}{sign}"
+
+
+def _change_words(one: PanelChange) -> list[str]:
+    if one.change is None:
+        return [one.sentence]
+    margin = f"{dutch.signed(one.low, 1)} tot {dutch.signed(one.high, 1)}"
+    return [f"Verandering {dutch.signed(shown(one.change), 1)} (marge {margin}).", one.sentence]
+
+
+def _tidy_change(
+    agenda: Agenda, outcome: SurveyOutcome, change: PanelChange, catalog: Catalog
+) -> pd.DataFrame:
+    """Both totals in both rounds, and the difference, which follows from two of those."""
+    used = [
+        estimate
+        for period, group in (
+            (change.earlier, ALL),
+            (change.later, ALL),
+            (change.earlier, f"panel:{change.later}"),
+            (change.later, f"panel:{change.earlier}"),
+        )
+        for estimate in outcome.figures.of(period, change.measure, group)
+    ]
+    frame = tidy(agenda, outcome, used, catalog)
+    difference = frame.iloc[:1].assign(
+        indicator=f"{change.label}: verandering bij dezelfde werkgevers",
+        period=change.later,
+        value=shown(change.change),
+        low=change.low,
+        high=change.high,
+        note=change.sentence,
+        cell="",
+        rounding=None,
+    )
+    return pd.concat([frame, difference.astype(frame.dtypes.to_dict())], ignore_index=True)
