@@ -23,6 +23,8 @@ from hcalib.projection.demand import StartingShortage
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model
 from hcalib.projection.outcomes import PeopleMissing
+from hcalib.projection.sensitivity import tornado
+from hcalib.projection.workplace import FACTOR
 from hcalib.scenarios import ScenarioPlan, scenario_of
 
 if TYPE_CHECKING:
@@ -229,6 +231,25 @@ def drivers_table(found: Outlook, rows: int = 15) -> pd.DataFrame:
             "Deel van de onzekerheid (%)": [round(100 * share.share, 1) for share in shown],
             "Hoger geeft": ["meer tekort" if share.direction > 0 else "minder tekort" for share in shown],
             "Hoe bekend": [", ".join(found.evidence(share.name)) for share in shown],
+        }
+    )
+
+
+def ends_table(found: Outlook, rows: int = 15) -> pd.DataFrame:
+    """List the shortage of the far year with one assumption at a time at its low and its high end.
+
+    Everything else is in its middle, without chance, and so is the factor from residents to work in the
+    region. Shares that add up to one say little here; :func:`drivers_table` tells more about those.
+    """
+    swings = tornado(found.model, found.residents.scenario, PeopleMissing(found.far))[:rows]
+    factor = float(found.model.central.number(FACTOR)[0])
+    return pd.DataFrame(
+        {
+            "Parameter": [swing.parameter for swing in swings],
+            "Naam": [swing.name for swing in swings],
+            f"Tekort eind {found.far} bij laag": [round(swing.low * factor) for swing in swings],
+            "In het midden": [round(swing.middle * factor) for swing in swings],
+            "Bij hoog": [round(swing.high * factor) for swing in swings],
         }
     )
 

@@ -102,11 +102,6 @@ def build_model(
     )
 
 
-def with_starting_shortage(model: Model, mode: StartingShortage) -> Model:
-    """Return the same model with another idea of what was missing at the start."""
-    return replace(model, starting_shortage=mode)
-
-
 def with_treatments(model: Model, treatments: Mapping[str, Treatment]) -> Model:
     """Return the same model with some parameters held, extrapolated or judged otherwise.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hcalib import scores
 from hcalib.projection.model import Model, Projection
 from hcalib.projection.outcomes import PeopleMissing
 from hcalib.projection.people import inhabitants
@@ -67,8 +66,13 @@ class Revisions:
     typical: float
 
 
-def leaving_held(model: Model, published: Mapping[int, float], seed: int) -> tuple[Held, ...]:
-    """Set published parts that left beside what the assumptions expect of a single year.
+def leaving_held_blind(
+    model: Model, published: Mapping[int, float], known_until: int, seed: int
+) -> tuple[Held, ...]:
+    """Set published parts that left beside what the first of them would have made of a single year.
+
+    The assumption was made from all years, so that they lie in its interval proves little. Here the level is
+    the mean of the first years, with as wide an interval around it as the assumption has.
 
     Parameters
     ----------
@@ -76,19 +80,9 @@ def leaving_held(model: Model, published: Mapping[int, float], seed: int) -> tup
         Uses ``uitstroom-niveau`` and ``uitstroom-schommeling``.
     published : mapping of int to float
         Part of the employees that left for another reason than retirement and death, by year.
+    known_until : int
+        Last year that the level is made from; the years after it are compared.
     seed : int
-    """
-    level, swing = (_spread(model, name) for name in ("uitstroom-niveau", "uitstroom-schommeling"))
-    return _yearly(level, swing, published, seed)
-
-
-def leaving_held_blind(
-    model: Model, published: Mapping[int, float], known_until: int, seed: int
-) -> tuple[Held, ...]:
-    """Do the same with a level that only the years up to ``known_until`` were used for.
-
-    The assumption was made from all years, so that they lie in its interval proves little. Here the level is
-    the mean of the first years, with as wide an interval around it as the assumption has.
     """
     level, swing = (_spread(model, name) for name in ("uitstroom-niveau", "uitstroom-schommeling"))
     first = float(np.mean([value for year, value in published.items() if year <= known_until]))
@@ -96,13 +90,6 @@ def leaving_held_blind(
     moved = Spread(level.low * part, level.value * part, level.high * part)
     later = {year: value for year, value in published.items() if year > known_until}
     return _yearly(moved, swing, later, seed)
-
-
-def part_inside(held: tuple[Held, ...]) -> float:
-    """Return the part of the outcomes that lies in its interval; NaN without any."""
-    return scores.coverage(
-        [case.actual for case in held], [case.low for case in held], [case.high for case in held]
-    )
 
 
 def revisions(published: pd.DataFrame) -> Revisions:
@@ -125,28 +112,6 @@ def revisions(published: pd.DataFrame) -> Revisions:
     found = pd.DataFrame(rows, columns=["year", "older", "newer", "before", "after", "ahead", "ratio"])
     typical = float(np.exp(np.log(found["ratio"]).mean())) if len(found) else float("nan")
     return Revisions(found, typical)
-
-
-def vintages_held(
-    published: pd.DataFrame, projection: Projection, outcome: Callable[[int], Array] | None = None
-) -> tuple[Held, ...]:
-    """Set published shortages beside a projection, in the years that it looks ahead to.
-
-    Parameters
-    ----------
-    published : pandas.DataFrame
-        As of :func:`revisions`.
-    projection : Projection
-    outcome : callable, optional
-        Gives every draw of the shortage in a year, (D,); by default that of the projection.
-    """
-    axes = projection.axes
-    draws = outcome or (lambda year: PeopleMissing(year)(projection))
-    return tuple(
-        Held(str(row["source"]), int(row["year"]), float(row["value"]), *_bounds(draws(int(row["year"]))))
-        for _, row in published.iterrows()
-        if axes.base_year < row["year"] <= axes.base_year + axes.years
-    )
 
 
 def hindcast(

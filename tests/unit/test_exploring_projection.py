@@ -128,3 +128,11 @@ class TestAnswers:
         assert isinstance(parts, pd.Series)
         assert list(parts) == sorted(parts, reverse=True)
         assert len(parts) == 5
+
+    def test_each_assumption_at_its_ends_the_widest_first(self, without):
+        table = ahead.ends_table(without, 4)
+        low, middle, high = (table.iloc[:, place] for place in (2, 3, 4))
+        assert table.columns[2] == f"Tekort eind {without.far} bij laag"
+        assert (middle == middle.iloc[0]).all()
+        assert list((high - low).abs()) == sorted((high - low).abs(), reverse=True)
+        assert ((low - middle) * (high - middle) < 0).all()

@@ -15,7 +15,8 @@ from hcalib.presentation.regiobeeld.outlook.facts import Interval, Outlook
 _SUM = "Onder nul zijn er mensen over. De middens van de delen tellen niet precies op tot dat van het geheel."
 _LEVELS = (
     "Het werk blijft in deze vooruitblik op dezelfde manier verdeeld over niveaus als aan het begin, en die "
-    "verdeling is ons eigen oordeel. Gaan andere niveaus dat werk doen, dan ziet het er anders uit."
+    "verdeling is ons eigen oordeel. Ook op welk niveau mensen binnenkomen, is niet geteld. "
+    "Gaan andere niveaus dat werk doen, dan ziet het er anders uit."
 )
 Row = tuple[str, dict[int, Interval]]
 """Name and outcomes by year."""
