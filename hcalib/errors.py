@@ -81,11 +81,17 @@ class UserError(Exception):
         return f"Er zijn {len(self.faults)} fouten gevonden:\n{lines}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "bedoelt u 'x'?" with the known word that looks most like this one; empty when none does."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that looks most like this one; None when none does."""
     spelled = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
-    return f"bedoelt u '{spelled[close[0]]}'?" if close else ""
+    return spelled[close[0]] if close else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "bedoelt u 'x'?" with the known word that looks most like this one; empty when none does."""
+    found = nearest(word, known)
+    return "" if found is None else f"bedoelt u '{found}'?"
 
 
 def _short(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from hcalib.agenda import Agenda
 from hcalib.agenda.goal_facts import Revised
 from hcalib.agenda.loading import read_agenda, source_refs
-from hcalib.agenda.models import ActionLine
+from hcalib.agenda.models import ActionLine, Project
 from hcalib.agenda.places import located, places_of_source
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
@@ -47,6 +47,8 @@ class Workspace:
         For a projection of the region; None when nobody has made them, or only after the peildatum.
     line : ActionLine or None
         The action line that the report is about; None for all.
+    project : Project or None
+        The project that the report is about; None for all.
     made : datetime.date
         The day on which it was opened: consent for a story has to hold then as well.
     """
@@ -60,6 +62,7 @@ class Workspace:
     peildatum: date
     assumptions: Assumptions | None = None
     line: ActionLine | None = None
+    project: Project | None = None
     made: date = field(default_factory=_today)
 
 
@@ -153,6 +156,7 @@ def open_workspace(
     peildatum: str | date = "",
     *,
     line: str | None = None,
+    project: str | None = None,
     vintage: str | date | None = None,
     pins: Mapping[str, str | date] | None = None,
     own_region: bool = False,
@@ -170,6 +174,8 @@ def open_workspace(
         ISO date; nothing that was published later is used.
     line : str, optional
         Id of an action line; by default all lines.
+    project : str, optional
+        Id of a project; by default all projects.
     vintage, pins : optional
         See :func:`open_store`.
     own_region : bool
@@ -183,7 +189,7 @@ def open_workspace(
         With every parameter that cannot be (exit code USAGE), or with the faults of the data.
     """
     store = open_store(root or find_root(), agenda, pins, vintage)
-    return narrow(store, region, peildatum, line=line, own_region=own_region)
+    return narrow(store, region, peildatum, line=line, project=project, own_region=own_region)
 
 
 def narrow(
@@ -192,9 +198,10 @@ def narrow(
     peildatum: str | date,
     *,
     line: str | None = None,
+    project: str | None = None,
     own_region: bool = False,
 ) -> Workspace:
-    """Choose region, peildatum and action line in a store; see :func:`open_workspace`."""
+    """Choose region, peildatum, action line and project in a store; see :func:`open_workspace`."""
     faults: list[Fault] = []
     code = region or store.agenda.region
     with collecting(faults):
@@ -203,6 +210,8 @@ def narrow(
         day = parse_day(peildatum)
     with collecting(faults):
         chosen_line = _line(store.agenda, line)
+    with collecting(faults):
+        chosen_project = _project(store.agenda, project)
     raise_if_any(faults, ExitCode.USAGE)
     return Workspace(
         root=store.root,
@@ -214,6 +223,7 @@ def narrow(
         peildatum=day,
         assumptions=_known_assumptions(store, chosen.code, day),
         line=chosen_line,
+        project=chosen_project,
     )
 
 
@@ -334,6 +344,17 @@ def _line(agenda: Agenda, line: str | None) -> ActionLine | None:
     return agenda.line(line)
 
 
+def _project(agenda: Agenda, project: str | None) -> Project | None:
+    if project is None:
+        return None
+    known = {known.id: known for known in agenda.projects}
+    if project not in known:
+        choices = f"kies uit: {', '.join(known)}" if known else "deze agenda heeft geen projecten"
+        message = f"het project '{project}' bestaat niet in {agenda.short}; {choices}."
+        raise UserError(message, ExitCode.USAGE)
+    return known[project]
+
+
 def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
     """Compare the codes that an agenda uses with the catalog, which the agenda itself does not know."""
     faults = []
@@ -369,7 +390,7 @@ def _size_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> Iterator[Fau
             indicator = catalog.indicators.get(code)
             if indicator is not None and not indicator.minimum <= value <= indicator.maximum:
                 message = (
-                    f"{value:g} kan niet voor '{code}'; dat ligt tussen {indicator.minimum:g} en "
+                    f"{value:g} kan niet bij de indicator '{code}'; die ligt tussen {indicator.minimum:g} en "
                     f"{indicator.maximum:g}."
                 )
                 yield Fault(message, folder / "goals.yml", None, goal.id)

@@ -14,6 +14,10 @@ _NAMES = ("id", "goal", "project", "employer", "indicator")
 """Fields by which an item of a list is named, in the order in which they are tried."""
 
 
+_FIELDS = {"indicator": "indicator", "actielijn": "line", "bron": "source", "doel": "goal"}
+"""What a fault calls a thing, and the field that names it."""
+
+
 def located(faults: Iterable[Fault]) -> Iterator[Fault]:
     """Add to each fault of a YAML file the line where the words it quotes stand, if there is one."""
     documents: dict[Path, Document | None] = {}
@@ -31,7 +35,7 @@ def places_of_source(folder: Path, source: str) -> Iterator[tuple[Path, int]]:
     """Yield each YAML file of a folder that names a source, with the first line that does."""
     for path in sorted(folder.glob("*.yml")):
         document = _document(path)
-        row = None if document is None else document.line_of_text(source, ())
+        row = None if document is None else document.line_of_text(source, field="source")
         if row is not None:
             yield path, row
 
@@ -45,13 +49,13 @@ def _document(path: Path) -> Document | None:
 
 def _line(document: Document, fault: Fault) -> int | None:
     """Return the line of what is quoted, inside the item it is about; otherwise that of the item."""
-    quoted = re.findall(r"'([^']+)'", fault.message)
     repeated = 2 if " keer in" in fault.message or "meer dan één" in fault.message else 1
     item = _item(document, fault.column)
-    for words in quoted:
-        row = document.line_of_text(words, item, repeated if not item else 1)
-        if row is not None:
-            return row
+    for noun, words in re.findall(r"(\w+) '([^']+)'", fault.message):
+        for field in dict.fromkeys((_FIELDS.get(noun), None)):
+            row = document.line_of_text(words, item, repeated if not item else 1, field)
+            if row is not None:
+                return row
     return document.line(item) if item else None
 
 

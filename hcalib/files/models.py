@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from hcalib.errors import Fault, did_you_mean
+from hcalib.errors import Fault, did_you_mean, nearest
 from hcalib.files.written import fields_of, mistakes
 
 
@@ -39,9 +39,13 @@ def validated(
     try:
         made = model.model_validate(content)
     except ValidationError as error:
-        places = [tuple(finding["loc"]) for finding in error.errors()]
-        rest = zip(places, validation_faults(error, path, row, model), strict=True)
-        found += [(place, fault) for place, fault in rest if not _within(place, mistaken)]
+        findings = error.errors()
+        faults = validation_faults(error, path, row, model)
+        found += [
+            (tuple(finding["loc"]), fault)
+            for finding, fault in zip(findings, faults, strict=True)
+            if not _within(tuple(finding["loc"]), mistaken) and not _consequence(finding, findings, model)
+        ]
         made = None
     return (None if found else made), found
 
@@ -54,6 +58,19 @@ def validation_faults(
     With the model, an unknown field is told with the known one that it resembles.
     """
     return [Fault(_dutch(finding, model), path, row, _column(finding["loc"])) for finding in error.errors()]
+
+
+def _consequence(finding: Mapping[str, Any], all_of_them: Sequence[Any], model: type[BaseModel]) -> bool:
+    """Tell whether a finding only follows from another: a field is missing because its name is misspelled,
+    or a list is too short because its items are wrong."""
+    place = tuple(finding["loc"])
+    others = [(other["type"], tuple(other["loc"])) for other in all_of_them]
+    if finding["type"] == "too_short":
+        return any(len(other) > len(place) and other[: len(place)] == place for _, other in others)
+    if finding["type"] != "missing":
+        return False
+    unknown = [other for kind, other in others if kind == "extra_forbidden" and other[:-1] == place[:-1]]
+    return any(nearest(str(other[-1]), known_fields(model, place[:-1])) == place[-1] for other in unknown)
 
 
 def _column(place: Place) -> str | None:

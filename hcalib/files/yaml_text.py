@@ -6,7 +6,7 @@ Every value keeps the line it came from, so that a fault found later can name it
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,15 +44,24 @@ class Document:
             line, node = found
         return int(line)
 
-    def line_of_text(self, text: str, place: Sequence[str | int], occurrence: int = 1) -> int | None:
-        """Return the line of the n-th value at or below a place that reads exactly ``text``."""
+    def line_of_text(
+        self, text: str, place: Sequence[str | int] = (), occurrence: int = 1, field: str | None = None
+    ) -> int | None:
+        """Return the line of the n-th value at or below a place that reads exactly ``text``.
+
+        With ``field``, only values of that field count, or of a list that is its value.
+        """
         node = self._root
         for part in place:
             found = None if node is None else _child(node, part)
             node = None if found is None else found[1]
         if node is None:
             return None
-        lines = [scalar.start_mark.line + 1 for scalar in _scalars(node) if scalar.value == text]
+        lines = [
+            scalar.start_mark.line + 1
+            for name, scalar in _scalars(node)
+            if scalar.value == text and field in (None, name)
+        ]
         return lines[occurrence - 1] if len(lines) >= occurrence else None
 
 
@@ -142,12 +151,16 @@ def _child(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def _scalars(node: yaml.Node) -> list[yaml.ScalarNode]:
+def _scalars(node: yaml.Node, name: str | None = None) -> Iterator[tuple[str | None, yaml.ScalarNode]]:
+    """Yield every single value below a node with the field it is of."""
     if isinstance(node, yaml.ScalarNode):
-        return [node]
-    if isinstance(node, yaml.MappingNode):
-        return [scalar for _, value in node.value for scalar in _scalars(value)]
-    return [scalar for child in _children(node) for scalar in _scalars(child)]
+        yield name, node
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(value, str(key.value))
+    else:
+        for child in _children(node):
+            yield from _scalars(child, name)
 
 
 class _Refused(yaml.MarkedYAMLError):
@@ -241,7 +254,10 @@ _HINTS = (
     (r"could not determine a constructor.*", "tekst die met ! begint, zet u tussen aanhalingstekens."),
     (r"could not find expected ':'", "na een veldnaam hoort een dubbele punt met een spatie."),
     (r"but found another document", "hier begint met '---' een tweede document; haal die regel weg."),
-    (r"expected ',' or '[]}]'.*", "een haak is niet gesloten, of er ontbreekt een komma."),
+    (
+        r"expected ',' or '[]}]'.*",
+        "op deze regel of erboven is een haak niet gesloten, of er ontbreekt een komma.",
+    ),
     (
         r"expected <block end>.*",
         "controleer inspringing, streepjes en aanhalingstekens op en boven deze regel.",
