@@ -9,7 +9,7 @@ expectation, not what the agenda did: an expectation can simply have been wrong.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
@@ -129,6 +129,21 @@ class Counterfactual:
     other_maker: bool
 
 
+def expectations(
+    observations: Observations, catalog: Catalog, indicator: str, region: str
+) -> tuple[Vintage, ...]:
+    """Return every publication that held an expectation of a figure, in order of publication."""
+    at = catalog.indicators[indicator].moment
+    ordered = sorted(
+        every_figure(observations, indicator, region), key=lambda f: (f.vintage, f.source, f.moment(at))
+    )
+    grouped = (
+        Vintage(source, published, tuple(own))
+        for (published, source), own in groupby(ordered, key=lambda f: (f.vintage, f.source))
+    )
+    return tuple(v for v in grouped if not all(_estimated(f) for f in v.figures))
+
+
 def against_expectations(
     ambition: Goal, observations: Observations, catalog: Catalog, region: str
 ) -> Counterfactual | None:
@@ -156,7 +171,7 @@ def against_expectations(
     known = every_figure(observations, ambition.indicator, region)
     after = [figure for figure in known if figure.moment(at) > began and _estimated(figure)]
     actual = max(after, key=lambda figure: (figure.moment(at), figure.vintage), default=None)
-    vintages = _vintages(known, at)
+    vintages = expectations(observations, catalog, ambition.indicator, region)
     if not vintages:
         return None
     start = parse_period(ambition.start).start
@@ -169,16 +184,6 @@ def against_expectations(
 def _estimated(figure: Figure) -> bool:
     """Tell whether a figure is about its own time or earlier; an estimate made halfway a period counts."""
     return figure.status in MEASURED and figure.available >= figure.period.start
-
-
-def _vintages(figures: Iterable[Figure], at: Moment) -> tuple[Vintage, ...]:
-    """Group figures by publication, and keep those with an expectation among them."""
-    ordered = sorted(figures, key=lambda f: (f.vintage, f.source, f.moment(at)))
-    grouped = (
-        Vintage(source, published, tuple(own))
-        for (published, source), own in groupby(ordered, key=lambda f: (f.vintage, f.source))
-    )
-    return tuple(v for v in grouped if any(not _estimated(f) for f in v.figures))
 
 
 def _held(

@@ -51,6 +51,7 @@ def test_each_vintage_is_held_on_its_own() -> None:
     assert len(by_source) == 4
     own = by_source["arbeidsmarktpublicatie-2021"]
     # from 1,500 at the end of 2020 to 4,700 at the end of 2030: three and a half years on
+    assert own.expected is not None
     assert own.expected == pytest.approx(1500 + 320 * 3.5, abs=2)
     assert own.part == pytest.approx((own.expected - 1000) / (own.expected - 1500))
     assert not own.during

@@ -12,10 +12,13 @@ from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
 from hcalib.presentation import chances, dutch, style
 from hcalib.presentation.blocks import Block, figure, notice, plain, table, text
+from hcalib.presentation.doelmonitor.gap import GapClosed
+from hcalib.presentation.doelmonitor.gap_blocks import gap_blocks
 from hcalib.presentation.doelmonitor.needed import Need, Pace
 from hcalib.presentation.doelmonitor.needed_blocks import needed_blocks
 from hcalib.presentation.doelmonitor.pace_blocks import pace_blocks
 from hcalib.presentation.doelmonitor.what_if import WhatIf, goal_of
+from hcalib.presentation.doelmonitor.worth_blocks import worth_blocks
 from hcalib.projection.results import Bar
 
 SOURCE = "eigen-vooruitblik"
@@ -30,6 +33,7 @@ def what_if_blocks(
     peildatum: date,
     needs: Sequence[Need] = (),
     paces: Sequence[Pace] = (),
+    gaps: Sequence[GapClosed] = (),
 ) -> list[Block]:
     """Show each scenario, or in one sentence why there is none.
 
@@ -43,6 +47,8 @@ def what_if_blocks(
         What it takes for the shortage not to grow; shown below its scenario.
     paces : sequence of Pace
         What the goals do at their measured pace; likewise.
+    gaps : sequence of GapClosed
+        Which part of the expected growth goes; shown before all scenarios.
     """
     if not outcomes:
         told = (
@@ -50,7 +56,7 @@ def what_if_blocks(
             f"{dutch.day(peildatum)} niet door te rekenen: daar zijn geen aannames voor."
         )
         return [text(told)]
-    blocks = [_warning(outcomes[0])]
+    blocks = [_warning(outcomes[0]), *gap_blocks(gaps, catalog, peildatum)]
     for found in outcomes:
         blocks += [
             text(f"### {plain(found.plan.name)}\n\n{plain(found.plan.description)}{_only_line(found)}"),
@@ -63,6 +69,7 @@ def what_if_blocks(
                 blocks += pace_blocks(pace, agenda, catalog)
         for need in needs:
             if need.found is found:
+                blocks += worth_blocks(found, need.room, agenda, catalog)
                 blocks += needed_blocks(need, agenda, catalog)
     return blocks
 
