@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _MOST_DECIMALS = 6
+_WIDE = Context(prec=400)
+"""Room for every digit of the largest number a computer holds; the usual 28 fall short of it."""
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:
     """Round half away from zero; 5.65 counts as it is written and not as its nearest binary fraction."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-decimals)
+    return Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def number(value: float, decimals: int | None = 0) -> str:

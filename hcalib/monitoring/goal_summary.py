@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hcalib.agenda.models import Conflict
+from hcalib.agenda.models import Collected, Conflict
 from hcalib.catalog import Catalog, Source
 from hcalib.monitoring.assessment import GoalAssessment
+from hcalib.monitoring.origin import completeness_words
 from hcalib.monitoring.status import Status
 from hcalib.monitoring.wording import listed
 
@@ -61,11 +62,14 @@ class GoalSummary:
     missing : tuple of MissingData
         Per goal or part without sufficient data, in the order of the agenda.
     conflicts : tuple of GoalConflict
+    incomplete : tuple of str
+        Dutch sentences: of which newest figure, or attempt at one, not everyone answered, and who asked them.
     """
 
     counts: dict[Status, int]
     missing: tuple[MissingData, ...]
     conflicts: tuple[GoalConflict, ...]
+    incomplete: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -100,7 +104,18 @@ def summarise(assessments: Sequence[GoalAssessment], catalog: Catalog) -> GoalSu
             for assessment in assessments
             for conflict in assessment.goal.conflicts
         ),
+        incomplete=tuple(
+            _incomplete(leaf, leaf.collected)
+            for assessment in assessments
+            for leaf in assessment.measured_separately()
+            if leaf.collected is not None and not leaf.collected.complete
+        ),
     )
+
+
+def _incomplete(leaf: GoalAssessment, one: Collected) -> str:
+    asked = f" (gevraagd door {leaf.collected_by})" if leaf.collected_by else ""
+    return f"{leaf.goal.id} {leaf.goal.short}: {completeness_words(one)}{asked}."
 
 
 def _missing(assessment: GoalAssessment, catalog: Catalog) -> MissingData:

@@ -29,7 +29,7 @@ moments = st.sampled_from(("begin", "period", "end"))
 days = st.sampled_from((date(2021, 6, 30), date(2024, 9, 30), date(2025, 9, 30), date(2026, 11, 23)))
 
 
-def catalog_with(moment: str) -> Catalog:
+def catalog_with(moment: str, unit_kind: str = "percent") -> Catalog:
     indicator = Indicator.model_validate(
         {
             "id": "cijfer",
@@ -45,7 +45,7 @@ def catalog_with(moment: str) -> Catalog:
             "maximum": 1,
         }
     )
-    unit = Unit(id="procent", name="procent", symbol="%", kind="percent")
+    unit = Unit.model_validate({"id": "procent", "name": "procent", "symbol": "%", "kind": unit_kind})
     return Catalog({"cijfer": indicator}, {"procent": unit}, {}, {}, {}, {}, ())
 
 
@@ -81,6 +81,7 @@ def assessed(
     values: dict[str, float],
     moment: str,
     today: date,
+    unit_kind: str = "percent",
 ) -> GoalAssessment:
     ref = {"source": "plan", "place": "bijlage"}
     fields: dict[str, Any] = {
@@ -98,9 +99,9 @@ def assessed(
         "end": "2025JJ00",
         "source": ref,
     }
-    return progress.assess(
-        Goal.model_validate(fields), observed(values).as_known_on(today), "PV24", today, catalog_with(moment)
-    )
+    known = observed(values).as_known_on(today)
+    catalog = catalog_with(moment, unit_kind)
+    return progress.assess(Goal.model_validate(fields), known, "PV24", today, catalog)
 
 
 @given(

@@ -7,15 +7,15 @@ from typing import Literal
 
 from hcalib.monitoring.reaching.predictive import Outlook, Prior
 
-AMOUNTS = Prior(spread=0.10, worth=2.0, still=2.0)
+AMOUNTS = Prior(spread=0.06, worth=2.0, still=4.0)
 """For a number of things, as a part of its own height; for a share or a ratio, see ``SHARES``.
 
-Chosen on yearly figures of CBS for 13 to 19 regions (births, deaths, moves, migration, vacancies): about
-half of the series change less than a tenth a year (standard deviation), and they differ so much among each
-other that it counts for two changes only. See docs/decisions/0021.
+Chosen on yearly figures of CBS for 13 to 19 regions (births, deaths, moves, migration, vacancies): births,
+deaths and moves change by some 5 % a year (standard deviation), migration and vacancies by 13 to 31 %, so it
+counts for two changes only; a drift over a few years mostly did not last. See docs/decisions/0021.
 """
 
-SHARES = Prior(spread=0.02, worth=2.0, still=2.0)
+SHARES = Prior(spread=0.02, worth=2.0, still=4.0)
 """For a share p, in units of ``sqrt(p (1 - p))``; chosen on sick leave by branch, 1996 to 2025. Also for a
 ratio, as a part of its own height: a mean over many moves far less than a number of them."""
 

@@ -71,8 +71,10 @@ def uncertain_notices(agenda: Agenda) -> list[Block]:
 
 def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
     """Show from whom the figures that are missing could come, with the goals that need them."""
+    told = " ".join(plain(text) for text in summary.incomplete)
+    partial = f"Niet iedereen leverde. {told}" if told else ""
     if not summary.missing:
-        return blocks.text("Bij geen enkel doel ontbreken gegevens voor een stand.")
+        return blocks.text(partial or "Bij geen enkel doel ontbreken gegevens voor een stand.")
     wanted: dict[str, list[str]] = {}
     for missing in summary.missing:
         for name in [source.id for source in missing.sources] or [""]:
@@ -94,7 +96,7 @@ def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
         catalog=catalog,
         sources=[name for name in wanted if name],
         note="Staat een doel er twee keer, dan kan het cijfer uit beide komen. De bron is een mogelijkheid "
-        "en geen toezegging.",
+        f"en geen toezegging. {partial}".rstrip(),
     )
 
 

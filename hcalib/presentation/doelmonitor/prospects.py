@@ -71,8 +71,10 @@ def _basis(chance: Chance) -> str:
     return f"Dit rust op {figures}."
 
 
-def chances_text() -> str:
-    """Explain what the chance of reaching a goal is, and how it was checked."""
+def chances_text(assessments: Iterable[GoalAssessment]) -> str:
+    """Explain what the chance of reaching a goal is and how it was checked; empty when none is given."""
+    if not has_chances(assessments):
+        return ""
     return (
         "**Kans om te halen** is iets anders dan de stand. De stand kijkt naar het nieuwste cijfer, de kans "
         "naar het eind: hoe vaak wordt een doel gehaald dat ervoor staat zoals dit? De berekening gebruikt "

@@ -13,6 +13,7 @@ from hcalib.monitoring.wording import about_ambition
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, plain
+from hcalib.presentation.doelmonitor.prospects import chances_text
 from hcalib.presentation.doelmonitor.wording import name_of
 
 _OFF_TRACK = (Status.WRONG_WAY, Status.FAR_BEHIND, Status.BEHIND)
@@ -163,9 +164,9 @@ def opening_notices(agenda: Agenda, catalog: Catalog, today: date) -> list[Block
     return found
 
 
-def certainty_text() -> str:
-    """Explain the grades of certainty."""
-    return (
+def certainty_text(assessments: Sequence[GoalAssessment] = ()) -> str:
+    """Explain the grades of certainty, and the chances where there are any."""
+    grades = (
         "**Zekerheid** gaat over de stand, niet over het doel. *Hoog*: het cijfer is recent en gaat precies "
         "over dit doel. *Redelijk*: er is één reden voor twijfel, zoals een voorlopig of ouder cijfer, een "
         "enkele meting, of een uitkomst vlak bij een grens. *Laag*: er zijn meer redenen. De redenen staan "
@@ -173,6 +174,7 @@ def certainty_text() -> str:
         "geen stand meer. Een verwachting, een streefgetal of een cijfer dat alleen in de buurt komt, "
         "bepaalt nooit de stand."
     )
+    return "\n\n".join(text for text in (grades, chances_text(assessments)) if text)
 
 
 def limits_text(agenda: Agenda) -> str:

@@ -74,7 +74,7 @@ def _definitions() -> list[dict[str, Any]]:
             (ref(f"bijlage 2, doel {goal}"), plan, None),
             (measurement, measured, since),
         ):
-            one = {"goal": goal, "source": source, "indicator": indicator, "unit": unit}
+            one: dict[str, Any] = {"goal": goal, "source": source, "indicator": indicator, "unit": unit}
             found.append({**one, "counts": counts, "of": of, **({"since": first} if first else {})})
     return found
 
