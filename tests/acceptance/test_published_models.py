@@ -113,7 +113,7 @@ def work_in_2043(trends: np.ndarray) -> float:
     """Fte of work by our demand: what is done and undone, demography, and an index of trends (19, 1, 1)."""
     start = np.full((1, 1, 1), 10_769 * (1 + 0.063))
     demography = np.interp(np.arange(19), [0, 5, 10, 15, 20], [0, 0.043, 0.086, 0.121, 0.148])
-    found = demand(start, 1 + demography[:, None, None], trends, np.zeros((19, 1, 1, 1)))
+    found = demand(start, (1 + demography[:, None, None]) * trends, np.zeros((19, 1, 1, 1)))
     return float(found[18].item())
 
 
