@@ -289,8 +289,8 @@ def test_key_figures_carry_period_kind_and_agreement() -> None:
 
 def test_key_figures_of_the_newest_round_replace_the_published_response() -> None:
     html = key_figures_of(EXAMPLE)
-    assert "12 van 16" in html
-    assert "2e kwartaal 2025; afgesproken: 16" in html
+    assert "19 van 23" in html
+    assert "2e kwartaal 2025; afgesproken: 23" in html
     assert "niet te vergelijken" not in html
 
 
