@@ -130,7 +130,7 @@ def estimate_for(
     )
 
 
-def tested_on(
+def estimate_errors(
     figures: Sequence[tuple[Figure, Figure]], observations: Observations, catalog: Catalog
 ) -> dict[str, float]:
     """Tell how far such an estimate is off where the region does have its own figure.

@@ -41,7 +41,7 @@ def context_table(
     without : sequence of str
         Ids of goals for which no figure was chosen.
     tested : dict of str to float
-        How far an estimate for the region was off where it has its own figure (``peers.tested_on``).
+        How far an estimate for the region was off where it has its own figure (``peers.estimate_errors``).
     """
     if not figures:
         return blocks.notice(
