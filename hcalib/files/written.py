@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeAlias, get_args, get_origin
@@ -51,7 +51,8 @@ def mistakes(
             yield place, found
 
 
-def fields_of(annotation: Any) -> dict[str, Any]:
+@cache
+def fields_of(annotation: Any) -> Mapping[str, Any]:
     """Return the fields of the models in an annotation with what they should hold."""
     return {
         name: field.annotation
