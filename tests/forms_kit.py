@@ -97,8 +97,14 @@ class Desk:
         return self._lines(self.confidential / "surveys" / f"{survey}-{ROUND.code}.csv", "employer")
 
     def progress(self) -> dict[str, dict[str, str]]:
-        """Return the stored lines of the projects by project and target."""
-        return self._lines(self.confidential / "progress" / f"{ROUND.code}.csv", "project")
+        """Return the stored lines of the projects by project and target, without the day they came in."""
+        lines = self._lines(self.confidential / "progress" / f"{ROUND.code}.csv", "project")
+        return {key: {c: text for c, text in line.items() if c != "received"} for key, line in lines.items()}
+
+    def days(self) -> dict[str, str]:
+        """Return the day on which each stored line of the projects came in, by project and target."""
+        lines = self._lines(self.confidential / "progress" / f"{ROUND.code}.csv", "project")
+        return {key: line["received"] for key, line in lines.items()}
 
     def answers(self) -> dict[str, str]:
         """Return the stored answers of the usual employer, without day of response and note."""

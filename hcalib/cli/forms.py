@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hcalib.cli.console import OUT, count, place, read_day, today
 from hcalib.cli.forms_collect import register_collect
+from hcalib.cli.forms_remind import register_remind
 from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def register(commands: Commands) -> None:
     )
     actions = forms.add_subparsers(title="Opdrachten", metavar="OPDRACHT", required=True)
     _register_make(actions)
+    register_remind(actions)
     register_collect(actions)
     _register_list(actions)
 

@@ -36,6 +36,7 @@ __all__ = [
     "cards",
     "definitions",
     "figure",
+    "heading",
     "key_figures",
     "lead",
     "notice",
@@ -57,7 +58,7 @@ class Block:
     Attributes
     ----------
     kind : str
-        figure, table, lead, text, notice, key_figures, definitions or cards.
+        figure, table, lead, text, heading, notice, key_figures, definitions or cards.
     name : str
         Slug that is unique in the report; empty for pieces without figures of their own.
     title : str
@@ -177,6 +178,7 @@ def table(
     align: Mapping[str, Align] | None = None,
     status_column: str | None = None,
     example: bool = False,
+    download: pd.DataFrame | None = None,
 ) -> Block:
     """Show a table with caption, scoped headings, Dutch numbers and a download.
 
@@ -199,16 +201,25 @@ def table(
         See :func:`hcalib.presentation.cells.build_table`.
     example : bool
         True when the table shows invented data that ``data`` and ``sources`` do not give away.
+    download : pandas.DataFrame, optional
+        What the CSV holds when that is more than the page shows; instead of ``data``.
     """
     confidential.refuse(
-        f"de tabel {_named(name)}", naam=name, titel=caption, tabel=frame, gegevens=data, toelichting=note
+        f"de tabel {_named(name)}",
+        naam=name,
+        titel=caption,
+        tabel=frame,
+        gegevens=data,
+        toelichting=note,
+        bestand=download,
     )
     _check_name(name)
     found = trace(data, catalog, sources, example)
-    if data is not None and catalog is not None and len(data):
+    if download is None and data is not None and catalog is not None and len(data):
         csv: str | None = export.tidy_to_csv(data, catalog)
     else:
-        csv = export.frame_to_csv(frame) if len(frame) else None
+        rows = frame if download is None else download
+        csv = export.frame_to_csv(rows) if len(rows) else None
     html = render(
         "blocks/table.html.j2",
         name=name,
@@ -234,6 +245,12 @@ def text(markdown: str) -> Block:
     confidential.refuse("een tekst", tekst=markdown)
     html = render("blocks/text.html.j2", body=prose.to_html(markdown))
     return Block("text", "", "", html)
+
+
+def heading(title: str) -> Block:
+    """Head a part that not every report has; the publisher puts it in the table of contents."""
+    confidential.refuse("een kop", titel=title)
+    return Block("heading", "", title, Markup("<h2>{}</h2>").format(title))
 
 
 def notice(kind: NoticeKind, title: str, items: Iterable[str]) -> Block:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from hcalib.agenda import Agenda
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import Model, collecting, raise_if_any, read_model
+from hcalib.presentation.prose import slug
 from hcalib.publishing.notebooks import ReportNotebook, read_notebook
 from hcalib.workspace import Store, Workspace, narrow, open_store, parse_day
 
@@ -33,6 +35,18 @@ class ReportSpec(Model):
     """Title of the page; by default that of the notebook."""
     parameters: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
     """Parameters of the notebook, beside those that the edition itself gives."""
+    for_each: Literal["line", "project"] | None = None
+    """One report for every action line or project of the agenda, which becomes that parameter."""
+    only: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    """With ``for_each``: only those with these ids."""
+
+    @model_validator(mode="after")
+    def _each_of_something(self) -> ReportSpec:
+        if self.only is not None and self.for_each is None:
+            raise ValueError("'only' kiest uit wat 'for_each' noemt; zet for_each: line of project erbij.")
+        if self.for_each in self.parameters:
+            raise ValueError(f"'{self.for_each}' geeft for_each zelf; haal de parameter weg.")
+        return self
 
 
 class EditionFile(Model):
@@ -79,6 +93,11 @@ class Report:
     def key(self) -> str:
         """Edition and report, as the progress and the summary name it."""
         return f"{self.edition.id}/{self.name}"
+
+    @property
+    def apart(self) -> bool:
+        """Whether it goes to the people of one project: other reports do not lead to it, nor it to them."""
+        return self.workspace.project is not None
 
 
 def edition_ids(root: Path) -> tuple[str, ...]:
@@ -195,17 +214,62 @@ def _plan_edition(root: Path, edition: Edition, store: Store) -> list[Report]:
             notebook = read_notebook(root, spec.notebook)
             if edition.only_about_region and notebook.about != "region":
                 continue
-            name = spec.name or spec.notebook
-            if name in names or name == "index":
-                message = f"de naam '{name}' kan niet; geef elk rapport van een editie een eigen naam."
-                raise UserError([Fault(message, edition.path)], ExitCode.USAGE)
-            names.add(name)
-            reports.append(_report(edition, spec, notebook, store))
+            for one in expanded(spec, store.agenda, notebook.title):
+                name = one.name or one.notebook
+                if name in names or name == "index":
+                    message = f"de naam '{name}' kan niet; geef elk rapport van een editie een eigen naam."
+                    raise UserError([Fault(message, edition.path)], ExitCode.USAGE)
+                names.add(name)
+                reports.append(_report(edition, one, notebook, store))
     raise_if_any(faults, ExitCode.USAGE)
     if not reports:
         message = "geen van de rapporten gaat over een regio; kies een andere editie of laat --regio weg."
         raise UserError([Fault(message, edition.path)], ExitCode.USAGE)
     return [_knowing_its_neighbours(report, [other.name for other in reports]) for report in reports]
+
+
+def expanded(spec: ReportSpec, agenda: Agenda, title: str = "") -> tuple[ReportSpec, ...]:
+    """Return the reports that a line of an edition asks for: itself, or one for each line or project.
+
+    Parameters
+    ----------
+    spec : ReportSpec
+    agenda : Agenda
+        Of the edition.
+    title : str
+        Of the notebook, for a line without a title of its own.
+
+    Raises
+    ------
+    UserError
+        With exit code USAGE when the agenda has no such line or project, or none at all.
+    """
+    if spec.for_each is None:
+        return (spec,)
+    found = {
+        "line": {line.id: line.name for line in agenda.lines},
+        "project": {project.id: f"{project.id} {project.name}" for project in agenda.projects},
+    }[spec.for_each]
+    noun = {"line": "actielijn", "project": "project"}[spec.for_each]
+    choices = ", ".join(found) or "geen"
+    unknown = [name for name in spec.only or () if name not in found]
+    faults = [Fault(f"'{name}' is geen {noun} van {agenda.short}; kies uit: {choices}.") for name in unknown]
+    if not found:
+        faults.append(Fault(f"for_each: {agenda.short} heeft geen {noun}."))
+    raise_if_any(faults, ExitCode.USAGE)
+    return tuple(
+        spec.model_copy(
+            update={
+                "name": f"{spec.name or spec.notebook}-{slug(name)}",
+                "title": f"{spec.title or title}: {words}",
+                "parameters": {**spec.parameters, spec.for_each: name},
+                "for_each": None,
+                "only": None,
+            }
+        )
+        for name, words in found.items()
+        if spec.only is None or name in spec.only
+    )
 
 
 def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store: Store) -> Report:
@@ -224,12 +288,13 @@ def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store:
         for name in unknown
     ]
     raise_if_any(faults, ExitCode.USAGE)
-    line = spec.parameters.get("line")
+    line, project = spec.parameters.get("line"), spec.parameters.get("project")
     workspace = narrow(
         store,
         content.region,
         content.peildatum,
         line=None if line is None else str(line),
+        project=None if project is None else str(project),
         own_region=notebook.about == "agenda",
     )
     given = {

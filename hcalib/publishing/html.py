@@ -22,7 +22,7 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.presentation import dutch, rendering
 from hcalib.presentation.blocks import BLOCK_MIME
 from hcalib.presentation.page import PageContext
-from hcalib.presentation.prose import Heading, Outline, cell_to_html
+from hcalib.presentation.prose import Heading, Outline, cell_to_html, plain
 from hcalib.presentation.provenance import SourceNote, merge
 
 ONLY_IN_NOTEBOOK = "alleen-notebook"
@@ -148,6 +148,9 @@ def _keep(output: NotebookNode, cell_number: int, contents: _Contents) -> bool:
         return False
     contents.blocks.append(data[BLOCK_MIME])
     data["text/html"] = re.sub(r"\A<style>.*?</style>", "", data["text/html"], flags=re.DOTALL)
+    if data[BLOCK_MIME]["kind"] == "heading":
+        title = cell_to_html(f"## {plain(data[BLOCK_MIME]['title'])}", contents.outline)
+        data["text/html"] = f'<div class="prose">{title}</div>'
     return True
 
 

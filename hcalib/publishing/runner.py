@@ -115,7 +115,11 @@ def _task(
     root: Path, report: Report, all_reports: Sequence[Report], output: Path, now: datetime, revision: str
 ) -> Task:
     edition = report.edition
-    neighbours = [other for other in all_reports if other.edition.id == edition.id]
+    neighbours = [
+        other
+        for other in all_reports
+        if other.edition.id == edition.id and not other.apart and not report.apart
+    ]
     page = PageContext(
         report_title=report.title,
         edition_id=edition.id,

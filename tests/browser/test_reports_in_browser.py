@@ -9,7 +9,8 @@ import pytest
 from page_checks import axe_violations, sideways_scroll, structure_problems
 from pypdf import PdfReader
 
-from hcalib.publishing.editions import load_editions
+from hcalib.agenda import load_agenda
+from hcalib.publishing.editions import expanded, load_editions
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -18,7 +19,8 @@ PAGES = [
     *(
         f"{edition.id}/{report.name or report.notebook}.html"
         for edition in load_editions(ROOT)
-        for report in edition.content.reports
+        for spec in edition.content.reports
+        for report in expanded(spec, load_agenda(ROOT / "data" / "agenda", edition.content.agenda))
     ),
 ]
 

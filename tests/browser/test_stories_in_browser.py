@@ -10,7 +10,7 @@ from page_checks import sideways_scroll, structure_problems
 from hcalib.agenda import load_agenda
 from hcalib.disclosure.cleaning import clean_text
 from hcalib.monitoring.projects import Story, Told
-from hcalib.presentation.projectmonitor.rounds import story_block
+from hcalib.presentation.projectmonitor.told import story_block
 from hcalib.publishing.html import render_report
 
 pytestmark = pytest.mark.browser

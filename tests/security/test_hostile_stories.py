@@ -22,7 +22,7 @@ from hcalib.disclosure.screen import Screen, screen, screen_of
 from hcalib.monitoring.projects import Story, Told
 from hcalib.presentation import blocks
 from hcalib.presentation.export import frame_to_csv
-from hcalib.presentation.projectmonitor.rounds import story_block
+from hcalib.presentation.projectmonitor.told import story_block
 from hcalib.sources.dutch_csv import dutch_csv
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,15 +12,7 @@ import pytest
 from hcalib.agenda.models import Agenda, Conflict, ProjectReport, ProjectRound, Reading, SourceRef
 from hcalib.catalog import Catalog
 from hcalib.monitoring.conflicts import Published, published_on
-from hcalib.monitoring.projects import (
-    PersonProtection,
-    ProjectResult,
-    RoundOverview,
-    Story,
-    Told,
-    project_results,
-    round_overview,
-)
+from hcalib.monitoring.projects import PersonProtection, Story, Told, goal_matrix
 from hcalib.presentation import conflicts
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor import (
@@ -28,10 +21,14 @@ from hcalib.presentation.projectmonitor import (
     figures,
     goals,
     register,
-    rounds,
+    response,
+    results,
     sentences,
+    told,
+    verdicts,
     words,
 )
+from hcalib.presentation.projectmonitor.monitor import Monitor, gather
 from hcalib.sealed import Sealed
 from hcalib.workspace import Store, open_store
 
@@ -56,15 +53,13 @@ def example() -> Store:
     return open_store(ROOT, "voorbeeld")
 
 
-def round_of(agenda: Agenda, day: date) -> tuple[RoundOverview, tuple[ProjectResult, ...]]:
-    return round_overview(agenda, day), project_results(agenda, day, None, OPEN)
+def monitor_of(store: Store, day: date, line: str | None = None, agenda: Agenda | None = None) -> Monitor:
+    chosen = store.agenda.line(line) if line else None
+    return gather(agenda or store.agenda, store.catalog, day, chosen, made=day, protection=OPEN)
 
 
 def lead(store: Store, day: date, line: str | None = None) -> str:
-    chosen = store.agenda.line(line) if line else None
-    overview = round_overview(store.agenda, day, line)
-    results = project_results(store.agenda, day, line, OPEN)
-    return "\n".join(sentences.lead_sentences(store.agenda, store.catalog, overview, results, chosen))
+    return "\n".join(sentences.lead_sentences(monitor_of(store, day, line)))
 
 
 def with_reports(agenda: Agenda, *reports: ProjectReport) -> Agenda:
@@ -99,8 +94,21 @@ class TestLead:
 
     def test_a_round_comes_first(self, example: Store) -> None:
         first, second, *_ = lead(example, EXAMPLE_DAY).splitlines()
-        assert "**juli 2025** gaven alle 11 lopende projecten iets op, en nog 1 ander project." in first
+        assert (
+            first
+            == "In de ronde van **juli 2025** gaven alle 11 gevraagde projecten iets op, 1 daarvan te laat."
+        )
         assert "zijn er 5 gehaald; 13 nog niet; bij 4 is de groep te klein" in second
+
+    def test_a_director_reads_what_changed_what_hangs_on_one_project_and_what_is_next(
+        self, example: Store
+    ) -> None:
+        said = lead(example, EXAMPLE_DAY)
+        assert len(said.splitlines()) <= 7
+        assert "is A-3 geëindigd" in said
+        assert "De doelen 1.2, 1.4, 1.5, 2.1, 3.1 en 3.3 hangen elk op **één project**." in said
+        assert "Bij B-2 en B-6 vraagt meten **meer tijd dan is afgesproken**." in said
+        assert "aan de beurt om ook te volgen: I-1; I-5 en A-2 kunnen nog voorgaan" in said
 
     def test_actions_instead_of_projects(self, zwolle: Store) -> None:
         said = lead(zwolle, date(2017, 12, 31))
@@ -112,27 +120,25 @@ class TestLead:
 class TestRoundSentences:
     def test_missing_reports_are_named(self, flevoland: Store) -> None:
         agenda = with_reports(flevoland.agenda, ProjectReport(project="I-D", state="do"))
-        said = sentences.round_sentences(*round_of(agenda, TODAY))
-        assert "gaf 1 van de 17 lopende projecten iets op" in said[0]
+        said = sentences.round_sentences(monitor_of(flevoland, TODAY, agenda=agenda))
+        assert "gaf 1 van de 17 gevraagde projecten iets op" in said[0]
         assert "I-B (Sterk in je Werk)" in said[0]
         assert "I-D (" not in said[0]
 
     def test_nothing_reached_is_not_written_as_zero(self, flevoland: Store) -> None:
         agenda = with_reports(flevoland.agenda, ProjectReport(project="I-D", target="kandidaten", value=3))
-        said = sentences.round_sentences(*round_of(agenda, TODAY))
+        said = sentences.round_sentences(monitor_of(flevoland, TODAY, agenda=agenda))
         assert "is er geen gehaald; 1 nog niet; van 11 is geen cijfer gegeven" in said[1]
 
     def test_no_round_says_what_is_asked_and_when(self, flevoland: Store) -> None:
-        overview = round_overview(flevoland.agenda, TODAY)
-        said = " ".join(sentences.no_round(flevoland.agenda, overview, TODAY, None))
+        said = " ".join(sentences.no_round(monitor_of(flevoland, TODAY)))
         assert "gevraagd voor januari 2022 en juli 2022" in said
         assert "lopen 13 projecten; van nog 4" in said
+        assert "van juli 2022 tot en met juli 2026 9 rondes" in said
 
     def test_dates_ahead_are_not_past(self, flevoland: Store) -> None:
         day = date(2022, 6, 30)
-        said = " ".join(
-            sentences.no_round(flevoland.agenda, round_overview(flevoland.agenda, day), day, None)
-        )
+        said = " ".join(sentences.no_round(monitor_of(flevoland, day)))
         assert "Het eerste rapport was gevraagd voor januari 2022." in said
         assert "Het eerste rapport was voorzien voor juli 2022." in said
 
@@ -150,32 +156,36 @@ class TestVerdict:
         self, flevoland: Store, value: float, denominator: float, expected: str
     ) -> None:
         report = ProjectReport(project="I-C", target="diploma", value=value, denominator=denominator)
-        _, results = round_of(with_reports(flevoland.agenda, report), TODAY)
-        judged = {t.target.id: rounds.verdict(t) for r in results if r.project.id == "I-C" for t in r.targets}
+        found = monitor_of(flevoland, TODAY, agenda=with_reports(flevoland.agenda, report)).results
+        judged = {t.target.id: verdicts.verdict(t) for r in found if r.project.id == "I-C" for t in r.targets}
         assert judged == {"diploma": expected, "vervolg": "geen cijfer"}
 
     def test_a_qualitative_target_is_not_judged(self, flevoland: Store) -> None:
-        _, results = round_of(flevoland.agenda, TODAY)
-        told = next(r for r in results if r.project.id == "I-A")
-        assert {rounds.verdict(target) for target in told.targets} == {"verteld"}
+        found = monitor_of(flevoland, TODAY).results
+        one = next(r for r in found if r.project.id == "I-A")
+        assert {verdicts.verdict(target) for target in one.targets} == {"verteld"}
 
 
 class TestRoundBlocks:
     def test_without_a_round_there_is_nothing_to_draw(self, flevoland: Store) -> None:
-        overview, results = round_of(flevoland.agenda, TODAY)
+        empty = monitor_of(flevoland, TODAY)
         for function in (
-            rounds.status_table,
-            rounds.target_table,
-            rounds.history_table,
+            response.key_figures,
+            response.line_table,
+            response.exceptions,
+            response.rounds_table,
+            results.target_table,
+            results.funnel_table,
             figures.counts_figure,
             figures.shares_figure,
+            told.story_part,
         ):
-            assert function(flevoland.agenda, overview, results, flevoland.catalog) == []
+            assert function(empty) == []
 
     def test_counts_and_shares_say_what_was_agreed(self, example: Store) -> None:
-        overview, results = round_of(example.agenda, EXAMPLE_DAY)
-        (counts,) = figures.counts_figure(example.agenda, overview, results, example.catalog)
-        (shares,) = figures.shares_figure(example.agenda, overview, results, example.catalog)
+        monitor = monitor_of(example, EXAMPLE_DAY)
+        (counts,) = figures.counts_figure(monitor)
+        (shares,) = figures.shares_figure(monitor)
         assert counts.title == "5 van de 18 getelde doelen zijn gehaald"
         assert "790 van 900" in counts.html
         assert "alle 4 percentages" in shares.title
@@ -184,76 +194,69 @@ class TestRoundBlocks:
         assert "ondergrens" in (shares.csv or "")
 
     def test_a_round_without_a_figure_stays_open(self, example: Store) -> None:
-        overview, results = round_of(example.agenda, EXAMPLE_DAY)
-        (table,) = rounds.history_table(example.agenda, overview, results, example.catalog)
-        row = next(line for line in (table.csv or "").splitlines() if line.startswith("I-5 40"))
-        assert row == "I-5 40 medewerkers worden werkbegeleider;;;;;;14"
+        (table,) = results.target_table(monitor_of(example, EXAMPLE_DAY))
+        row = next(line for line in (table.csv or "").splitlines() if "40 medewerkers worden" in line)
+        assert row.startswith(
+            "I-5 Werkbegeleiders in opleiding;40 medewerkers worden werkbegeleider;40;geen cijfer;14"
+        )
+
+    def test_what_may_not_be_shown_is_in_no_cell(self, example: Store) -> None:
+        monitor = gather(example.agenda, example.catalog, EXAMPLE_DAY, made=EXAMPLE_DAY)
+        (table,) = results.target_table(monitor)
+        row = next(line for line in (table.csv or "").splitlines() if "leerwerkplek" in line)
+        assert row.endswith(';10;niet getoond;"niet getoond; in jul 2024 was het 5";niet getoond')
+        assert "als het door aftrekken is te vinden" in table.html
+
+    def test_late_and_unasked_reports_are_named(self, example: Store) -> None:
+        said = text_of(response.exceptions(monitor_of(example, EXAMPLE_DAY)))
+        assert re.search(r"Te laat *: I-5 \(Werkbegeleiders in opleiding\), 20 dagen\.", said)
+        assert re.search(r"Niet gevraagd, wel iets opgegeven *: A-2", said)
+
+    def test_every_round_with_what_lacks(self, example: Store) -> None:
+        (table,) = response.rounds_table(monitor_of(example, EXAMPLE_DAY))
+        assert "juli 2024;12;10;0;2;I-3 en I-5" in (table.csv or "")
+        (lines,) = response.line_table(monitor_of(example, EXAMPLE_DAY))
+        assert "Instroom;5;4;1" in (lines.csv or "")
+        assert "Samen;11;10;1" in (lines.csv or "")
+        assert response.line_table(monitor_of(example, EXAMPLE_DAY, "behoud")) == []
 
     def test_stories_are_escaped_and_those_that_wait_are_counted(self, flevoland: Store) -> None:
-        told = Told((Story("I-B", "2022MM07", "<script>alert(1)</script> *sterk*"),), waiting=2)
-        html = " ".join(str(block.html) for block in rounds.story_block(flevoland.agenda, told, None))
+        story = Story("I-B", "2022MM07", "<script>alert(1)</script> *sterk*")
+        html = self.told_html(flevoland, Told((story,), waiting=2))
         assert "<script>" not in html
         assert "*sterk*" in html
         assert "2 verhalen wachten op beoordeling" in html
 
     def test_a_story_without_a_name_names_no_project(self, flevoland: Store) -> None:
-        told = Told((Story(None, "2022MM07", "Het lukte."),), waiting=0)
-        html = " ".join(str(block.html) for block in rounds.story_block(flevoland.agenda, told, None))
+        html = self.told_html(flevoland, Told((Story(None, "2022MM07", "Het lukte."),), waiting=0))
         assert "Een project dat niet genoemd wil worden" in html
 
-    def test_who_did_not_report_is_marked(self, flevoland: Store) -> None:
-        agenda = with_reports(flevoland.agenda, ProjectReport(project="I-D", state="check", note="=1+1"))
-        overview, results = round_of(agenda, TODAY)
-        (table,) = rounds.status_table(agenda, overview, results, flevoland.catalog)
-        lines = {line.split(";")[0]: line for line in (table.csv or "").splitlines()}
-        assert "opgegeven;jul 2022;nagaan" in lines["I-D Matchtafel"]
-        assert "ontbreekt;nog nooit" in lines["I-B Sterk in je Werk"]
-        assert "niet gevraagd" in lines["A-F Vergroten zeggenschap"]
+    def told_html(self, store: Store, stories: Told) -> str:
+        agenda = with_reports(store.agenda, ProjectReport(project="I-D", state="do"))
+        monitor = replace(monitor_of(store, TODAY, agenda=agenda), told=stories)
+        return " ".join(str(block.html) for block in told.story_part(monitor))
 
 
 class TestGoals:
-    def test_every_link_stands_once_in_the_matrices(self, flevoland: Store) -> None:
-        found = goals.goal_matrices(flevoland.agenda, flevoland.catalog, None)
-        html = " ".join(str(block.html) for block in found)
-        links = [link for project in flevoland.agenda.projects for link in project.goals]
-        assert html.count(">draagt bij<") == sum(not link.uncertain for link in links)
-        assert html.count(">misschien<") == sum(link.uncertain for link in links)
-        assert len(found) == 3
-
-    def test_a_matrix_stays_a_matrix_on_a_phone(self, flevoland: Store) -> None:
-        found = goals.goal_matrices(flevoland.agenda, flevoland.catalog, None)
-        assert not any("hca-stack" in block.html for block in found)
-
-    def test_a_line_shows_projects_of_other_lines_that_help(self, flevoland: Store) -> None:
-        line = flevoland.agenda.line("behoud")
-        (table,) = goals.goal_matrices(flevoland.agenda, flevoland.catalog, line)
-        assert "I-D Matchtafel" in table.html
-        assert "A-B Digi-deelbaar" in table.html
-
-    def test_the_title_names_the_thin_goals(self, flevoland: Store) -> None:
-        (figure,) = goals.projects_per_goal(flevoland.agenda, flevoland.catalog, None)
-        assert figure.title == "Doel 2.3 heeft de meeste projecten (9); 1.4 en 3.3 hebben er maar één"
-
-    def test_actions_have_no_matrix_and_say_why(self, zwolle: Store) -> None:
-        assert goals.projects_per_goal(zwolle.agenda, zwolle.catalog, None) == []
-        assert goals.goal_matrices(zwolle.agenda, zwolle.catalog, None) == []
-        assert "koppelt acties niet aan doelen" in text_of(goals.without_matrix(zwolle.agenda, None))
+    def test_actions_have_no_flow_and_say_why(self, zwolle: Store) -> None:
+        assert "koppelt acties niet aan doelen" in text_of(goals.without_links(zwolle.agenda, None))
 
     def test_a_goal_without_projects_is_said(self, flevoland: Store) -> None:
         kept = tuple(project for project in flevoland.agenda.projects if project.id != "A-G")
         agenda = flevoland.agenda.model_copy(update={"projects": kept})
-        said = " ".join(goals.thin_spots(goals.goal_matrix(agenda), agenda.goals))
+        said = " ".join(goals.thin_spots(goal_matrix(agenda), agenda.goals))
         assert "Geen enkel project werkt aan 3.3" in said
 
 
 class TestRegister:
-    def test_every_project_with_partners_money_and_targets(self, flevoland: Store) -> None:
-        found = text_of(register.register_tables(flevoland.agenda, flevoland.catalog, None))
+    def test_every_project_is_a_line_and_the_download_has_all_of_it(self, flevoland: Store) -> None:
+        (table,) = register.register_tables(flevoland.agenda, flevoland.catalog, None)
         for project in flevoland.agenda.projects:
-            assert words.label(project).split(" ")[0] in found
-        assert "Tellen: Mensen die een traject volgen. Doel: 250 personen" in found
-        assert "Partners: nog te bepalen volgens de bijlage." in found
-        assert "Geld: Gemeente Lelystad; Inzet van partners in natura." in found
+            assert words.label(project) in (table.csv or "")
+        assert "Tellen: Mensen die een traject volgen. Doel: 250 personen" in (table.csv or "")
+        assert "Tellen: Mensen die een traject volgen" not in table.html
+        assert "nog te bepalen volgens de bijlage." in (table.csv or "")
+        assert "Gemeente Lelystad; Inzet van partners in natura." in (table.csv or "")
 
     def test_what_is_unsure_of_all_is_said_once(self, flevoland: Store) -> None:
         assert doubts.shared_fields(flevoland.agenda.projects) == {"phase", "raat"}
@@ -311,8 +314,7 @@ def test_calendar_tells_past_from_ahead(flevoland: Store) -> None:
 
 
 def test_missing_names_what_lacks(flevoland: Store) -> None:
-    overview = round_overview(flevoland.agenda, TODAY)
-    said = " ".join(sentences.missing(flevoland.agenda, overview, None))
+    said = " ".join(sentences.missing(monitor_of(flevoland, TODAY)))
     assert "Een getal om te halen, bij 16 projecten" in said
     assert "Partners, bij 4 projecten: I-H, I-I, B-F en A-F." in said
 

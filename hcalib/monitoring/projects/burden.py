@@ -147,17 +147,17 @@ def _verdict(
     over = []
     most = norm.hours_per_target
     if most is not None and hours is not None and hours > most * max(1, targets):
-        allowed = number(most * max(1, targets), 1)
+        allowed = _hours(most * max(1, targets))
         over.append(
-            f"meten vraagt {'minstens ' if unknown else ''}{number(hours, 1)} uur per ronde en de norm is "
+            f"meten vraagt {'minstens ' if unknown else ''}{_hours(hours)} uur per ronde en de norm is "
             f"{allowed} uur bij {targets} {'getal' if targets == 1 else 'getallen'}"
         )
     each = norm.hours_per_respondent
     heavy = [one for one in asked if each is not None and (one.hours_each or 0.0) > each]
     for one in heavy:
         over.append(
-            f"van {one.asked} wordt elk {number(one.hours_each or 0, 1)} uur gevraagd en de norm is "
-            f"{number(each or 0, 1)} uur"
+            f"van {one.asked} wordt elk {_hours(one.hours_each or 0.0)} uur gevraagd en de norm is "
+            f"{_hours(each or 0.0)} uur"
         )
     if over:
         return "uit verhouding", f"{project.id} is uit verhouding: {listed(over)}."
@@ -166,5 +166,10 @@ def _verdict(
         return "niet te zeggen", f"Van {project.id} is niet bekend hoeveel uren dit vraagt: {names}."
     return (
         "in verhouding",
-        f"{project.id} vraagt {number(hours or 0, 1)} uur per ronde; dat past bij de norm.",
+        f"{project.id} vraagt {_hours(hours or 0.0)} uur per ronde; dat past bij de norm.",
     )
+
+
+def _hours(value: float) -> str:
+    """Write hours: whole ones without a comma."""
+    return number(value, 0 if float(value).is_integer() else 1)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, TargetResult
+from hcalib.monitoring.projects import ProjectResult, TargetResult
+from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch, style
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.projectmonitor.rounds import verdict
-from hcalib.presentation.projectmonitor.words import amount, are, round_source
+from hcalib.presentation.projectmonitor.monitor import Monitor
+from hcalib.presentation.projectmonitor.results import figure_in
+from hcalib.presentation.projectmonitor.verdicts import verdict
+from hcalib.presentation.projectmonitor.words import amount, are
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,14 +27,14 @@ _ROW = 0.44
 """Height in inches of a row: a line of text with a bar below it."""
 
 
-def counts_figure(
-    agenda: Agenda, overview: RoundOverview, results: tuple[ProjectResult, ...], catalog: Catalog
-) -> list[Block]:
+def counts_figure(monitor: Monitor) -> list[Block]:
     """Draw how far the counted targets are, each against its own target; nothing without figures."""
     pairs = [
-        pair for pair in _with_figure(results) if pair[1].target.kind == "count" and pair[1].target.value
+        pair
+        for pair in _with_figure(monitor.results)
+        if pair[1].target.kind == "count" and pair[1].target.value
     ]
-    if overview.period is None or not pairs:
+    if monitor.period is None or not pairs:
         return []
     parts = [100 * (target.actual or 0.0) / (target.target.value or 1.0) for _, target in pairs]
     end = max(110.0, *parts)
@@ -61,20 +63,18 @@ def counts_figure(
             name="getelde-doelen",
             title=f"{which} {'nog niet ' if len(pairs) == 1 and not reached else ''}gehaald",
             alt=f"Staven met de stand als deel van het doel. {described}.",
-            data=_tidy(agenda, pairs, catalog),
-            catalog=catalog,
-            table=_table(pairs, catalog),
+            data=_tidy(monitor, pairs),
+            catalog=monitor.catalog,
+            table=_table(pairs, monitor.catalog),
             note="De streeplijn is het doel (100 procent). Rechts staan de aantallen: de stand en het doel.",
         )
     ]
 
 
-def shares_figure(
-    agenda: Agenda, overview: RoundOverview, results: tuple[ProjectResult, ...], catalog: Catalog
-) -> list[Block]:
+def shares_figure(monitor: Monitor) -> list[Block]:
     """Draw the shares with the range that chance leaves open, beside their targets."""
-    pairs = [pair for pair in _with_figure(results) if pair[1].interval is not None]
-    if overview.period is None or not pairs:
+    pairs = [pair for pair in _with_figure(monitor.results) if pair[1].interval is not None]
+    if monitor.period is None or not pairs:
         return []
     with style.house_style():
         fig, ax = style.subplots(height=0.5 + _ROW * len(pairs))
@@ -91,9 +91,9 @@ def shares_figure(
             name="aandelen",
             title=_shares_title(open_ones, len(pairs)),
             alt=f"Punten met een marge, en het doel als ruit. {described}.",
-            data=_tidy(agenda, pairs, catalog),
-            catalog=catalog,
-            table=_table(pairs, catalog),
+            data=_tidy(monitor, pairs),
+            catalog=monitor.catalog,
+            table=_table(pairs, monitor.catalog),
             note=(
                 "De stip is de stand, de streep de marge van 95 procent en de open ruit het doel. Ligt de "
                 "ruit op de streep, dan kan het verschil toeval zijn."
@@ -153,33 +153,37 @@ def _of_target(target: TargetResult) -> str:
 
 
 def _table(pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
-    return pd.DataFrame(
+    """Show every round of every target; a round without a figure stays empty."""
+    codes = {one.period for _, target in pairs for one in target.rounds}
+    periods = sorted(codes, key=lambda code: parse_period(code).start)
+    frame = pd.DataFrame(
         {
-            "Projectdoel": _name((result, target)),
-            "Afgesproken": amount(target.target, catalog),
-            "Stand": target.sentence,
+            "Projectdoel": _name(pair),
+            "Afgesproken": amount(pair[1].target, catalog),
+            **{dutch.period_short(period): figure_in(pair[1], period) for period in periods},
         }
-        for result, target in pairs
+        for pair in pairs
     )
+    frame.attrs["align"] = dict.fromkeys(frame.columns[1:], "right")
+    return frame
 
 
-def _tidy(agenda: Agenda, pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
-    source = round_source(agenda, catalog)
+def _tidy(monitor: Monitor, pairs: Sequence[Pair]) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for result, target in pairs:
         common = {
             "indicator": _name((result, target)),
-            "region": agenda.region,
+            "region": monitor.agenda.region,
             "period": target.history[-1].period,
             "unit": target.target.unit,
-            "source": source,
+            "source": monitor.source,
         }
         bounds = target.interval
         actual = {
             "value": target.actual,
             "low": None if bounds is None else 100 * bounds.low,
             "high": None if bounds is None else 100 * bounds.high,
-            "status": "voorbeeld" if agenda.example else "voorlopig",
+            "status": "voorbeeld" if monitor.agenda.example else "voorlopig",
         }
         rows.append({**common, **actual})
         rows.append({**common, "value": target.target.value, "low": None, "high": None, "status": "doel"})

@@ -1,4 +1,4 @@
-"""The register by action line: what each project wants, with whom, and how it is measured; or the actions."""
+"""The register: every project on a line, with all there is to know in the download; or the actions."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ import pandas as pd
 from hcalib.agenda.models import ActionLine, Agenda, Project
 from hcalib.catalog import Catalog
 from hcalib.monitoring.projects import RegisterRow, register
-from hcalib.presentation import blocks, dutch, prose
+from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.actions import action_tables
 from hcalib.presentation.projectmonitor.doubts import shared_fields, to_check
-from hcalib.presentation.projectmonitor.words import amount, label, lines_of, plan_sources
+from hcalib.presentation.projectmonitor.words import amount, counted, label, plan_sources
 
 
 def register_tables(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[Block]:
-    """Show the projects of each action line; an agenda with actions gets those."""
+    """Show the projects briefly, with everything in the download; an agenda with actions gets those."""
     if not agenda.projects:
         return action_tables(agenda, catalog, line)
     everywhere = shared_fields(agenda.projects)
-    found = []
-    for chosen in lines_of(agenda, line):
-        rows = register(agenda, chosen.id)
-        if not rows:
-            continue
-        frame = pd.DataFrame([_project_cells(row, catalog, everywhere) for row in rows])
-        found.append(
-            blocks.table(
-                frame,
-                name=f"register-{prose.slug(chosen.id)}",
-                caption=f"{chosen.name}: {dutch.count_noun(len(rows), 'project', 'projecten')}",
-                catalog=catalog,
-                sources=plan_sources([row.project for row in rows]),
-                example=agenda.example,
-            )
+    rows = register(agenda, None if line is None else line.id)
+    if not rows:
+        return []
+    full = pd.DataFrame([_everything(row, catalog, everywhere) for row in rows])
+    return [
+        blocks.table(
+            pd.DataFrame([_briefly(row, everywhere) for row in rows]),
+            name="register",
+            caption=f"{dutch.count_noun(len(rows), 'project', 'projecten')} in het register",
+            note=(
+                "Wat elk project wil, wat het telt, met wie en met welk geld, staat in het CSV-bestand. "
+                "Een vraagteken betekent dat de bron niet duidelijk is."
+            ),
+            catalog=catalog,
+            sources=plan_sources([row.project for row in rows]),
+            example=agenda.example,
+            download=full,
         )
-    return found
+    ]
 
 
 def first_followed(agenda: Agenda, line: ActionLine | None) -> list[Block]:
@@ -57,15 +59,39 @@ def first_followed(agenda: Agenda, line: ActionLine | None) -> list[Block]:
     return [blocks.text(f"{intro}\n\n{listed}")]
 
 
-def _project_cells(row: RegisterRow, catalog: Catalog, everywhere: frozenset[str]) -> dict[str, object]:
+def _briefly(row: RegisterRow, everywhere: frozenset[str]) -> dict[str, object]:
+    project = row.project
+    counts = len(counted(project.targets))
+    told = len(project.targets) - counts
+    kinds = [dutch.count_noun(counts, "getal", "getallen")] if counts else []
+    kinds += ["in woorden"] if told else []
+    goals = [f"{link.goal}{' (?)' if link.uncertain else ''}" for link in project.goals]
+    return {
+        "Project": f"{label(project)}{' (als eerste gevolgd)' if project.monitored_first else ''}",
+        "Fase": _phase(project, everywhere),
+        "Doelen": ", ".join(goals) or "geen genoemd",
+        "Wat het meet": dutch.listing(kinds) or dutch.UNKNOWN,
+        "Na te gaan": to_check(project, everywhere) or "niets",
+    }
+
+
+def _everything(row: RegisterRow, catalog: Catalog, everywhere: frozenset[str]) -> dict[str, object]:
     project = row.project
     return {
+        **_briefly(row, everywhere),
         "Project": label(project),
+        "Actielijn": row.line,
         "Wat het wil": project.summary,
-        "Wat het telt of vertelt": _targets(project, catalog),
-        "Doelen en fase": _state(project, everywhere),
-        "Partners en geld": [_partners(row), _money(project)],
+        "Wat het telt of vertelt": " / ".join(_targets(project, catalog)),
+        "Richting": project.focus or "",
+        "Partners": _partners(row),
+        "Geld": _money(project),
     }
+
+
+def _phase(project: Project, everywhere: frozenset[str]) -> str:
+    doubt = any(u.field == "phase" for u in project.uncertain) and "phase" not in everywhere
+    return f"{project.phase}{' (?)' if doubt else ''}"
 
 
 def _targets(project: Project, catalog: Catalog) -> list[str]:
@@ -77,35 +103,18 @@ def _targets(project: Project, catalog: Catalog) -> list[str]:
     ]
 
 
-def _state(project: Project, everywhere: frozenset[str]) -> list[str]:
-    goals = [f"{link.goal}{' (?)' if link.uncertain else ''}" for link in project.goals]
-    phase = dutch.capitalised(project.phase)
-    doubt = any(u.field == "phase" for u in project.uncertain)
-    parts = [
-        f"Doelen {', '.join(goals)}" if goals else "Geen doel genoemd",
-        f"{phase} (?)" if doubt else phase,
-    ]
-    if project.focus:
-        parts.append(f"Richting: {project.focus}")
-    if project.monitored_first:
-        parts.append("Als eerste gevolgd")
-    if doubts := to_check(project, everywhere):
-        parts.append(f"Na te gaan: {doubts}")
-    return parts
-
-
 def _partners(row: RegisterRow) -> str:
     names = ", ".join(row.partners)
     note = row.project.partners_note or ""
     if not names:
-        return f"Partners: {_lower(note)}" if note else "Partners: onbekend"
+        return _lower(note) if note else dutch.UNKNOWN
     return f"{names}. {note}" if note else f"{names}."
 
 
 def _money(project: Project) -> str:
     known = "; ".join(project.financing)
     note = project.financing_note or ""
-    return f"Geld: {known}. {note}".strip() if known else f"Geld: {_lower(note) if note else 'onbekend'}"
+    return f"{known}. {note}".strip() if known else _lower(note) if note else dutch.UNKNOWN
 
 
 def _lower(text: str) -> str:

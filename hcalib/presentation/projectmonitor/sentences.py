@@ -6,13 +6,17 @@ from datetime import date
 
 from hcalib.agenda.models import ActionLine, Agenda, MonitoringItem, Project
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import ProjectResult, RoundOverview, goal_matrix
+from hcalib.monitoring.projects import goal_matrix
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.projectmonitor.actions import term_counts
+from hcalib.presentation.projectmonitor.changes import ended_since, newly_reached
+from hcalib.presentation.projectmonitor.effort import heavy, next_to_follow
 from hcalib.presentation.projectmonitor.goals import thin_spots
-from hcalib.presentation.projectmonitor.rounds import Verdict, verdicts
-from hcalib.presentation.projectmonitor.words import counted, have, line_id, lines_of, mention
+from hcalib.presentation.projectmonitor.monitor import Monitor
+from hcalib.presentation.projectmonitor.response import not_kept
+from hcalib.presentation.projectmonitor.verdicts import Verdict, verdicts
+from hcalib.presentation.projectmonitor.words import counted, have, ids, line_id, lines_of, mention
 
 _NO_ROUND = (
     "**Wat de projecten bereiken, is nog niet te zeggen:** er is geen ronde van de projectmonitor "
@@ -20,40 +24,55 @@ _NO_ROUND = (
 )
 
 
-def lead_sentences(
-    agenda: Agenda,
-    catalog: Catalog,
-    overview: RoundOverview,
-    results: tuple[ProjectResult, ...],
-    line: ActionLine | None,
-) -> list[str]:
-    """Return the conclusion: the round, how many projects, what can be counted, which goals depend on one."""
+def lead_sentences(monitor: Monitor) -> list[str]:
+    """Return the conclusion: the round, what was reached and what changed, goals at risk, what is next."""
+    agenda, line = monitor.agenda, monitor.line
     if not agenda.projects:
-        return _action_lead(agenda, catalog, line)
+        return _action_lead(agenda, monitor.catalog, line)
     projects = agenda.projects_of(line_id(line))
     if not projects:
         name = blocks.plain(line.name) if line else "deze agenda"
         return [f"Bij {name} staat geen project in het register."]
-    goals = agenda.goals_of(line_id(line))
-    sentences = [_size(agenda, catalog, projects, line), _countable(agenda, projects, line)]
-    if overview.period is None:
-        sentences.insert(0, _NO_ROUND)
-    else:
-        sentences = [*round_sentences(overview, results), *sentences]
-    return [*sentences, *thin_spots(goal_matrix(agenda), goals)]
+    if monitor.period is None:
+        return [_NO_ROUND, *size(monitor), *thin_goals(monitor)]
+    return [
+        *round_sentences(monitor),
+        *_changed(monitor),
+        *_contributed(monitor),
+        *_at_risk(monitor),
+        *_asked_too_much(monitor),
+        *next_to_follow(monitor),
+    ]
 
 
-def round_sentences(overview: RoundOverview, results: tuple[ProjectResult, ...]) -> list[str]:
+def round_sentences(monitor: Monitor) -> list[str]:
     """Say who reported in the newest round, and what became of the targets with a number."""
-    if overview.period is None:
+    if monitor.period is None:
         return []
-    sentences = [_delivered(overview)]
-    judged = verdicts(results)
+    sentences = [_delivered(monitor)]
+    judged = verdicts(monitor.results)
     return [*sentences, _judgement(judged)] if judged else sentences
 
 
-def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionLine | None) -> list[str]:
+def thin_goals(monitor: Monitor) -> list[str]:
+    """Say which goals have no project, one project, or only doubtful ones (Markdown)."""
+    return thin_spots(goal_matrix(monitor.agenda), monitor.goals) if monitor.agenda.projects else []
+
+
+def size(monitor: Monitor) -> list[str]:
+    """Say how many projects there are, and how many of them have something to count."""
+    projects = monitor.agenda.projects_of(line_id(monitor.line))
+    if not projects:
+        return []
+    return [
+        _size(monitor.agenda, monitor.catalog, projects, monitor.line),
+        _countable(monitor.agenda, projects, monitor.line),
+    ]
+
+
+def no_round(monitor: Monitor) -> list[str]:
     """Say what is not there without a round, and what the plan asks, of whom and when; empty with a round."""
+    agenda, overview, line = monitor.agenda, monitor.overview, monitor.line
     if overview.period is not None:
         return []
     noun = "projecten" if agenda.projects else "acties"
@@ -64,7 +83,7 @@ def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionL
     asked = next((item for item in agenda.monitoring if item.id == "projectmonitor"), None)
     if asked is None:
         return [*items, f"Het plan noemt geen vaste ronde waarin {noun} hun voortgang opgeven."]
-    items += _asked(asked, today)
+    items += [*_asked(asked, monitor.today), *not_kept(monitor)]
     if overview.owed:
         sure = sum(project.phase == "lopend" for project in overview.owed)
         doubt = len(overview.owed) - sure
@@ -79,8 +98,9 @@ def no_round(agenda: Agenda, overview: RoundOverview, today: date, line: ActionL
     return items
 
 
-def certainty(agenda: Agenda, catalog: Catalog, overview: RoundOverview, today: date) -> list[str]:
+def certainty(monitor: Monitor) -> list[str]:
     """Say how sure the report is, apart from the lists of uncertain readings."""
+    agenda, catalog = monitor.agenda, monitor.catalog
     published = catalog.sources[agenda.source.source].published
     title = blocks.plain(catalog.sources[agenda.source.source].title)
     noun = "projecten" if agenda.projects else "acties"
@@ -95,7 +115,7 @@ def certainty(agenda: Agenda, catalog: Catalog, overview: RoundOverview, today: 
             "Dat een project bij een doel staat, is een afspraak in het plan. Of het project ook echt "
             "helpt, is niet gemeten. Veel andere dingen bepalen of een doel wordt gehaald."
         )
-    if overview.period is not None:
+    if monitor.period is not None:
         sentences.append(
             "De cijfers van de ronde komen van de projecten zelf en zijn niet door een ander nageteld."
         )
@@ -113,8 +133,9 @@ def plan_came_later(agenda: Agenda, catalog: Catalog, today: date) -> list[str]:
     ]
 
 
-def missing(agenda: Agenda, overview: RoundOverview, line: ActionLine | None) -> list[str]:
+def missing(monitor: Monitor) -> list[str]:
     """Name what the register or the round lacks."""
+    agenda, overview, line = monitor.agenda, monitor.overview, monitor.line
     if not agenda.projects:
         return [
             "Voortgang van de acties.",
@@ -125,12 +146,12 @@ def missing(agenda: Agenda, overview: RoundOverview, line: ActionLine | None) ->
     items = []
     if overview.period is None:
         items.append("Opgaven van de projecten: cijfers, stand van zaken en verhalen.")
-    if overview.missing:
-        items.append(f"Een opgave in de nieuwste ronde van {mention(overview.missing)}.")
-    items += [
-        f"Een cijfer van {mention([project])} in de nieuwste ronde: {blocks.plain(target.text)}."
-        for project, target in overview.without_figure
+    unagreed = [
+        one.goal for one in monitor.contributions if one.parts and all(part.low is None for part in one.parts)
     ]
+    if overview.period is not None and unagreed:
+        named = dutch.listing([goal.id for goal in unagreed])
+        items.append(f"Hoeveel de projecten bijdragen aan {_goals(len(unagreed))} {named}.")
     for lacking, what in (
         ([p for p in projects if not counted(p.targets)], "Een getal om te halen"),
         ([p for p in projects if not p.partners], "Partners"),
@@ -153,7 +174,7 @@ def _judgement(judged: list[Verdict]) -> str:
         (judged.count("nog niet gehaald"), "{} nog niet"),
         (judged.count("niet te zeggen"), "bij {} is de groep te klein om het te zeggen"),
         (judged.count("geen cijfer"), "van {} is geen cijfer gegeven"),
-        (judged.count("niet getoond"), "{} mag niet worden getoond omdat het om te weinig mensen gaat"),
+        (judged.count("niet getoond"), "{} tonen we niet, omdat het om te weinig mensen gaat"),
     ]
     parts = [words, *(text.format(count) for count, text in rest if count)]
     return f"{'; '.join(parts)}."
@@ -200,26 +221,86 @@ def _countable(agenda: Agenda, projects: tuple[Project, ...], line: ActionLine |
     return f"{words}. Bij {dutch.listing(silent)} staat geen enkel getal." if silent else f"{words}."
 
 
-def _delivered(overview: RoundOverview) -> str:
+def _delivered(monitor: Monitor) -> str:
+    overview = monitor.overview
     owed, absent = len(overview.owed), len(overview.missing)
-    extra = sum(project not in overview.owed for project in overview.reported)
     words = f"In de ronde van **{dutch.period(overview.period or '')}**"
     if not owed:
         words += " hoefde geen project iets op te geven"
     elif not absent:
         words += (
-            " gaf het ene lopende project iets op"
+            " gaf het ene gevraagde project iets op"
             if owed == 1
-            else f" gaven alle {owed} lopende projecten iets op"
+            else f" gaven alle {owed} gevraagde projecten iets op"
         )
     else:
         given = owed - absent
         words += (
-            f" {'gaf' if given == 1 else 'gaven'} {given or 'geen'} van de {owed} lopende projecten iets op"
+            f" {'gaf' if given == 1 else 'gaven'} {given or 'geen'} van de {owed} gevraagde projecten iets op"
         )
-    if extra:
-        words += f", en nog {dutch.count_noun(extra, 'ander project', 'andere projecten')}"
+    late = monitor.newest.counts.get("te laat", 0) if monitor.newest else 0
+    if late:
+        words += f", {late} {'daarvan' if late < owed else 'van hen'} te laat"
     return f"{words}. Het ontbreekt van {mention(overview.missing)}." if absent else f"{words}."
+
+
+def _changed(monitor: Monitor) -> list[str]:
+    """Count what is new since the round before; the names stand further on."""
+    period, previous = monitor.period, monitor.previous
+    if period is None or previous is None:
+        return []
+    reached = sum(newly_reached(target, period) for result in monitor.results for target in result.targets)
+    parts = []
+    if reached:
+        verb = "is" if reached == 1 else "zijn"
+        parts.append(f"{verb} {dutch.count_noun(reached, 'getal', 'getallen')} erbij gehaald")
+    ended = ended_since(monitor)
+    if ended:
+        named = ids([one.project for one in ended])
+        parts.append(f"{'is' if len(ended) == 1 else 'zijn'} {named} geëindigd")
+    if not parts:
+        return []
+    return [f"Sinds de ronde van {dutch.period(previous)} {dutch.listing(parts)}."]
+
+
+def _contributed(monitor: Monitor) -> list[str]:
+    known = [one for one in monitor.contributions if one.low is not None]
+    total = len(monitor.contributions)
+    if not total:
+        return []
+    if not known:
+        return ["Hoeveel de projecten bijdragen aan de doelen, is bij geen enkel doel bekend."]
+    words = f"Van **{len(known)} van de {total} doelen** is bekend tussen welke grenzen projecten bijdragen"
+    partly = [one for one in known if not one.complete]
+    if partly:
+        words += f"; bij {len(partly)} daarvan ontbreekt een project"
+    return [f"{words}."]
+
+
+def _at_risk(monitor: Monitor) -> list[str]:
+    """Count the goals that hang on one project or on none; the names stand further on."""
+    single = [one.goal.id for one in monitor.contributions if one.depends_on is not None]
+    none = [one.goal.id for one in monitor.contributions if not one.parts]
+    words = []
+    if none:
+        words.append(f"Aan {_goals(len(none))} {dutch.listing(none)} werkt **geen enkel project**.")
+    if single:
+        verb = "hangt" if len(single) == 1 else "hangen elk"
+        words.append(
+            f"{dutch.capitalised(_goals(len(single)))} {dutch.listing(single)} {verb} op **één project**."
+        )
+    return [" ".join(words)] if words else []
+
+
+def _asked_too_much(monitor: Monitor) -> list[str]:
+    over = heavy(monitor)
+    if not over:
+        return []
+    return [f"Bij {ids([one.project for one in over])} vraagt meten **meer tijd dan is afgesproken**."]
+
+
+def _goals(count: int) -> str:
+    return "doel" if count == 1 else "de doelen"
 
 
 def _asked(asked: MonitoringItem, today: date) -> list[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from hcalib.agenda.models import ActionLine, Agenda, Goal, Project, ProjectTarget
 from hcalib.catalog import Catalog
 from hcalib.presentation import blocks, dutch
+from hcalib.presentation.blocks import Block
 
-STATES = {"plan": "plannen", "do": "uitvoeren", "check": "nagaan", "act": "bijsturen"}
+STATES = {"plan": "voorbereiden", "do": "uitvoeren", "check": "nagaan", "act": "bijstellen"}
 """The places of the PDCA cycle, in Dutch."""
 
 
@@ -78,3 +79,19 @@ def are(count: int) -> str:
 def have(count: int) -> str:
     """Return the verb that goes with a count: 'heeft' or 'hebben'."""
     return "heeft" if count == 1 else "hebben"
+
+
+def ids(projects: Iterable[Project]) -> str:
+    """Name projects by their ids, as in a sentence."""
+    return dutch.listing([project.id for project in projects])
+
+
+def section(title: str, *content: Sequence[Block]) -> list[Block]:
+    """Put a heading above blocks; nothing when there are no blocks to put it above."""
+    found = [block for part in content for block in part]
+    return [blocks.heading(title), *found] if found else []
+
+
+def bullets(sentences: Sequence[str]) -> list[Block]:
+    """Show sentences of Markdown as a list; nothing without sentences."""
+    return [blocks.text("\n".join(f"- {sentence}" for sentence in sentences))] if sentences else []

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 from hcalib.agenda import Agenda
@@ -77,6 +77,39 @@ def lines_of(
     if form.about == "project" and received and not lines:
         lines[respondent, ""] = {}
     return lines
+
+
+def dated(
+    lines: Mapping[Key, Line],
+    respondent: str,
+    counts: Mapping[str, Current],
+    asked: Mapping[str, Asked],
+    receipts: Sequence[Receipt],
+) -> dict[Key, Line]:
+    """Add to each line of a project the day on which it came in.
+
+    A line about a target has the day on which what it says now had come in: sending the same again does
+    not make it later, another number does. The line about the project as a whole has the day of the first
+    form, whatever was added to it, so that a project that was in time stays so.
+
+    Parameters
+    ----------
+    lines, respondent, counts, asked
+        As ``lines_of`` returns and takes them.
+    receipts : sequence of Receipt
+        Everything received of this respondent.
+    """
+    days: dict[Key, list[date]] = {}
+    for slot, current in counts.items():
+        given = current.given
+        same = [r for r in receipts if slot in r.answers and r.answers[slot].value == given.value]
+        if given.value is not None:
+            days.setdefault((respondent, asked[slot].row), []).append(min(map(_day, same)))
+    days[respondent, ""] = [min(map(_day, receipts))] if receipts else []
+    return {
+        key: line | ({"received": max(days[key]).isoformat()} if days.get(key) else {})
+        for key, line in lines.items()
+    }
 
 
 def read_round(path: Path, form: Form) -> dict[Key, Line]:
@@ -177,4 +210,8 @@ def _order(form: Form, agenda: Agenda) -> dict[Key, int]:
 
 
 def _first_day(receipts: Iterable[Receipt]) -> str:
-    return min(receipt.moment.astimezone(UTC).date() for receipt in receipts).isoformat()
+    return min(map(_day, receipts)).isoformat()
+
+
+def _day(receipt: Receipt) -> date:
+    return receipt.moment.astimezone(UTC).date()

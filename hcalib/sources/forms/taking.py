@@ -35,6 +35,7 @@ from hcalib.sources.forms.storing import (
     Line,
     as_changes,
     changed_lines,
+    dated,
     lines_of,
     read_round,
     refuse_public_round,
@@ -176,12 +177,18 @@ class RoundTaking:
         receipt: Receipt,
     ) -> tuple[Change, ...]:
         after = (*before, receipt)
-        was, now = (
-            lines_of(self.form, respondent.id, current_answers(those, asked), asked, received=bool(those))
-            for those in (before, after)
-        )
+        was, now = (self._lines(respondent, asked, those) for those in (before, after))
         self.lines, changed = changed_lines(self.lines, was, now)
         return as_changes(changed, asked)
+
+    def _lines(
+        self, respondent: Respondent, asked: Mapping[str, Asked], receipts: tuple[Receipt, ...]
+    ) -> dict[Key, Line]:
+        counts = current_answers(receipts, asked)
+        lines = lines_of(self.form, respondent.id, counts, asked, received=bool(receipts))
+        if self.form.about != "project":
+            return lines
+        return dated(lines, respondent.id, counts, asked, receipts)
 
     def _open(self, respondent: Respondent, asked: Mapping[str, Asked]) -> tuple[str, ...]:
         """Return what this respondent still has to say, in words."""
@@ -229,7 +236,8 @@ def _nothing_to_report(submission: Submission) -> bool:
 
 
 def _has_answer(line: Line) -> bool:
-    return any(text for column, text in line.items() if column not in ("project", "target", "employer"))
+    unsaid = ("project", "target", "employer", "received")
+    return any(text for column, text in line.items() if column not in unsaid)
 
 
 def _newer_there(before: tuple[Receipt, ...], receipt: Receipt) -> tuple[str, ...]:
