@@ -45,6 +45,8 @@ class PageContext:
         The edition's index.
     intro : str
         One or two sentences under the title; may be empty.
+    confidential : bool
+        True for a page that is meant for one reader: it may not be copied.
     """
 
     report_title: str
@@ -60,3 +62,4 @@ class PageContext:
     links: tuple[Link, ...]
     home_href: str
     intro: str = ""
+    confidential: bool = False

@@ -12,6 +12,7 @@ from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import rules_of
 from hcalib.monitoring.surveys.employer import OwnPage, own_page
 from hcalib.monitoring.surveys.estimates import ProtectedSurvey, SurveyFigures, figures_of, protected_survey
+from hcalib.monitoring.surveys.frame import rounds_of
 from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
 from hcalib.monitoring.surveys.response import SurveyResponse, survey_response
 
@@ -70,7 +71,16 @@ def employer_page(
     agenda: Agenda, survey: Survey, period: str, employer: str, today: date, catalog: Catalog,
     earlier: Sequence[date] = (),
 ) -> OwnPage:  # fmt: skip
-    """Put the answers of one employer beside the published figures of the region; see `own_page`."""
+    """Put the answers of one employer beside the published figures of the region; see `own_page`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such round, or the employer was not asked in it.
+    """
+    asked = {(one.period, who.id) for one in rounds_of(agenda, survey, today) for who in one.asked}
+    if (period, employer) not in asked:
+        raise KeyError(f"{employer} was not asked in {period}")
     return own_page(protected_on(agenda, survey, today, catalog, earlier), employer, period)
 
 
