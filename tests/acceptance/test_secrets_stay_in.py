@@ -107,7 +107,12 @@ def test_real_reports_and_careless_notebooks_let_no_secret_out(
         ["cel 4: tekst (stdout)"]
     ]
 
+    capsys.readouterr()
     assert main(["audit", "--alles"]) == 0
+    # not only texts: the figures of the report were attacked, and all of its pages agree with their files
+    audited = capsys.readouterr().out
+    assert re.search(r"\(\d{3} cijfers uit onderzoeken aangevallen\)", audited), audited
+    assert "Niet te controleren" not in audited
     (output / "geheim" / "vergeten.csv").write_text(f"cel;waarde\r\n{NOTE};1\r\n", encoding="utf-8")
     assert found(output) != set(), "the search itself works"
     assert main(["audit", "geheim"]) == 1

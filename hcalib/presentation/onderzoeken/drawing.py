@@ -53,10 +53,7 @@ def rounds_figure(
             alt=" ".join(_told(period, plain, weighted) for period, plain, weighted in rounds),
             data=tidy(agenda, outcome, used, catalog),
             catalog=catalog,
-            note=(
-                "Dikke lijn: marge door toeval in wie antwoordde. Dunne lijn: wat er mogelijk is als de "
-                "werkgevers die zwegen heel anders zijn, tot twee keer het gemeten cijfer."
-            ),
+            note=_note(measure),
         )
     ]
 
@@ -115,6 +112,20 @@ def _legend(ax: Axes) -> None:
 def _axis(measure: str) -> str:
     found = MEASURES[measure]
     return found.label if " per " in found.label else f"{found.label} ({found.unit})"
+
+
+def _note(measure: str) -> str:
+    assumed = MEASURES[measure].silent
+    most = (
+        "tot twee keer het gemeten cijfer"
+        if assumed is None
+        else f"tussen {dutch.number(assumed[0])} en {dutch.number(assumed[1])}"
+    )
+    return (
+        "Dikke lijn: marge door toeval in wie antwoordde. Dunne lijn: wat er mogelijk is als de werkgevers "
+        "die "
+        f"zwegen heel anders zijn ({most})."
+    )
 
 
 def _message(plain: Sequence[SurveyEstimate | None], measure: str) -> str:

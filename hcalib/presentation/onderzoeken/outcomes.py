@@ -37,6 +37,13 @@ SUPERVISION = Theme(
     "begeleiding", "Begeleiding op de werkplek",
     ("begeleidingscijfer", "geschoolde-begeleiders", "begeleidingsuren", "respons-leerlingen"),
 )  # fmt: skip
+_HEADINGS = {
+    "vacaturegraad-peiling": "Vacatures per 100 medewerkers",
+    "aandeel-moeilijk": "Moeilijk te vervullen",
+    "aandeel-lang-open": "Langer dan drie maanden open",
+    "vertrek": "Vertrokken per 100 medewerkers",
+    "respons-vertrekkers": "Vulde de lijst in",
+}
 THEMES = (VACANCIES, LEAVING, SUPERVISION)
 
 
@@ -97,7 +104,7 @@ def by_group(
         row: dict[str, object] = {"Werkgevers": group_name(group, catalog)}
         for name in names:
             found = _one(outcome, period, name, group)
-            row[MEASURES[name].label] = "Niet getoond" if found is None else _short(found)
+            row[_heading(name)] = "Niet getoond" if found is None else _short(found)
             used += [] if found is None else [found]
         rows.append(row)
     return [
@@ -107,7 +114,7 @@ def by_group(
             caption=f"{theme.name} per groep werkgevers, {dutch.period(period)}",
             data=tidy(agenda, outcome, used, catalog),
             catalog=catalog,
-            align={MEASURES[name].label: "right" for name in names},
+            align={_heading(name): "right" for name in names},
             note=(
                 "Andere branches en groepen staan er niet bij: daar antwoordden minder dan tien werkgevers, "
                 "of er is een antwoord uit af te leiden. Deze cijfers gelden alleen voor wie antwoordde."
@@ -166,6 +173,11 @@ def _cell(plain: Sequence[SurveyEstimate], weighted: Sequence[SurveyEstimate]) -
     left_out = one.no_answer + one.contradictory
     parts.append(f"{one.used} werkgevers" + (f", {left_out} niet bruikbaar" if left_out else ""))
     return parts
+
+
+def _heading(measure: str) -> str:
+    """Name a figure as briefly as a column needs."""
+    return _HEADINGS.get(measure, MEASURES[measure].label)
 
 
 def _short(one: SurveyEstimate) -> str:

@@ -12,7 +12,7 @@ from hcalib.agenda.models import Agenda, Survey
 from hcalib.monitoring.surveys import MEASURES, OwnFigure, OwnPage
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.tidy import unit_words
+from hcalib.presentation.onderzoeken.tidy import shown, unit_words
 from hcalib.presentation.onderzoeken.words import moment
 
 
@@ -87,5 +87,5 @@ def _label(one: OwnFigure) -> str:
 
 def _value(one: OwnFigure, value: float | None) -> str:
     if one.unit.startswith("procent"):
-        return dutch.percent(value, 1)
-    return dutch.number(value, 1)
+        return dutch.percent(shown(value), 1)
+    return dutch.number(shown(value), 1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from hcalib import numerals
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.monitoring.surveys import SurveyEstimate, SurveyOutcome
@@ -64,8 +65,8 @@ def tidy(
 
 
 def tenths(value: float) -> float:
-    """Round a figure to what is shown of it."""
-    return round(value, 1)
+    """Round a figure to what is shown of it, halves away from zero as on the page."""
+    return float(numerals.rounded(value, 1))
 
 
 def shown(value: float | None) -> float | None:
@@ -94,4 +95,4 @@ def interval_text(low: float | None, high: float | None, unit: str) -> str:
 
 def unit_words(unit: str) -> str:
     """Write a unit after the name of a figure; nothing when the figure itself shows it."""
-    return "" if unit.startswith(("procent", "per ")) else f" ({unit})"
+    return "" if unit.startswith(("procent", "per ", "uren ")) else f" ({unit})"
