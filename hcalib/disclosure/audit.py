@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 
 from hcalib.disclosure.attack import Attacker, Interval, System
+from hcalib.disclosure.demands import Demands, Witnesses
 from hcalib.disclosure.ratios import with_ratios
-from hcalib.disclosure.rules import DisclosureRules, primaries, room
+from hcalib.disclosure.rules import DisclosureRules, primaries
 from hcalib.disclosure.tables import Cell, LinkedTables
 from hcalib.disclosure.versions import joined
 
@@ -181,48 +182,18 @@ def _computable(
 ) -> tuple[Finding, ...]:
     system = System(tables)
     nothing = np.zeros(len(system.cells), dtype=bool)
-    attackers: dict[str | None, _Doubt] = {}
-    findings = []
-    for name in sorted(refused):
-        cell = tables.by_id[name]
-        worst: tuple[float, str | None] | None = None
-        for knows in (None, *sorted(cell.contributions)):
-            if knows not in attackers:
-                attackers[knows] = _Doubt(Attacker(system, *system.limits(nothing, knows), bounds))
-            share = attackers[knows].share(system.place[name], room(cell, rules, waivers, knows))
-            if share is not None and (worst is None or share < worst[0]):
-                worst = (share, knows)
-        if worst is not None:
-            findings.append(Finding("te berekenen", name, (), _how_close(cell, *worst)))
-    return tuple(findings)
-
-
-class _Doubt:
-    """What one attacker cannot rule out; every answer of the programme says something of all cells."""
-
-    def __init__(self, attacker: Attacker) -> None:
-        self.attacker = attacker
-        self.low = np.zeros(len(attacker.lower))
-        self.high = np.zeros(len(attacker.lower))
-
-    def share(self, place: int, wanted: tuple[float, float] | None) -> float | None:
-        """Return which part of the room there has to be is left at the tightest side; None when all is."""
-        if wanted is None:
-            return None
-        sides = ((-1, wanted[0]), (1, wanted[1]))
-        parts = [self._reach(place, sign, amount) / amount for sign, amount in sides if amount > 0]
-        tight = [part for part in parts if part < 1 - _SOLVER]
-        return max(min(tight), 0.0) if tight else None
-
-    def _reach(self, place: int, sign: int, amount: float) -> float:
-        known = float(self.high[place] if sign > 0 else -self.low[place])
-        if known >= amount:
-            return known
-        reached, deviations = self.attacker.extreme(place, sign, amount)
-        if deviations is not None:
-            self.low = np.minimum(self.low, deviations)
-            self.high = np.maximum(self.high, deviations)
-        return reached * sign
+    demands = Demands(system, refused, rules, waivers)
+    tightest: dict[int, tuple[float, str | None]] = {}
+    for need in Witnesses(system, demands, bounds).unmet(~nothing):
+        attacker = Attacker(system, *system.limits(nothing, need.knows), bounds)
+        reached = attacker.extreme(need.cell, need.sign, need.amount)[0] * need.sign
+        share = max(reached / need.amount, 0.0)
+        if need.cell not in tightest or share < tightest[need.cell][0]:
+            tightest[need.cell] = (share, need.knows)
+    return tuple(
+        Finding("te berekenen", system.cells[n].id, (), _how_close(system.cells[n], *tightest[n]))
+        for n in sorted(tightest)
+    )
 
 
 def _how_close(cell: Cell, share: float, knows: str | None) -> str:

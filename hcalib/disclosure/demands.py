@@ -120,7 +120,8 @@ class Witnesses:
         if missing and enough:
             return missing
         places = np.flatnonzero(withheld)
-        insiders = {name for n in places for name in self.system.cells[n].contributions}
+        # "" is nobody: the slack of a published ratio
+        insiders = {name for n in places for name in self.system.cells[n].contributions if name}
         return missing + self._unmet_by(~withheld, sorted(insiders))
 
     def _unmet_by(self, published: Mask, attackers: Sequence[str | None]) -> list[Need]:

@@ -120,3 +120,25 @@ def test_what_cannot_be_checked_is_told_and_is_no_leak() -> None:
     assert not strange.leak
     assert not other.leak
     assert other.where == ("vvt.csv, regel 2",)
+
+
+def test_an_employer_that_opens_another_with_its_own_answer_is_found() -> None:
+    """Two totals that differ by two employers: each of those two can subtract its own and finds the other."""
+    amounts = {f"e{n}": 5.0 + n for n in range(8)}
+    single = {
+        who: Cell(f"{STEM}/antwoord/{who}", {who: amount}, hidden=True) for who, amount in amounts.items()
+    }
+    few = [who for who in amounts if who not in ("e6", "e7")]
+    totals = {
+        name: Cell(f"{STEM}/{name}", {who: amounts[who] for who in inside})
+        for name, inside in (("totaal", list(amounts)), ("panel", few))
+    }
+    sums = tuple(
+        Sum(total.id, tuple(single[who].id for who in total.contributions)) for total in totals.values()
+    )
+    tables = {DAY: LinkedTables((*single.values(), *totals.values()), sums)}
+    whole = figure("totaal", totals["totaal"].value)
+    assert found(whole, tables=tables) == ()
+    leaks = found(whole, figure("panel", totals["panel"].value), tables=tables)
+    assert kinds(leaks) == [("te berekenen", "antwoord/e6"), ("te berekenen", "antwoord/e7")]
+    assert all("een werkgever die zijn eigen antwoord kent" in one.sentence for one in leaks)
