@@ -179,6 +179,7 @@ def table(
     status_column: str | None = None,
     example: bool = False,
     download: pd.DataFrame | None = None,
+    folded: bool = False,
 ) -> Block:
     """Show a table with caption, scoped headings, Dutch numbers and a download.
 
@@ -203,6 +204,9 @@ def table(
         True when the table shows invented data that ``data`` and ``sources`` do not give away.
     download : pandas.DataFrame, optional
         What the CSV holds when that is more than the page shows; instead of ``data``.
+    folded : bool
+        True for what few readers need: only the caption shows until a reader opens it, and it has no number.
+        In print it is there when it was opened.
     """
     confidential.refuse(
         f"de tabel {_named(name)}",
@@ -228,6 +232,7 @@ def table(
         provenance=found,
         table=cells.build_table(frame, decimals, align, status_column),
         download=_data_uri(csv),
+        folded=folded,
     )
     return Block("table", name, caption, html, csv, found)
 

@@ -295,3 +295,14 @@ def test_labels_of_lines_do_not_overlap():
 def test_series_differ_in_more_than_colour():
     assert len({series.marker for series in style.SERIES}) == len(style.SERIES)
     assert len({series.linestyle for series in style.SERIES}) == len(style.SERIES)
+
+
+def test_a_folded_table_shows_its_caption_and_keeps_everything_else(sample_data):
+    frame = sample_data[["period", "value"]]
+    plainly = blocks.table(frame, name="t", caption="Alles <bij> elkaar", note="Let op.")
+    folded = blocks.table(frame, name="t", caption="Alles <bij> elkaar", note="Let op.", folded=True)
+    assert "<summary>Alles &lt;bij&gt; elkaar</summary>" in folded.html
+    assert "<details" not in plainly.html
+    assert folded.csv == plainly.csv
+    for part in ("Let op.", "download", "<table"):
+        assert part in folded.html

@@ -29,6 +29,7 @@ _TONES: dict[str, Tone] = {"aannemelijk": "good", "mogelijk": "moderate", "niet 
 _EFFECTS = {"mee": "hielp mee", "tegen": "werkte tegen", "onduidelijk": "onduidelijk of het hielp"}
 _SPEAKS = {"voor": "pleit ervoor", "tegen": "pleit ertegen", "niet duidelijk": "zegt niet welke kant op"}
 _NOTHING = "nog niet beschreven"
+_OPEN = "Open een doel om te lezen wat de verwachting was, wat er is gedaan en wat er nog meer gebeurde."
 
 
 def attribution_blocks(
@@ -50,7 +51,7 @@ def attribution_blocks(
     told = [sentence for sentence in (conclusion(found), ground(found)) if sentence]
     blocks = [text("\n\n".join(told))]
     if any(one.story for one in found):
-        blocks.append(_overview(found, catalog))
+        blocks += [_overview(found, catalog), text(_OPEN)]
         blocks += [_story_table(one, one.story, agenda, catalog) for one in found if one.story]
     blocks += _beside(regional, catalog)
     return [*blocks, _reading(any(series.compared for series in regional))]
@@ -109,6 +110,7 @@ def _story_table(one: GoalAttribution, story: Contribution, agenda: Agenda, cata
         caption=f"{name_of(one.goal)}: {story.conclusion.strength}",
         catalog=catalog,
         sources=_sources([story], catalog),
+        folded=True,
         note=f"Oordeel van: {plain(story.conclusion.by)}."
         + (" Wat na de peildatum verscheen, is weggelaten; het oordeel is van nu." if one.later else ""),
     )

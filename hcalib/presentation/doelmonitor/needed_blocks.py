@@ -174,6 +174,7 @@ def _table(need: Need, agenda: Agenda, catalog: Catalog) -> Block:
             f"gaat als ons mogelijk lijkt. {_mix_note(need)}Gezocht met {dutch.number(need.numbers.draws)} "
             f"doorrekeningen, nagerekend met {dutch.number(need.numbers.check_draws)}."
         ),
+        folded=True,
     )
 
 

@@ -71,6 +71,7 @@ def _table(
         catalog=catalog,
         sources=[SOURCE, *dict.fromkeys(row.source for row in found.assumed)],
         note=_note(found, listed, room),
+        folded=True,
     )
 
 
