@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any
 
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
+from hcalib.disclosure.remarks import withheld_remarks
 from hcalib.disclosure.stories import StoryReview, StoryState, review_stories
 
 WINDOW = 6
@@ -74,15 +75,17 @@ def withheld_texts(agenda: Agenda, catalog: Catalog, today: date) -> Withheld:
     in which it was handed in must not get out.
     """
     stories = review_stories(agenda, catalog, day=today, made=today)
-    public = {phrase for text in _public_texts(agenda, stories) for phrase in _windows(words(text))}
+    personal = tuple(withheld_remarks(agenda, catalog))
+    public_texts = _public_texts(agenda, stories, {text for _, text in personal})
+    public = {phrase for text in public_texts for phrase in _windows(words(text))}
     phrases: dict[Phrase, str] = {}
-    for source, text in _confidential_texts(agenda, stories):
+    for source, text in (*_confidential_texts(agenda, stories), *personal):
         listed = words(text)
         if len(listed) >= _FEWEST_WORDS and len("".join(listed)) >= _FEWEST_LETTERS:
             for phrase in _windows(listed):
                 if phrase not in public:
                     phrases.setdefault(phrase, source)
-    known = " | ".join(" ".join(words(text)) for text in _public_texts(agenda, stories))
+    known = " | ".join(" ".join(words(text)) for text in public_texts)
     for employer in agenda.employers:
         name = tuple(words(employer.name))
         if len("".join(name)) >= _SHORTEST_NAME and f" {' '.join(name)} " not in f" {known} ":
@@ -128,7 +131,13 @@ def _confidential_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Itera
                 )
 
 
-def _public_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[str]:
+def _public_texts(
+    agenda: Agenda, stories: Iterable[StoryReview], personal: Collection[str]
+) -> tuple[str, ...]:
+    return tuple(text for text in _told_texts(agenda, stories) if text not in personal)
+
+
+def _told_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[str]:
     for name in _PUBLIC:
         yield from _texts(getattr(agenda, name, ()))
     for one in stories:
@@ -136,7 +145,7 @@ def _public_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[st
             yield one.told.unseal("texts that may be published")
     for progress in agenda.project_rounds.unseal("texts that may be published"):
         for report in progress.reports:
-            # the form says that remarks and adjustments are published
+            # the form says that remarks and adjustments are published; those about a person are taken out
             yield from (text for text in (report.note, report.adjusted) if text)
 
 

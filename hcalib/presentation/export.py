@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -43,7 +44,8 @@ _HEADINGS = {
 }
 _ONLY_WHEN_USED = ("level", "track", "scenario")
 """Most figures know no such thing; a column that says 'totaal' everywhere would only be in the way."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b-\u200f\u2060-\u2064\ufeff\x00-\x1f]*[=+\-@＝＋－＠]")
+"""Where a spreadsheet begins a formula, also behind what it skips or cannot show, and in wide letters."""
 
 
 def tidy_to_csv(data: pd.DataFrame, catalog: Catalog) -> str:
@@ -131,7 +133,7 @@ def _cell(value: Any) -> str:
         return value.isoformat()[:10]
     text = str(value)
     # a spreadsheet would run such a text as a formula
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _plain_number(value: float) -> str:

@@ -69,7 +69,7 @@ def test_csv_keeps_intervals_and_small_numbers(sample_data, sample_catalog):
     assert (first[header.index("ondergrens")], first[header.index("bovengrens")]) == ("-1,25", "2")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u00a0=", "\u200b@", "＝"])
 def test_csv_text_is_never_a_formula(start, sample_data, sample_catalog):
     data = sample_data.assign(note=f'{start}HYPERLINK("http://example.org")', value=-3.0)
     block = blocks.figure(None, name="a", title="t", alt="a", data=data, catalog=sample_catalog)

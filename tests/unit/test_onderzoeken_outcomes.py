@@ -99,6 +99,14 @@ def test_a_figure_is_as_far_off_as_is_stated_at_most(
     assert checked > 100
 
 
+def test_no_csv_tells_more_digits_than_the_page(shown: list[Block]) -> None:
+    """Exact ends of bounds would give the exact figure, and which employers were silent."""
+    for block in shown:
+        for row in rows_of(block):
+            for column in ("waarde", "ondergrens", "bovengrens"):
+                assert len(row[column].partition(",")[2]) <= 1, (block.name, row["indicator"], column)
+
+
 def test_withheld_figures_have_their_sentence_and_no_number(shown: list[Block]) -> None:
     block = next(block for block in shown if block.name == "uitkomsten-vertrek")
     rows = [row for row in rows_of(block) if row["periode"] == "2e kwartaal 2023"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from hcalib import numerals
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import GroupResponse, RoundResponse, SurveyResponse
@@ -69,7 +70,7 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             "Gevraagd": one.total.asked,
             "Deden mee": one.total.responded,
             "Respons (%)": one.total.percent,
-            "Personeel (%)": one.total.staff_percent,
+            "Personeel (%)": _whole(one.total.staff_percent),
             "Nog nodig": one.gap_employers,
         }
         for response in responses
@@ -93,6 +94,11 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             example=agenda.example,
         )
     ]
+
+
+def _whole(percent: float | None) -> float | None:
+    """Round a part of the staff: with more digits the register tells which employers add up to it."""
+    return None if percent is None else float(numerals.rounded(percent))
 
 
 def group_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[Block]:

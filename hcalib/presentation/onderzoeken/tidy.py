@@ -31,9 +31,10 @@ def tidy(
 ) -> pd.DataFrame:
     """Return estimates with the columns of the observations, and ``cell`` and ``rounding``.
 
-    ``intervals`` replaces the margin, by place in ``estimates``. A withheld figure has its sentence and no
-    cell. ``rounding`` is twice what the figure can be off: it is given in tenths, and made from totals that
-    may have been rounded themselves.
+    ``intervals`` replaces the margin, by place in ``estimates``. Ends are in tenths too, as those of bounds
+    would together give the exact figure, and the part of the staff that it covers. A withheld figure has its
+    sentence and no cell. ``rounding`` is twice what the figure can be off: it is given in tenths, and made
+    from totals that may have been rounded themselves.
     """
     ends = intervals or {}
     rows = []
@@ -47,8 +48,8 @@ def tidy(
                 "period": one.period,
                 "branch": branch,
                 "value": shown(one.value),
-                "low": None if one.value is None else low,
-                "high": None if one.value is None else high,
+                "low": None if one.value is None else shown(low),
+                "high": None if one.value is None else shown(high),
                 "unit": one.unit,
                 "status": "voorbeeld" if agenda.example else "voorlopig",
                 "source": source_of(agenda, outcome.survey, catalog),

@@ -7,6 +7,7 @@ from datetime import date
 
 from hcalib.agenda.models import ActionLine, Agenda, Goal
 from hcalib.catalog import Catalog
+from hcalib.disclosure.remarks import with_screened_remarks
 from hcalib.monitoring.projects import (
     Burden,
     Contribution,
@@ -129,7 +130,7 @@ def gather(
     protection = protection or person_protection(catalog)
     chosen = line_id(line)
     overview = round_overview(agenda, today, chosen)
-    results = project_results(agenda, today, chosen, protection)
+    results = project_results(with_screened_remarks(agenda, catalog), today, chosen, protection)
     found = contributions(agenda, today, protection=protection)
     goals = {goal.id for goal in agenda.goals_of(chosen)}
     return Monitor(
