@@ -25,8 +25,8 @@ OPEN = "from hcalib.workspace import open_workspace\nws = open_workspace(agenda,
 PRINTS = OPEN + "print(ws.agenda.survey_rounds.unseal('x'), ws.agenda.project_rounds.unseal('x'))"
 SHOWS = OPEN + (
     "from hcalib.presentation import blocks\n"
-    "stories = [r.story for p in ws.agenda.project_rounds.unseal('x') for r in p.reports if r.story]\n"
-    "blocks.text(' '.join(stories))"
+    "reports = [report for one in ws.agenda.project_rounds.unseal('x') for report in one.reports]\n"
+    "blocks.text(' '.join(one.story.unseal('x') for one in reports if one.story is not None))"
 )
 BREAKS = OPEN + (
     "rounds = ws.agenda.survey_rounds.unseal('x')\n"
@@ -95,7 +95,7 @@ def test_real_reports_and_careless_notebooks_let_no_secret_out(
 
     assert main(["run", "geheim"]) == 1
     told = capsys.readouterr().err
-    assert "een verhaal zonder toestemming (project" in told
+    assert "een verhaal dat niet geplaatst mag worden (project" in told
 
     output = seeded / "outputs"
     assert found(output) == set()
