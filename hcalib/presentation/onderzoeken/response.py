@@ -127,9 +127,10 @@ def group_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             name="respons-per-groep",
             caption="Wie er in de laatste ronde meedeed, en wie ontbrak",
             note=(
-                f"Groepen met minder dan {SMALLEST_GROUP} werkgevers staan samen in één regel, zodat niet is "
-                "af te leiden wie er wel of niet meedeed. Een groep kan daardoor in het ene onderzoek los "
-                "staan en in het andere bij de overige horen."
+                f"Groepen met minder dan {SMALLEST_GROUP} werkgevers staan samen in één regel, zodat minder "
+                "gauw is af te leiden wie er wel of niet meedeed. Waar een hele groep meedeed, of niemand, "
+                "is dat van elk te zien; wat zij antwoordden niet. Een groep kan daardoor in het ene "
+                "onderzoek los staan en in het andere bij de overige horen."
             ),
             catalog=catalog,
             sources=_round_sources(agenda, responses, catalog),
