@@ -73,7 +73,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def _mistaken(value: Any, kinds: frozenset[Any], from_yaml: bool) -> str | None:
     """Tell what is wrong with one value; None when nothing is."""
     numeric = bool(kinds & {int, float})
-    if isinstance(value, str) and value.strip().startswith(PLACEHOLDER):
+    if from_yaml and isinstance(value, str) and value.strip().startswith(PLACEHOLDER):
         return f"hier staat nog '{PLACEHOLDER}'; vul dit in."
     if isinstance(value, bool) and bool not in kinds:
         if numeric and str not in kinds:

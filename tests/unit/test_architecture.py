@@ -48,7 +48,9 @@ LAYERS = {
         "monitoring",
     },
     "schemas": {"errors", "files", "agenda", "catalog", "scenarios", "publishing"},
-    "cli": {"errors", "files", "agenda", "catalog", "schemas", "scenarios", "sources", "workspace", "publishing"},
+    "cli": {
+        "errors", "files", "agenda", "catalog", "schemas", "scenarios", "sources", "workspace", "publishing",
+    },
 }  # fmt: skip
 """What each part may import of the others."""
 

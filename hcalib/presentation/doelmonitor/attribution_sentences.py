@@ -126,8 +126,8 @@ def mix_sentence(series: Series, catalog: Catalog) -> str:
         )
     if found.earlier_as_large:
         told += (
-            f" Ook met een verzonnen start in een eerder jaar is het verschil bij {found.earlier_as_large} "
-            f"van de {len(found.in_time)} zo groot."
+            " Ook met een denkbeeldige start in een eerder jaar is het verschil bij "
+            f"{found.earlier_as_large} van de {len(found.in_time)} zo groot."
         )
     least = (
         f" Met {count} andere regio's is meer zekerheid niet te halen: ook de sterkste afwijking is in 1 op "
