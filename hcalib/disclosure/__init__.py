@@ -5,8 +5,6 @@ from hcalib.disclosure.rules import (
     Decision,
     DisclosureRules,
     check,
-    check_ratio,
-    check_share,
     primaries,
     rules_of,
 )
@@ -22,8 +20,6 @@ __all__ = [
     "Sum",
     "Withheld",
     "check",
-    "check_ratio",
-    "check_share",
     "crossed",
     "linked",
     "primaries",

@@ -142,44 +142,6 @@ def check(contributions: Sequence[float], rules: DisclosureRules = _DEFAULTS) ->
     return _ALLOWED
 
 
-def check_ratio(
-    numerators: Sequence[float], denominators: Sequence[float], rules: DisclosureRules = _DEFAULTS
-) -> Decision:
-    """Decide on a ratio of two totals: both have to be publishable, or one could be computed from it.
-
-    Parameters
-    ----------
-    numerators, denominators : sequence of float
-        Of the same contributors, in the same order.
-    rules : DisclosureRules
-
-    Raises
-    ------
-    ValueError
-        If the two are not equally long, or a contribution is not finite.
-    """
-    if len(numerators) != len(denominators):
-        raise ValueError("numerators and denominators must come from the same contributors")
-    for contributions in (denominators, numerators):
-        decision = check(contributions, rules)
-        if not decision.publish:
-            return decision
-    return _ALLOWED
-
-
-def check_share(answers: Sequence[bool], rules: DisclosureRules = _DEFAULTS) -> Decision:
-    """Decide on the share of contributors that answered yes.
-
-    Both the yes and the no side have to pass: when (nearly) all answer the same, the share tells what each
-    of them answered.
-    """
-    for side in ([float(answer) for answer in answers], [float(not answer) for answer in answers]):
-        decision = check(side, rules)
-        if not decision.publish:
-            return decision
-    return _ALLOWED
-
-
 def primaries(
     tables: LinkedTables, rules: DisclosureRules = _DEFAULTS, waivers: Collection[str] = ()
 ) -> dict[str, Decision]:

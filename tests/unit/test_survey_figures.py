@@ -137,6 +137,16 @@ def test_without_rounds_or_answers_there_is_nothing() -> None:
     assert figures_of("peiling", silent).estimates == ()
 
 
+@pytest.mark.parametrize(("hard", "shown"), [(18, False), (17, False), (14, True), (0, False)])
+def test_a_share_is_withheld_when_nearly_all_answer_the_same(hard: int, shown: bool) -> None:
+    lines = poll(2025, range(18))
+    for n, line in enumerate(lines[:18]):
+        line["hard_to_fill"] = line["open_vacancies"] // 2 if n < hard else 0
+    figures = figures_of("peiling", protected_survey(agenda({"2025KW02": lines}), SURVEY, TODAY))
+    (share,) = figures.of("2025KW02", "werkgevers-moeilijk")
+    assert (share.value is not None) is shown
+
+
 def test_the_panel_is_about_the_same_employers(source: ProtectedSurvey) -> None:
     change = next(c for c in panel_changes(source) if c.measure == "vacaturegraad-peiling")
     assert change.employers == 14
