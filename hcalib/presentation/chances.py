@@ -13,10 +13,15 @@ _LEAST, MOST = 0.075, 0.95
 _COUNTS = ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
 
 
-def about(value: float) -> str:
-    """Write a number as precisely as it is known: in tens, from a thousand on in hundreds."""
+def in_steps(value: float) -> int:
+    """Round a number to what is known of it: tens, from a thousand on hundreds."""
     step = 100 if abs(value) >= 1000 else 10
-    return dutch.number(round(value / step) * step)
+    return round(value / step) * step
+
+
+def about(value: float) -> str:
+    """Write a number as precisely as it is known; see :func:`in_steps`."""
+    return dutch.number(in_steps(value))
 
 
 def to(low: float, high: float) -> str:

@@ -150,6 +150,8 @@ class TestWords:
             (-44, 996, "tussen 40 mensen te veel en 1.000 mensen te kort"),
             (-900, -120, "tussen 120 en 900 mensen te veel"),
             (0, 14, "tussen 0 en 10 mensen te kort"),
+            (-4, 12_130, "tussen 0 en 12.100 mensen te kort"),
+            (-300, 4, "tussen 0 en 300 mensen te veel"),
         ],
     )
     def test_a_surplus_is_named(self, low, high, told):

@@ -165,17 +165,20 @@ def _panel(ax: Axes, found: GapClosed) -> None:
             if known:
                 ax.hlines(place, -total.high, -total.low, color=style.INK, linewidth=1.6)
         ax.annotate(name, (0, place), xytext=(3, 12), textcoords="offset points", fontsize=9.5)
+    reach = max([found.met.most, -total.low, *(gap.people for gap in found.gaps)])
     for gap in found.gaps:
         color = style.COUNTRY
         ax.axvline(gap.people, color=color, linewidth=1.4, linestyle=(0, (4, 3)))
+        # beside the line: to the right of one that stands too far to the left
+        right = gap.people < 0.2 * reach
         ax.annotate(
-            f"groei {chances.about(gap.people)}", (gap.people, -0.45), xytext=(-4, 0),
-            textcoords="offset points", ha="right", va="bottom", fontsize=9.5, color=color,
+            f"groei {chances.about(gap.people)}", (gap.people, -0.45), xytext=(4 if right else -4, 0),
+            textcoords="offset points", ha="left" if right else "right", va="bottom", fontsize=9.5,
+            color=color,
         )  # fmt: skip
     style.horizontal_bars(ax)
     ax.set_yticks([])
     ax.set_ylim(-0.5, 2.75)
-    reach = max([found.met.most, -total.low, *(gap.people for gap in found.gaps)])
     ax.set_xlim(min(0.0, -total.high), 1.04 * max(reach, 1.0))
     style.dutch_axis(ax.xaxis, 0)
     style.unit_title(ax, f"Mensen die eind {plan.year} minder ontbreken, begonnen eind {plan.base_year}")

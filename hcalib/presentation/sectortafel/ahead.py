@@ -114,7 +114,7 @@ def look_ahead(
 def ahead_figure(found: Ahead) -> tuple[str, str, str]:
     """Return the key figure: the interval of people that are missing if nothing changes."""
     missing = found.missing
-    spare = "; onder nul zijn er mensen over" if missing.low < 0 else ""
+    spare = "; onder nul zijn er mensen over" if chances.in_steps(missing.low) < 0 else ""
     return (
         # on two lines where the column is narrow
         f"{chances.about(missing.low)} tot {chances.about(missing.high)}",

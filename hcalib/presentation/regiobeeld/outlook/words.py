@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hcalib.presentation import dutch
-from hcalib.presentation.chances import MOST, about, out_of_ten, part, to
+from hcalib.presentation.chances import MOST, about, in_steps, out_of_ten, part, to
 from hcalib.presentation.regiobeeld.outlook.facts import Interval
 
 __all__ = ["about", "certainty", "change", "half", "out_of_ten", "part", "people", "span"]
@@ -21,7 +21,8 @@ def half(found: Interval) -> str:
 
 def people(found: Interval) -> str:
     """Write the 80 % interval in words: 'tussen 300 en 8.600 mensen te kort'."""
-    low, high = found.low, found.high
+    # by what is written: a bound that is written as 0 is on neither side
+    low, high = in_steps(found.low), in_steps(found.high)
     if low >= 0:
         return f"tussen {about(low)} en {about(high)} mensen te kort"
     if high <= 0:
