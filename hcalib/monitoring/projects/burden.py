@@ -153,20 +153,21 @@ def _verdict(
             f"{allowed} uur bij {targets} {'getal' if targets == 1 else 'getallen'}"
         )
     each = norm.hours_per_respondent
-    heavy = [one for one in asked if each is not None and (one.hours_each or 0.0) > each]
-    for one in heavy:
-        over.append(
-            f"van {one.asked} wordt elk {_hours(one.hours_each or 0.0)} uur gevraagd en de norm is "
-            f"{_hours(each or 0.0)} uur"
-        )
+    if each is not None:
+        over += [
+            f"van {one.asked} wordt elk {_hours(one.hours_each)} uur gevraagd en de norm is "
+            f"{_hours(each)} uur"
+            for one in asked
+            if one.hours_each is not None and one.hours_each > each
+        ]
     if over:
         return "uit verhouding", f"{project.id} is uit verhouding: {listed(over)}."
-    if unknown:
+    if unknown or hours is None:
         names = listed([one.name for one in unknown])
         return "niet te zeggen", f"Van {project.id} is niet bekend hoeveel uren dit vraagt: {names}."
     return (
         "in verhouding",
-        f"{project.id} vraagt {_hours(hours or 0.0)} uur per ronde; dat past bij de norm.",
+        f"{project.id} vraagt {_hours(hours)} uur per ronde; dat past bij de norm.",
     )
 
 

@@ -176,11 +176,11 @@ def combine(goal: Goal, parts: tuple[Part, ...], regional: float | None = None) 
     impossible = regional is not None and low > regional
     high = total if regional is None else max(low, min(total, regional))
     words = _words(goal, parts, low, high, yearly)
-    if impossible:
-        words += f" Dat kan niet: in de hele regio waren het er {number(regional or 0)}. Kijk de opgaven na."
-    elif capped:
+    if regional is not None and impossible:
+        words += f" Dat kan niet: in de hele regio waren het er {number(regional)}. Kijk de opgaven na."
+    elif regional is not None and capped:
         words += (
-            f" Opgeteld zouden de projecten meer tellen dan de {number(regional or 0)} in de hele regio: "
+            f" Opgeteld zouden de projecten meer tellen dan de {number(regional)} in de hele regio: "
             "een deel is dubbel geteld."
         )
     return Contribution(goal, parts, low, high, regional, capped, impossible, yearly, words)

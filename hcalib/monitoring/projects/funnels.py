@@ -111,8 +111,9 @@ def _step(
     one = now[target.id]
     figure = one.figure if one is not None and one.possible else None
     share = target.value / 100 if target.kind == "share" and target.value is not None else None
-    if share is None and before is not None and before.kind == target.kind == "count" and before.value:
-        share = (target.value or 0.0) / before.value
+    counted = before is not None and before.kind == target.kind == "count"
+    if share is None and before is not None and counted and before.value and target.value is not None:
+        share = target.value / before.value
     planned = target.value if target.kind == "count" else None
     if figure is None:
         return Step(target, planned, share, None, None, None, None)

@@ -111,7 +111,8 @@ def _share(
     target: ProjectTarget, aim: float, history: tuple[Reported, ...], rounds: tuple[RoundFigure, ...]
 ) -> TargetResult:
     newest = history[-1]
-    of = newest.denominator or 0.0
+    of = newest.denominator
+    assert of is not None  # without it the figure is no possible share, and was refused before this
     interval = wilson(int(newest.value), int(of))
     percentage = 100 * interval.share
     certain = 100 * interval.low >= aim or 100 * interval.high < aim
