@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from hcalib.agenda import Agenda, load_agenda
-from hcalib.agenda.waivers import waiving
+from hcalib.agenda import load_agenda
 from hcalib.catalog import load_catalog
 from hcalib.disclosure.audit import Figure, Finding, audit
-from hcalib.disclosure.rules import DisclosureRules, rules_of
-from hcalib.disclosure.tables import LinkedTables, linked
 from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import ExitCode, UserError
-from hcalib.monitoring.surveys.frame import rounds_of
-from hcalib.monitoring.surveys.tables import survey_tables
 from hcalib.publishing.gate import found_in
 from hcalib.publishing.published import PublishedEdition, read_edition
+from hcalib.publishing.subjects import Subject, subjects_of
 
 
 @dataclass(frozen=True)
@@ -92,21 +88,18 @@ def _read(output: Path, names: Sequence[str]) -> list[PublishedEdition]:
 def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
     agenda = load_agenda(root / "data" / "agenda", str(editions[0].manifest["agenda"]))
     catalog = load_catalog(root / "data" / "catalog", root / "data" / "agenda" / agenda.id)
-    rules = rules_of(catalog, "werkgevers")
     figures = [figure for edition in editions for figure in edition.figures]
     withheld = withheld_texts(agenda, catalog, datetime.now().astimezone().date())
     texts = [leak for edition in editions for leak in _texts(edition.folder, withheld)]
     days = sorted({one.version for one in figures})
     found: list[Finding] = []
     answers = False
-    for survey in agenda.surveys:
-        waivers = waiving(agenda.waivers, survey.id, max(map(date.fromisoformat, days), default=date.max))
-        tables = _tables(agenda, survey.id, days, rules, waivers)
-        own = [one for one in figures if one.cell.partition("/")[0] == survey.id]
-        if not tables or not own:
-            continue
-        answers = True
-        found += audit(tables, own, rules, waivers)
+    subjects = subjects_of(agenda, catalog, days)
+    for subject in subjects:
+        own = [one for one in figures if one.cell.partition("/")[0] == subject.name]
+        if subject.tables and own:
+            answers = True
+            found += audit(subject.tables, own, subject.rules, subject.waivers)
     remarks = [problem for edition in editions for problem in edition.problems]
     return Audit(
         agenda=agenda.id,
@@ -114,20 +107,8 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
         figures=len(figures),
         answers=answers or not figures,
         leaks=(*texts, *(_sentence(one) for one in found if one.leak)),
-        remarks=(*remarks, *(_sentence(one) for one in found if not one.leak), *_strange(agenda, figures)),
+        remarks=(*remarks, *(_sentence(one) for one in found if not one.leak), *_strange(subjects, figures)),
     )
-
-
-def _tables(
-    agenda: Agenda, survey: str, days: Sequence[str], rules: DisclosureRules, waivers: Collection[str]
-) -> Mapping[str, LinkedTables]:
-    """Build the tables of a survey as its answers stood on every day; empty without answers."""
-    asked = next(one for one in agenda.surveys if one.id == survey)
-    made = {
-        day: linked(*survey_tables(rounds_of(agenda, asked, date.fromisoformat(day)), rules, waivers).tables)
-        for day in days
-    }
-    return made if any(tables.cells for tables in made.values()) else {}
 
 
 def _texts(folder: Path, withheld: Withheld) -> list[str]:
@@ -140,8 +121,8 @@ def _texts(folder: Path, withheld: Withheld) -> list[str]:
     return leaks
 
 
-def _strange(agenda: Agenda, figures: Sequence[Figure]) -> list[str]:
-    known = {survey.id for survey in agenda.surveys}
+def _strange(subjects: Sequence[Subject], figures: Sequence[Figure]) -> list[str]:
+    known = {subject.name for subject in subjects}
     return [
         f"{one.where}: de cel '{one.cell}' is van geen onderzoek van deze agenda."
         for one in figures
