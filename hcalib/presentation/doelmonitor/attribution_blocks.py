@@ -25,7 +25,8 @@ from hcalib.presentation.doelmonitor.attribution_sentences import (
 )
 from hcalib.presentation.doelmonitor.wording import name_of
 
-_TONES: dict[str, Tone] = {"aannemelijk": "good", "mogelijk": "moderate", "niet te zeggen": "unknown"}
+TONES: dict[str, Tone] = {"aannemelijk": "good", "mogelijk": "moderate", "niet te zeggen": "unknown"}
+"""How a conclusion about the influence of the agenda is marked."""
 _EFFECTS = {"mee": "hielp mee", "tegen": "werkte tegen", "onduidelijk": "onduidelijk of het hielp"}
 _SPEAKS = {"voor": "pleit ervoor", "tegen": "pleit ertegen", "niet duidelijk": "zegt niet welke kant op"}
 _NOTHING = "nog niet beschreven"
@@ -62,7 +63,7 @@ def _overview(found: Sequence[GoalAttribution], catalog: Catalog) -> Block:
         [
             {
                 "Doel": name_of(one.goal),
-                "Komt het door de agenda?": Status(one.strength, _TONES[one.strength]),
+                "Komt het door de agenda?": Status(one.strength, TONES[one.strength]),
                 "Waarom": one.story.conclusion.text if one.story else dutch.capitalised(f"{_NOTHING}."),
                 "Waarom cijfers niet meer zeggen": _beyond(one),
             }

@@ -81,19 +81,22 @@ def _all_alike(status: Status, total: int, of: str) -> str:
     return f"Alle {total} doelen{of} **{_ALL[status]}**."
 
 
+def first_attention(assessments: Sequence[GoalAssessment]) -> list[str]:
+    """Name the goals with the worst status; nothing when none is off track."""
+    off = [a for status in _OFF_TRACK for a in assessments if a.status is status]
+    if not off:
+        return []
+    worst = [a for a in off if a.status is off[0].status]
+    names = dutch.listing([f"**{plain(name_of(a.goal))}**" for a in worst])
+    where, wheres = _WHERE[off[0].status]
+    if len(worst) == 1:
+        return [f"Het eerst vraagt {names} aandacht: dat doel {where}."]
+    return [f"Het eerst vragen {names} aandacht: die doelen {wheres}."]
+
+
 def _consequence(assessments: Sequence[GoalAssessment], today: date) -> list[str]:
     """Say what matters most: what is off track, else what cannot be told."""
-    found = []
-    off = [a for status in _OFF_TRACK for a in assessments if a.status is status]
-    if off:
-        worst = [a for a in off if a.status is off[0].status]
-        names = dutch.listing([f"**{plain(name_of(a.goal))}**" for a in worst])
-        where, wheres = _WHERE[off[0].status]
-        found.append(
-            f"Het eerst vraagt {names} aandacht: dat doel {where}."
-            if len(worst) == 1
-            else f"Het eerst vragen {names} aandacht: die doelen {wheres}."
-        )
+    found = first_attention(assessments)
     without = [a for a in assessments if a.status is Status.INSUFFICIENT]
     if without and len(without) * 2 >= len(assessments):
         over = all(parse_period(a.goal.end).end < today for a in without)
@@ -130,6 +133,17 @@ def where_ambition_is(ambition: GoalAssessment, today: date) -> str:
     if ambition.status is Status.NOT_STARTED:
         return f"{words} De looptijd moet nog beginnen."
     return f"{words} Stand: **{ambition.status}**. {plain(about_ambition(ambition.reason))}"
+
+
+def ambition_briefly(ambition: GoalAssessment, today: date) -> str:
+    """Say where the ambition is in one sentence; the reason is left to the full report."""
+    words = f"De ambitie: {_lower(plain(ambition.goal.title).rstrip('.'))}"
+    over = parse_period(ambition.goal.end).end < today
+    if ambition.status is Status.INSUFFICIENT:
+        return f"{words}. Of dat {'is gelukt' if over else 'lukt'}, is **niet te zeggen**."
+    if ambition.status is Status.NOT_STARTED:
+        return f"{words}. De looptijd moet nog beginnen."
+    return f"{words}. Stand: **{ambition.status}**."
 
 
 def _near(assessments: Sequence[GoalAssessment]) -> list[str]:
