@@ -17,6 +17,7 @@ from hcalib.errors import Fault
 from hcalib.files import Model, raise_if_any, read_model, write_atomically
 from hcalib.files.written import models_in
 from hcalib.publishing.editions import EditionFile
+from hcalib.publishing.unattended import Unattended
 from hcalib.scenarios import Room, ScenarioPlan
 
 EXPLANATION = "uitleg.yml"
@@ -64,6 +65,7 @@ def kinds() -> dict[str, Kind]:
         "edition": Kind(EditionFile, False, ("editions",), "*.yml"),
         "scenarios": Kind(ScenarioPlan, True, ("scenarios",), "*.yml"),
         "room": Kind(Room, True, ("scenarios/ruimte",), "*.yml"),
+        "unattended": Kind(Unattended, False, ("unattended",), "settings.yml"),
     }
 
 
