@@ -13,6 +13,15 @@ SHOWN = "<vertrouwelijk>"
 T = TypeVar("T")
 
 
+class Opened:
+    """Marks a class that holds what came out of an envelope, and may be shown no more than the envelope.
+
+    Blocks refuse whatever has this mark, however deep it hides.
+    """
+
+    __slots__ = ()
+
+
 class SealedError(TypeError):
     """Something tried to show, count, compare, store or send away what is confidential."""
 

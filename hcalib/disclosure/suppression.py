@@ -65,6 +65,8 @@ class Protection:
         Total cost of the withheld figures that were not refused themselves.
     least : bool
         Whether it was proven that no safe pattern loses less.
+    doubt : mapping of str to float
+        How far rounding can have moved a published figure; exact ones are not in it.
     """
 
     published: frozenset[str]
@@ -73,6 +75,7 @@ class Protection:
     figures: Mapping[str, float] = field(repr=False)
     loss: float
     least: bool
+    doubt: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     def ratio(self, numerator: str, denominator: str) -> float | None:
         """Return one published figure divided by another; None unless both are published.
@@ -186,4 +189,5 @@ def _protection(tables: LinkedTables, refused: set[str], shut: set[str], least: 
         figures={cell.id: cell.shown for cell in tables.cells if cell.id in published},
         loss=float(sum(tables.by_id[name].cost for name, why in withheld.items() if why.kind == "secondary")),
         least=least,
+        doubt={cell.id: cell.rounding / 2 for cell in tables.cells if cell.id in published and cell.rounding},
     )
