@@ -22,6 +22,7 @@ from hcalib.agenda.models import (
     Contribution,
     Definition,
     Goal,
+    GoalStory,
     Instrument,
     MonitoringItem,
     MonitorSetup,
@@ -62,6 +63,7 @@ _CENT = 0.005
 _CORRECTIONS = "progress-corrections.csv"
 
 _STORY_FILES: dict[str, tuple[str, type[Any]]] = {
+    "goal_stories": ("goal-stories.csv", GoalStory),
     "story_withdrawals": ("story-withdrawals.csv", StoryWithdrawal),
     "story_decisions": ("story-decisions.csv", StoryDecision),
 }
@@ -382,9 +384,15 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
     corrections = _place_of(places, _CORRECTIONS)
     given = agenda.project_corrections.unseal("checking that what they name exists")
     yield from correction_faults(given, progress_rounds, corrections)
-    withdrawn, decided = (_place_of(places, file) for file, _ in _STORY_FILES.values())
-    yield from withdrawal_faults(agenda.story_withdrawals, progress_rounds, withdrawn)
-    yield from decision_faults(agenda.story_decisions, progress_rounds, decided)
+    told, withdrawn, decided = (_place_of(places, file) for file, _ in _STORY_FILES.values())
+    yield from _duplicates(told, "verhaal", (story.id for story in agenda.goal_stories))
+    for story in agenda.goal_stories:
+        goal, line = ([name] if name else [] for name in (story.goal, story.line))
+        yield from _unknown(told, story.id, "doel", goal, {one.id for one in agenda.goals})
+        yield from _unknown(told, story.id, "actielijn", line, {one.id for one in agenda.lines})
+    known = {story.id for story in agenda.goal_stories}
+    yield from withdrawal_faults(agenda.story_withdrawals, progress_rounds, known, withdrawn)
+    yield from decision_faults(agenda.story_decisions, progress_rounds, known, decided)
     surveys = {survey.id for survey in agenda.surveys}
     employers = {employer.id for employer in agenda.employers}
     for waiver in agenda.waivers:

@@ -14,7 +14,7 @@ from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, S
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
 from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
-from hcalib.agenda.stories import StoryDecision, StoryWithdrawal
+from hcalib.agenda.stories import GoalStory, StoryDecision, StoryWithdrawal
 from hcalib.agenda.waivers import Waiver
 from hcalib.files import Model
 from hcalib.periods import parse_period
@@ -41,6 +41,7 @@ __all__ = [
     "Goal",
     "GoalKind",
     "GoalPart",
+    "GoalStory",
     "Instrument",
     "KeyFigure",
     "Lesson",
@@ -380,6 +381,8 @@ class Agenda(AgendaHead):
     """Employers that agreed to be recognisable, from ``disclosure.yml``."""
     project_monitor: MonitorSetup | None = None
     """When rounds are held; without it no round is due."""
+    goal_stories: tuple[GoalStory, ...] = ()
+    """Stories about goals and action lines, each sealed, with consent or without."""
     story_withdrawals: tuple[StoryWithdrawal, ...] = ()
     story_decisions: tuple[StoryDecision, ...] = ()
     instruments: tuple[Instrument, ...] = ()

@@ -11,6 +11,7 @@ from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
     from hcalib.cli.parser import Commands
+    from hcalib.disclosure.stories import StoryReview
     from hcalib.publishing.story_desk import Shown
 
 
@@ -18,10 +19,10 @@ def register(commands: Commands) -> None:
     """Add the commands of this module."""
     stories = commands.add_parser(
         "stories",
-        help="verhalen van projecten: toestemming, wat opvalt, en wat daarover besloten is",
+        help="verhalen van projecten en bij doelen: toestemming, wat opvalt, en wat daarover besloten is",
         description="Toon alle verhalen van een agenda met hun toestemming en wat een lezer op het spoor van "
         "iemand kan brengen. Dit overzicht is vertrouwelijk. Met --plaatsen, --niet-plaatsen of --intrekken "
-        "wordt een besluit vastgelegd.",
+        "wordt een besluit vastgelegd: noem project en ronde, of de code van een verhaal bij een doel.",
     )
     stories.add_argument("agenda", metavar="AGENDA", help="code van de agenda")
     stories.add_argument("--wacht", action="store_true", help="alleen wat op een oordeel wacht")
@@ -31,7 +32,7 @@ def register(commands: Commands) -> None:
         ("--niet-plaatsen", "dit verhaal komt niet in een rapport"),
         ("--intrekken", "de toestemming is ingetrokken"),
     ):
-        choice.add_argument(name, nargs=2, metavar=("PROJECT", "RONDE"), help=words)
+        choice.add_argument(name, nargs="+", metavar=("VERHAAL", "RONDE"), help=words)
     stories.add_argument("--tekst", metavar="ZINNEN", help="zo mag het verhaal worden geplaatst")
     stories.add_argument("--rol", choices=get_args(Role), help="wie besloot of vroeg, als rol; geen naam")
     stories.add_argument("--reden", metavar="ZIN", help="waarom; noem geen namen")
@@ -53,16 +54,17 @@ def _log(options: argparse.Namespace) -> int:
     if options.tekst and not options.plaatsen:
         raise UserError("--tekst hoort alleen bij --plaatsen.", ExitCode.USAGE)
     root, day = find_root(), today()
-    project, period = options.plaatsen or options.niet_plaatsen or options.intrekken
+    name, *rounds = options.plaatsen or options.niet_plaatsen or options.intrekken
+    if len(rounds) > 1:
+        raise UserError("noem één project met één ronde, of de code van één verhaal.", ExitCode.USAGE)
+    period = _code(rounds[0]) if rounds else None
     if options.intrekken:
-        path = withdraw(
-            root, options.agenda, project, _code(period), role=options.rol, note=options.reden, day=day
-        )
+        path = withdraw(root, options.agenda, name, period, role=options.rol, note=options.reden, day=day)
     else:
         path = decide(
             root,
             options.agenda,
-            (project, _code(period)),
+            (name, period),
             publish=bool(options.plaatsen),
             role=options.rol,
             reason=options.reden,
@@ -92,9 +94,10 @@ def _list(options: argparse.Namespace) -> int:
 
 def _print(one: Shown) -> None:
     review = one.review
-    where = f"{review.project}, ronde {_words(review.period)}"
-    OUT.print(f"{where}: {review.state}", style="bold", markup=False)
+    OUT.print(f"{_where(review)}: {review.state}", style="bold", markup=False)
     naming = "project mag genoemd worden" if review.named else "zonder naam van het project"
+    if review.code is not None:
+        naming = "zonder naam van wie het vertelde"
     if review.state != "geen toestemming":
         OUT.print(f"  toestemming tot en met {review.until:%d-%m-%Y}; {naming}", markup=False)
     OUT.print(f"  tekst: {one.text}", markup=False)
@@ -107,6 +110,13 @@ def _print(one: Shown) -> None:
         OUT.print(
             f"  besluit {made.decided:%d-%m-%Y} ({made.role}): {made.decision}; {made.reason}", markup=False
         )
+
+
+def _where(review: StoryReview) -> str:
+    if review.code is None:
+        return f"{review.project}, ronde {_words(review.period)}"
+    about = f"doel {review.goal}" if review.goal else f"actielijn {review.line}"
+    return f"{review.code}, over {about}"
 
 
 def _code(round_: str) -> str:

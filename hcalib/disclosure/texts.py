@@ -118,7 +118,7 @@ _WHY_WITHHELD: dict[StoryState, str] = {
 
 def _confidential_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Iterator[tuple[str, str]]:
     for one in stories:
-        origin = f"{_WHY_WITHHELD[one.state]} (project {one.project}, ronde {one.period})"
+        origin = f"{_WHY_WITHHELD[one.state]} ({one.origin})"
         yield origin, one.original.unseal("texts that may not be published")
         if one.state != "mag verteld":
             yield origin, one.told.unseal("texts that may not be published")

@@ -55,7 +55,7 @@ def stories_of(root: Path, agenda_id: str, day: date) -> tuple[Shown, ...]:
 def decide(
     root: Path,
     agenda_id: str,
-    story: tuple[str, str],
+    story: tuple[str, str | None],
     *,
     publish: bool,
     role: Role,
@@ -63,12 +63,12 @@ def decide(
     day: date,
     text: str | None = None,
 ) -> Path:
-    """Add a decision about the story of a project in a round to the log; return the file.
+    """Add a decision about a story to the log; return the file.
 
     Parameters
     ----------
-    story : (str, str)
-        Project, and code of the round.
+    story : (str, str or None)
+        Project and code of the round; or the code of a story about a goal or an action line, and None.
     publish : bool
     role : str
         Who decided, as a role.
@@ -85,11 +85,15 @@ def decide(
         When there is no such story (exit code USAGE), or the file cannot be written.
     """
     agenda, reviews = _read(root, agenda_id, day)
+    chosen = _chosen(reviews, *story)
+    if story[1] is None and any(one.code is None for one in chosen):
+        raise UserError(f"noem bij project '{story[0]}' ook de ronde van het verhaal.", ExitCode.USAGE)
     lines = [
         StoryDecision(
             project=one.project,
-            round=one.period,
+            round=one.period if one.code is None else None,
             target=one.target,
+            story=one.code,
             fingerprint=one.fingerprint,
             decision="plaatsen" if publish else "niet plaatsen",
             text=Sealed(text) if text else None,
@@ -97,18 +101,28 @@ def decide(
             decided=day,
             reason=reason,
         )
-        for one in _chosen(reviews, *story)
+        for one in chosen
     ]
     return _add(root, agenda, DECISIONS, StoryDecision, lines)
 
 
 def withdraw(
-    root: Path, agenda_id: str, project: str, period: str | None, *, role: Role, note: str, day: date
+    root: Path, agenda_id: str, name: str, period: str | None, *, role: Role, note: str, day: date
 ) -> Path:
-    """Log that consent for a story (or for all stories of a project) was taken back; return the file."""
+    """Log that consent was taken back; return the file.
+
+    ``name`` is a project, with a round or with None for all its stories; or the code of a story.
+    """
     agenda, reviews = _read(root, agenda_id, day)
-    _chosen(reviews, project, period)
-    line = StoryWithdrawal(project=project, round=period, withdrawn=day, by=role, note=note or None)
+    coded = any(one.code is not None for one in _chosen(reviews, name, period))
+    line = StoryWithdrawal(
+        project=None if coded else name,
+        story=name if coded else None,
+        round=period,
+        withdrawn=day,
+        by=role,
+        note=note or None,
+    )
     return _add(root, agenda, WITHDRAWALS, StoryWithdrawal, [line])
 
 
@@ -118,11 +132,17 @@ def _read(root: Path, agenda_id: str, day: date) -> tuple[Agenda, tuple[StoryRev
     return agenda, review_stories(agenda, catalog, day=day, made=day)
 
 
-def _chosen(reviews: tuple[StoryReview, ...], project: str, period: str | None) -> list[StoryReview]:
-    found = [one for one in reviews if one.project == project and period in (None, one.period)]
+def _chosen(reviews: tuple[StoryReview, ...], name: str, period: str | None) -> list[StoryReview]:
+    found = [one for one in reviews if one.project == name and period in (None, one.period)]
+    coded = [one for one in reviews if one.code == name and period is None]
+    if found and coded:
+        message = f"'{name}' is een project en ook de code van een verhaal; noem bij het project de ronde."
+        raise UserError(message, ExitCode.USAGE)
+    if coded:
+        return coded
     if not found:
         when = f" in ronde {period}" if period else ""
-        message = f"project '{project}' heeft{when} geen verhaal; 'hca stories AGENDA' toont wat er is."
+        message = f"'{name}' heeft{when} geen verhaal; 'hca stories AGENDA' toont wat er is."
         raise UserError(message, ExitCode.USAGE)
     return found
 
@@ -153,9 +173,15 @@ def _add(root: Path, agenda: Agenda, name: str, model: type[Model], lines: Seque
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    if before:
-        columns = next(csv.reader(io.StringIO(before)))
+    head, *older = csv.reader(io.StringIO(before)) if before.strip() else [[]]
+    needed = {name for line in lines for name in columns if getattr(line, name) is not None}
+    if head and needed <= set(head):
+        columns = head
         stream.write(before if before.endswith("\n") else f"{before}\n")
+    elif head:
+        # a log of before this column existed: what stands in it keeps its place
+        columns = [*head, *(name for name in columns if name not in head)]
+        writer.writerows([columns, *([*row, *[""] * (len(columns) - len(row))] for row in older if row)])
     else:
         writer.writerow(columns)
     for line in lines:

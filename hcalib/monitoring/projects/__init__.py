@@ -18,6 +18,7 @@ from hcalib.monitoring.projects.results import ProjectResult, RoundReport, proje
 from hcalib.monitoring.projects.rounds import RoundOverview, round_overview
 from hcalib.monitoring.projects.stories import Story, Told, stories_for
 from hcalib.monitoring.projects.targets import INTERVAL_MEANS, Reported, TargetResult
+from hcalib.monitoring.projects.told_beside import ToldBeside, told_beside
 
 __all__ = [
     "INTERVAL_MEANS",
@@ -51,6 +52,7 @@ __all__ = [
     "TargetResult",
     "TargetVersions",
     "Told",
+    "ToldBeside",
     "burdens",
     "contributions",
     "due_day",
@@ -68,4 +70,5 @@ __all__ = [
     "round_overview",
     "stories_for",
     "target_versions",
+    "told_beside",
 ]

@@ -1,4 +1,4 @@
-"""Stories of projects that may be told, beside what was counted; the one place where they are opened."""
+"""Stories of projects that may be told, beside what was counted; the one place where a story is opened."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Story:
     Attributes
     ----------
     project : str or None
-        None when the project may not be named with it.
+        None when the project may not be named with it, or when it was not told by a project.
     period : str
-        Round in which it was handed in.
+        Round, or month, in which it was handed in.
     text : str
         One line of plain text, cleaned; it comes from outside and has to be escaped wherever it is shown.
     """
@@ -73,7 +73,7 @@ def stories_for(
         The peildatum: only what had come in by then, and consent has to hold then.
     made : datetime.date
         The day on which it is made (``Workspace.made``); consent has to hold then as well.
-    use : {"projectmonitor", "publicaties"}
+    use : {"projectmonitor", "doelmonitor", "publicaties"}
     goal, project, line : str, optional
         Only stories of projects that contribute to a goal, of one project, of an action line. A story
         without the name of its project is never told with a goal or a project: the selections together
@@ -84,7 +84,7 @@ def stories_for(
         for progress in rounds_until(agenda, day)
         for report in progress.reports
     }
-    chosen = {
+    chosen: set[str | None] = {
         one.id
         for one in agenda.projects_of(line)
         if project in (None, one.id) and (goal is None or goal in {link.goal for link in one.goals})
@@ -99,11 +99,11 @@ def stories_for(
     shown = [one for one in may if one.named]
     shown += [one for one in may if not one.named and whole and _hidden(agenda, day, one, chosen, may)]
     waiting = sum(one.state == "wacht op beoordeling" and (one.named or whole) for one in reviews)
-    return Told(tuple(_opened(one) for one in _ordered(shown)), waiting)
+    return Told(tuple(opened(one) for one in _ordered(shown)), waiting)
 
 
 def _hidden(
-    agenda: Agenda, day: date, story: StoryReview, chosen: set[str], may: Sequence[StoryReview]
+    agenda: Agenda, day: date, story: StoryReview, chosen: set[str | None], may: Sequence[StoryReview]
 ) -> bool:
     """Tell whether enough projects could have handed in a story: they reported, and told none by name."""
     named = {one.project for one in may if one.named and one.period == story.period}
@@ -123,6 +123,9 @@ def _ordered(stories: Sequence[StoryReview]) -> list[StoryReview]:
     return sorted(by_name, key=lambda one: parse_period(one.period).start, reverse=True)
 
 
-def _opened(story: StoryReview) -> Story:
+def opened(story: StoryReview) -> Story:
+    """Open a story in the state ``mag verteld``."""
+    if story.state != "mag verteld":
+        raise ValueError("a story that may not be told stays sealed")
     text = story.told.unseal("a story that may be told")
     return Story(story.project if story.named else None, story.period, text)

@@ -16,6 +16,7 @@ from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.doelmonitor.figures import goal_figure
 from hcalib.presentation.doelmonitor.prospects import chance_sentence
 from hcalib.presentation.doelmonitor.recorded import collected_text, override_text, versions_text
+from hcalib.presentation.doelmonitor.told import Stories
 from hcalib.presentation.doelmonitor.wording import (
     NEAR,
     amount,
@@ -30,6 +31,7 @@ def line_blocks(
     assessments: Sequence[GoalAssessment],
     catalog: Catalog,
     line: ActionLine | None = None,
+    stories: Stories | None = None,
 ) -> list[Block]:
     """Return a heading, an explanation and a figure for every goal, grouped by action line.
 
@@ -41,14 +43,18 @@ def line_blocks(
     catalog : Catalog
     line : ActionLine, optional
         The only action line of the report; its own heading is then the title of the page.
+    stories : Stories, optional
+        What is told beside the goals; by default nothing.
     """
     matrix = goal_matrix(agenda)
-    found: list[Block] = []
+    found: list[Block] = stories.opening() if stories else []
     for chosen in agenda.lines if line is None else (line,):
         own = [a for a in assessments if a.goal.line == chosen.id]
         found.append(blocks.text(_line_text(chosen, bool(own))))
+        found += stories.of_line(chosen.id, chosen.name) if stories else []
         for assessment in own:
             found += goal_blocks(assessment, agenda, catalog, matrix)
+            found += stories.of_goal(assessment.goal.id) if stories else []
     return found
 
 
