@@ -59,7 +59,7 @@ def answer_block(
         f"**Wat doet het voor het tekort?** {shortage(ambition, gaps, today)}",
         f"**Komt het door de agenda?** {cause(attributions)}",
     ]
-    found = blocks.lead(told, title="In tien seconden")
+    found = blocks.lead(told)
     return replace(found, html=Markup('<div class="hca-sheet">{}</div>').format(found.html))
 
 

@@ -86,8 +86,8 @@ def agreed(leaf: GoalAssessment, catalog: Catalog) -> str:
 def chance(leaf: GoalAssessment) -> str:
     """Write the chance in words, and why there is none for a goal that does have a status."""
     if leaf.chance is None and leaf.chance_reason and leaf.certainty != "geen":
-        return f"niet te zeggen: {_lower(leaf.chance_reason.rstrip('.'))}"
-    return chance_cell(leaf)
+        return f"niet te zeggen: {_lower(leaf.chance_reason.split(';')[0].rstrip('.'))}"
+    return chance_cell(leaf).removeprefix("ongeveer ")
 
 
 def _per_part(whole: GoalAssessment, say: Callable[[GoalAssessment], str]) -> list[str]:
@@ -104,7 +104,7 @@ def _note(goals: Sequence[GoalAssessment], with_chance: bool) -> str:
     if parts:
         notes.append(f"{dutch.listing([f'{goal.id}: {_lower(goal.title)}' for goal in parts])}.")
     if with_chance:
-        notes.append("Kans: als het gaat zoals tot nu toe.")
+        notes.append("Kans: ongeveer, als het gaat zoals tot nu toe.")
     elif goals and any(a.status is not Status.REACHED for a in goals):
         notes.append("Een kans is bij geen enkel doel te geven.")
     judged = [a.goal.id for a in goals if a.override is not None]
