@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hcalib import __version__
-from hcalib.cli import agendas, audit, diff, forms, importing, reports, sources, status, stories, survey
+from hcalib.cli import (
+    agendas,
+    audit,
+    diff,
+    forms,
+    importing,
+    reports,
+    schedule,
+    sources,
+    status,
+    stories,
+    survey,
+)
 from hcalib.cli.console import ERR
 from hcalib.cli.parser import Command, DutchParser
 from hcalib.errors import UserError
 
-_GROUPS = (reports, agendas, audit, sources, importing, status, diff, forms, stories, survey)
+_GROUPS = (reports, agendas, audit, sources, importing, status, diff, forms, stories, survey, schedule)
 """Modules with commands, in the order of the help text."""
 
 

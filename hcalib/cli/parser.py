@@ -49,6 +49,10 @@ _DUTCH_MISTAKES = (
         r"argument OPDRACHT: invalid choice: '?(.*?)'? \(choose from (.*)\)",
         r"De opdracht '\1' bestaat niet; kies uit: \2.",
     ),
+    (
+        r"argument (--.*): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"Bij \1 kan '\2' niet; kies uit: \3.",
+    ),
     (r"argument (.*): expected one argument", r"Bij \1 hoort een waarde."),
     (r"argument (.*): invalid int value: (.*)", r"Bij \1 hoort een geheel getal, niet \2."),
     (r"the following arguments are required: OPDRACHT", r"Noem een opdracht, bijvoorbeeld 'hca run'."),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fnmatch import fnmatchcase
 
+from babel.dates import format_date
+
 from hcalib.errors import ExitCode, UserError
 from hcalib.publishing.unattended import YEAR, Moment, Unattended
 
@@ -32,6 +34,11 @@ class Occurrence:
     def key(self) -> str:
         """Name under which its pipeline is on record."""
         return f"{self.moment.id}-{self.at:%Y-%m-%d}"
+
+    @property
+    def spoken(self) -> str:
+        """The day and hour in words: 'vrijdag 15 januari 2027, 06.00 uur'."""
+        return f"{format_date(self.at, 'EEEE d MMMM y', locale='nl_NL')}, {self.at:%H.%M} uur"
 
     @property
     def patterns(self) -> tuple[str, ...]:

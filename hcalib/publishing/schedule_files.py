@@ -5,6 +5,7 @@ They are made from the settings and from nothing else, so that a check can make 
 
 from __future__ import annotations
 
+import codecs
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,11 +118,9 @@ def _service(moment: Moment, place: Place) -> str:
         program = f"@{program} {_quoted(place.python).replace('$', '$$')}"
     root = _quoted(f"HCALIB_ROOT={place.root}")
     return (
-        f"# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.\n"
+        "# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.\n"
         "[Unit]\n"
         f"Description=hcalib: {_specifiers(moment.title)}\n"
-        "Wants=network-online.target\n"
-        "After=network-online.target\n"
         "\n"
         "[Service]\n"
         "Type=oneshot\n"
@@ -133,7 +132,7 @@ def _service(moment: Moment, place: Place) -> str:
 
 def _timer(moment: Moment, settings: Unattended) -> str:
     return (
-        f"# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.\n"
+        "# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.\n"
         "[Unit]\n"
         f"Description=hcalib: {_specifiers(moment.title)}\n"
         "\n"
@@ -159,16 +158,15 @@ def _crontab(settings: Unattended, place: Place) -> str:
     lines = [
         "# hcalib begin",
         "# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.",
-        "# Niet elke cron kent tijdzones (CRON_TZ). Daarom vraagt cron rond elk moment een keer per uur of het",
-        f"# zover is. De werkplaats kijkt zelf op de klok van {settings.timezone} en begint één keer.",
+        "# Niet elke cron kent tijdzones (CRON_TZ). Daarom vraagt cron rond elk moment een keer per uur of",
+        f"# het zover is. De werkplaats kijkt zelf op de klok van {settings.timezone} en begint één keer.",
     ]
     command = shlex.join(
         ["env", f"HCALIB_ROOT={place.root}", place.python, "-m", "hcalib.cli", "pipeline", "--moment"]
     )
     for moment in settings.moments:
-        lines.append(
-            f"# {' '.join(moment.title.split())}: {moment.day}-{moment.month}, {moment.hour:02}.{moment.minute:02} uur"
-        )
+        hour = f"{moment.hour:02}.{moment.minute:02} uur"
+        lines.append(f"# {' '.join(moment.title.split())}: {moment.day}-{moment.month}, {hour}")
         for month, days in _around(moment):
             when = f"{moment.minute} * {','.join(map(str, days))} {month} *"
             # a bare % ends the command for cron, also between quotes
@@ -223,7 +221,8 @@ def _task(moment: Moment, settings: Unattended, place: Place, written: date) -> 
     _add(program, "WorkingDirectory", place.root)
     ElementTree.indent(task)
     text = ElementTree.tostring(task, encoding="unicode")
-    return ('<?xml version="1.0" encoding="UTF-16"?>\n' + text + "\n").encode("utf-16")
+    whole = '<?xml version="1.0" encoding="UTF-16"?>\n' + text + "\n"
+    return codecs.BOM_UTF16_LE + whole.encode("utf-16-le")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

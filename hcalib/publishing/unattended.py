@@ -18,6 +18,16 @@ Step = Literal["fetch", "check", "run", "audit", "site", "tidy"]
 STEPS: tuple[Step, ...] = ("fetch", "check", "run", "audit", "site", "tidy")
 """In the only order that makes sense: nothing goes to the website that was not attacked first."""
 
+STEP_NAMES: dict[Step, str] = {
+    "fetch": "cijfers ophalen",
+    "check": "gegevens controleren",
+    "run": "rapporten maken",
+    "audit": "nagaan of iets te achterhalen is",
+    "site": "website bijwerken",
+    "tidy": "opruimen",
+}
+"""What the steps are called for people."""
+
 YEAR = "{jaar}"
 """In the name of an edition: the year of the moment."""
 
