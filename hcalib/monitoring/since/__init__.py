@@ -1,0 +1,1 @@
+"""What changed since the previous edition, and whether that is the world, the figures or the agreements."""
