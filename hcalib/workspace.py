@@ -11,7 +11,8 @@ from pathlib import Path
 from hcalib.agenda import Agenda
 from hcalib.agenda.goal_facts import Revised
 from hcalib.agenda.loading import read_agenda, source_refs
-from hcalib.agenda.models import ActionLine, Project
+from hcalib.agenda.models import ActionLine, Body, Project
+from hcalib.agenda.networks import networks
 from hcalib.agenda.places import located, places_of_source
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
@@ -49,6 +50,8 @@ class Workspace:
         The action line that the report is about; None for all.
     project : Project or None
         The project that the report is about; None for all.
+    network : Body or None
+        The network that the report is for; None for everybody.
     made : datetime.date
         The day on which it was opened: consent for a story has to hold then as well.
     """
@@ -63,6 +66,7 @@ class Workspace:
     assumptions: Assumptions | None = None
     line: ActionLine | None = None
     project: Project | None = None
+    network: Body | None = None
     made: date = field(default_factory=_today)
 
 
@@ -157,6 +161,7 @@ def open_workspace(
     *,
     line: str | None = None,
     project: str | None = None,
+    network: str | None = None,
     vintage: str | date | None = None,
     pins: Mapping[str, str | date] | None = None,
     own_region: bool = False,
@@ -176,6 +181,8 @@ def open_workspace(
         Id of an action line; by default all lines.
     project : str, optional
         Id of a project; by default all projects.
+    network : str, optional
+        Id of a network; by default the report is for everybody.
     vintage, pins : optional
         See :func:`open_store`.
     own_region : bool
@@ -189,7 +196,9 @@ def open_workspace(
         With every parameter that cannot be (exit code USAGE), or with the faults of the data.
     """
     store = open_store(root or find_root(), agenda, pins, vintage)
-    return narrow(store, region, peildatum, line=line, project=project, own_region=own_region)
+    return narrow(
+        store, region, peildatum, line=line, project=project, network=network, own_region=own_region
+    )
 
 
 def narrow(
@@ -199,9 +208,10 @@ def narrow(
     *,
     line: str | None = None,
     project: str | None = None,
+    network: str | None = None,
     own_region: bool = False,
 ) -> Workspace:
-    """Choose region, peildatum, action line and project in a store; see :func:`open_workspace`."""
+    """Choose region, peildatum, action line, project and network in a store; see :func:`open_workspace`."""
     faults: list[Fault] = []
     code = region or store.agenda.region
     with collecting(faults):
@@ -212,6 +222,8 @@ def narrow(
         chosen_line = _line(store.agenda, line)
     with collecting(faults):
         chosen_project = _project(store.agenda, project)
+    with collecting(faults):
+        chosen_network = _network(store.agenda, network)
     raise_if_any(faults, ExitCode.USAGE)
     return Workspace(
         root=store.root,
@@ -224,6 +236,7 @@ def narrow(
         assumptions=_known_assumptions(store, chosen.code, day),
         line=chosen_line,
         project=chosen_project,
+        network=chosen_network,
     )
 
 
@@ -353,6 +366,17 @@ def _project(agenda: Agenda, project: str | None) -> Project | None:
         message = f"het project '{project}' bestaat niet in {agenda.short}; {choices}."
         raise UserError(message, ExitCode.USAGE)
     return known[project]
+
+
+def _network(agenda: Agenda, network: str | None) -> Body | None:
+    if network is None:
+        return None
+    known = {known.id: known for known in networks(agenda)}
+    if network not in known:
+        choices = f"kies uit: {', '.join(known)}" if known else "deze agenda heeft geen netwerken"
+        message = f"het netwerk '{network}' bestaat niet in {agenda.short}; {choices}."
+        raise UserError(message, ExitCode.USAGE)
+    return known[network]
 
 
 def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:

@@ -348,6 +348,7 @@ def _reference_faults(agenda: Agenda, folder: Path, places: tuple[Path, Path]) -
     lines = {line.id for line in agenda.lines}
     goals = {goal.id for goal in agenda.goals}
     bodies = {body.id for body in agenda.bodies}
+    projects = {project.id for project in agenda.projects}
     organisations = {organisation.id for organisation in agenda.organisations}
     for goal in agenda.goals:
         yield from _unknown(folder / "goals.yml", goal.id, "actielijn", [goal.line], lines)
@@ -363,6 +364,7 @@ def _reference_faults(agenda: Agenda, folder: Path, places: tuple[Path, Path]) -
         path = folder / "bodies.yml"
         yield from _unknown(path, body.id, "overleg", body.reports_to, bodies)
         yield from _unknown(path, body.id, "actielijn", [body.line] if body.line else [], lines)
+        yield from _unknown(path, body.id, "project", body.projects, projects)
     for item in agenda.monitoring:
         yield from _unknown(folder / "monitoring.yml", item.id, "doel", item.goals, goals)
         yield from _unknown(folder / "monitoring.yml", item.id, "overleg", item.audience, bodies)

@@ -209,10 +209,20 @@ class Body(Model):
     meets_max: int | None = None
     """How often a year, at least and at most; empty when the source does not say."""
     line: Identifier | None = None
+    network: bool = False
+    """Whether it works on goals and projects itself, so that it can have a report of its own."""
+    projects: tuple[Identifier, ...] = ()
+    """Projects of a network beside those of its ``line``; the goals they add to are then its goals too."""
     reports_to: tuple[Identifier, ...] = ()
     receives: tuple[Text, ...] = ()
     """Which reports of the monitor it gets."""
     source: SourceRef
+
+    @model_validator(mode="after")
+    def _projects_of_a_network(self) -> Body:
+        if self.projects and not self.network:
+            raise ValueError("alleen een netwerk heeft projecten; zet er network: true bij.")
+        return self
 
 
 class BudgetLine(Model):

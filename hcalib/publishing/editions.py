@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from hcalib.agenda import Agenda
+from hcalib.agenda.networks import networks
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import Model, collecting, raise_if_any, read_model
 from hcalib.presentation.prose import slug
@@ -35,15 +36,15 @@ class ReportSpec(Model):
     """Title of the page; by default that of the notebook."""
     parameters: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
     """Parameters of the notebook, beside those that the edition itself gives."""
-    for_each: Literal["line", "project"] | None = None
-    """One report for every action line or project of the agenda, which becomes that parameter."""
+    for_each: Literal["line", "project", "network"] | None = None
+    """One report for every action line, project or network of the agenda, which becomes that parameter."""
     only: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     """With ``for_each``: only those with these ids."""
 
     @model_validator(mode="after")
     def _each_of_something(self) -> ReportSpec:
         if self.only is not None and self.for_each is None:
-            raise ValueError("'only' kiest uit wat 'for_each' noemt; zet for_each: line of project erbij.")
+            raise ValueError("'only' kiest uit wat 'for_each' noemt; zet for_each: line, project of network erbij.")
         if self.for_each in self.parameters:
             raise ValueError(f"'{self.for_each}' geeft for_each zelf; haal de parameter weg.")
         return self
@@ -96,8 +97,8 @@ class Report:
 
     @property
     def apart(self) -> bool:
-        """Whether it goes to the people of one project: other reports do not lead to it, nor it to them."""
-        return self.workspace.project is not None
+        """Whether it goes to the people of one project or network: the menu of no other report leads to it."""
+        return self.workspace.project is not None or self.workspace.network is not None
 
 
 def edition_ids(root: Path) -> tuple[str, ...]:
@@ -229,7 +230,7 @@ def _plan_edition(root: Path, edition: Edition, store: Store) -> list[Report]:
 
 
 def expanded(spec: ReportSpec, agenda: Agenda, title: str = "") -> tuple[ReportSpec, ...]:
-    """Return the reports that a line of an edition asks for: itself, or one for each line or project.
+    """Return the reports that a line of an edition asks for: itself, or one for each of what it names.
 
     Parameters
     ----------
@@ -242,15 +243,16 @@ def expanded(spec: ReportSpec, agenda: Agenda, title: str = "") -> tuple[ReportS
     Raises
     ------
     UserError
-        With exit code USAGE when the agenda has no such line or project, or none at all.
+        With exit code USAGE when the agenda has no such line, project or network, or none at all.
     """
     if spec.for_each is None:
         return (spec,)
     found = {
         "line": {line.id: line.name for line in agenda.lines},
         "project": {project.id: f"{project.id} {project.name}" for project in agenda.projects},
+        "network": {body.id: body.name for body in networks(agenda)},
     }[spec.for_each]
-    noun = {"line": "actielijn", "project": "project"}[spec.for_each]
+    noun = {"line": "actielijn", "project": "project", "network": "netwerk"}[spec.for_each]
     choices = ", ".join(found) or "geen"
     unknown = [name for name in spec.only or () if name not in found]
     faults = [Fault(f"'{name}' is geen {noun} van {agenda.short}; kies uit: {choices}.") for name in unknown]
@@ -288,13 +290,15 @@ def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store:
         for name in unknown
     ]
     raise_if_any(faults, ExitCode.USAGE)
-    line, project = spec.parameters.get("line"), spec.parameters.get("project")
+    chosen = {
+        name: None if spec.parameters.get(name) is None else str(spec.parameters[name])
+        for name in ("line", "project", "network")
+    }
     workspace = narrow(
         store,
         content.region,
         content.peildatum,
-        line=None if line is None else str(line),
-        project=None if project is None else str(project),
+        **chosen,
         own_region=notebook.about == "agenda",
     )
     given = {

@@ -76,7 +76,7 @@ def test_an_agenda_without_projects_says_so() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"only": ["I-2"]}, "for_each: line of project"),
+        ({"only": ["I-2"]}, "for_each: line, project of network"),
         ({"for_each": "project", "parameters": {"project": "I-2"}}, "haal de parameter weg"),
         ({"for_each": "project", "only": []}, "at least 1"),
         ({"for_each": "goal"}, "line"),
