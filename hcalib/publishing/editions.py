@@ -44,7 +44,9 @@ class ReportSpec(Model):
     @model_validator(mode="after")
     def _each_of_something(self) -> ReportSpec:
         if self.only is not None and self.for_each is None:
-            raise ValueError("'only' kiest uit wat 'for_each' noemt; zet for_each: line, project of network erbij.")
+            raise ValueError(
+                "'only' kiest uit wat 'for_each' noemt; zet for_each: line, project of network erbij."
+            )
         if self.for_each in self.parameters:
             raise ValueError(f"'{self.for_each}' geeft for_each zelf; haal de parameter weg.")
         return self
@@ -97,7 +99,7 @@ class Report:
 
     @property
     def apart(self) -> bool:
-        """Whether it goes to the people of one project or network: the menu of no other report leads to it."""
+        """Whether it goes to one project or network: the menu of no other report leads to it."""
         return self.workspace.project is not None or self.workspace.network is not None
 
 

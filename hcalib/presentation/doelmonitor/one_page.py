@@ -64,7 +64,7 @@ def answer_block(
 
 
 def reach(goals: Sequence[GoalAssessment], summary: GoalSummary, today: date) -> str:
-    """Say how many goals have which status, what comes first and which are likely to be reached (Markdown)."""
+    """Say how many goals have which status, what comes first and which are likely (Markdown)."""
     told = [sentences.where_goals_are(summary), *sentences.first_attention(goals)]
     if goals and all(parse_period(a.goal.end).end < today for a in goals):
         told.append("De looptijd is voorbij.")

@@ -17,6 +17,8 @@ from hcalib.presentation.doelmonitor.prospects import chance_cell, has_chances
 from hcalib.presentation.doelmonitor.tables import single_texts, sources_of
 from hcalib.presentation.doelmonitor.wording import agreed_amount, amount, badge, decimals_of, name_of
 
+_QUALIFIERS = {"": "", "ca.": "ca. ", ">": "meer dan ", "<": "minder dan "}
+
 
 def overview_table(
     goals: Sequence[GoalAssessment], attributions: Sequence[GoalAttribution], catalog: Catalog
@@ -64,7 +66,11 @@ def where_it_is(leaf: GoalAssessment, catalog: Catalog) -> str:
     if goal.kind in ("total", "milestones") and leaf.total_so_far is not None:
         at_least = "ten minste " if any(row.qualifier == ">" for row in leaf.rows) else ""
         return f"{at_least}{dutch.number(leaf.total_so_far, decimals)} t/m {dutch.period(latest.period.code)}"
-    value = amount(latest.value, latest.unit, catalog, decimals, latest.qualifier)
+    # the unit stands in the next column; of a percentage its sign belongs to the number
+    if catalog.units[latest.unit].kind == "percent":
+        value = amount(latest.value, latest.unit, catalog, decimals, latest.qualifier)
+    else:
+        value = f"{_QUALIFIERS[latest.qualifier]}{dutch.number(latest.value, decimals)}"
     return f"{value} in {dutch.period(latest.period.code)}"
 
 
