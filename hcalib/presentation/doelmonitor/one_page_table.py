@@ -15,9 +15,14 @@ from hcalib.presentation.blocks import Block
 from hcalib.presentation.doelmonitor.attribution_blocks import TONES
 from hcalib.presentation.doelmonitor.prospects import chance_cell, has_chances
 from hcalib.presentation.doelmonitor.tables import single_texts, sources_of
-from hcalib.presentation.doelmonitor.wording import agreed_amount, amount, badge, decimals_of, name_of
-
-_QUALIFIERS = {"": "", "ca.": "ca. ", ">": "meer dan ", "<": "minder dan "}
+from hcalib.presentation.doelmonitor.wording import (
+    QUALIFIERS,
+    agreed_amount,
+    amount,
+    badge,
+    decimals_of,
+    name_of,
+)
 
 
 def overview_table(
@@ -70,7 +75,7 @@ def where_it_is(leaf: GoalAssessment, catalog: Catalog) -> str:
     if catalog.units[latest.unit].kind == "percent":
         value = amount(latest.value, latest.unit, catalog, decimals, latest.qualifier)
     else:
-        value = f"{_QUALIFIERS[latest.qualifier]}{dutch.number(latest.value, decimals)}"
+        value = f"{QUALIFIERS[latest.qualifier]}{dutch.number(latest.value, decimals)}"
     return f"{value} in {dutch.period(latest.period.code)}"
 
 

@@ -23,7 +23,8 @@ TONES: dict[Status, cells.Tone] = {
 NEAR = "Komt in de buurt, maar is iets anders"
 """How a proxy is always announced."""
 
-_QUALIFIERS = {"": "", "ca.": "ca. ", ">": "meer dan ", "<": "minder dan "}
+QUALIFIERS = {"": "", "ca.": "ca. ", ">": "meer dan ", "<": "minder dan "}
+"""What stands before a number that is not exact."""
 _STATUS_WORDS = {"voorlopig": "voorlopig", "schatting": "schatting", "prognose": "verwachting, geen meting"}
 
 
@@ -42,7 +43,7 @@ def amount(value: float, unit: str, catalog: Catalog, decimals: int, qualifier: 
     found = catalog.units[unit]
     if found.symbol:
         return dutch.with_unit(value, found, qualifier, decimals)
-    return f"{_QUALIFIERS[qualifier]}{dutch.number(value, decimals)}"
+    return f"{QUALIFIERS[qualifier]}{dutch.number(value, decimals)}"
 
 
 def decimals_of(goal: Goal, catalog: Catalog) -> int:
@@ -134,4 +135,4 @@ def shortage_text(row: pd.Series) -> str:
 
 def shortage_value(row: pd.Series) -> str:
     """Write the number of a published shortage with its qualifier, kept on one line."""
-    return f"{_QUALIFIERS[row['qualifier']]}{dutch.number(row['value'])}".replace(" ", "\u00a0")
+    return f"{QUALIFIERS[row['qualifier']]}{dutch.number(row['value'])}".replace(" ", "\u00a0")
