@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,12 @@ from typing import Any, Literal
 Level = Literal["info", "warning", "error"]
 
 LEVELS: tuple[Level, ...] = ("info", "warning", "error")
+FOLDER = "logs"
+"""Of the logs, in the folder of the workspace; it is not kept in git."""
+
+SHARED = "HCALIB_LOG"
+"""Environment variable with the log that a command adds to, when it is a step of something larger."""
+
 _LONGEST = 500
 """Characters of a message; a line then always fits in one write."""
 
@@ -101,6 +107,12 @@ class Log:
 
 NO_LOG = Log(None)
 """For who keeps no log."""
+
+
+def shared_log(environment: Mapping[str, str]) -> Log | None:
+    """Return the log of what this command is a step of; None when it stands alone."""
+    name = environment.get(SHARED)
+    return Log(Path(name)) if name else None
 
 
 def begin_log(folder: Path, command: str, now: datetime) -> Log:
