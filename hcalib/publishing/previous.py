@@ -85,7 +85,9 @@ def previous_edition(
 
 
 def _covers(report: ReportSpec, notebook: str, line: str | None) -> bool:
-    if report.notebook != notebook or report.for_each == "project":
+    if report.notebook != notebook or report.for_each in ("project", "network"):
+        return False
+    if "project" in report.parameters or "network" in report.parameters:
         return False
     if report.for_each == "line":
         return line is not None and (report.only is None or line in report.only)

@@ -23,8 +23,8 @@ _NO_PRINTS = (
     "edities dezelfde druk. Wat de maker daarin tussendoor herzag, is hier niet te zien."
 )
 _ORDER = (
-    "Eerst telt wat werd herzien, dan wat anders werd afgesproken, dan de tijd, en als laatste wat nieuw werd "
-    "gemeten. De delen tellen op tot het hele verschil."
+    "Eerst telt wat werd herzien, dan wat anders werd afgesproken, dan de tijd, en als laatste wat nieuw "
+    "werd gemeten. De delen tellen op tot het hele verschil."
 )
 _ABSENT = "geen"
 

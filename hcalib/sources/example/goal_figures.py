@@ -26,11 +26,23 @@ _MEASURED: dict[str, tuple[str, dict[int, str]]] = {
     "grip-systeemverandering": ("oordeel", {2024: "", 2025: ""}),
 }
 
+_FIRST_PRINTS: dict[str, dict[int, tuple[str, str]]] = {
+    "enthousiaste-jongeren": {2023: ("560", "2025-02-13")},
+}
+"""Figures that were printed otherwise at first: year to the first value, and the day of the correction."""
+
 _NOTES = {
     "behouden-instromers": "Gevraagd, maar door te weinig werkgevers geleverd om een cijfer te geven.",
     "werkbegeleiders": "Nieuw opgeleid in dit jaar.",
     "grip-systeemverandering": "Er is een eerste verkenning, maar nog geen schatting van het effect.",
 }
+
+
+def _prints(indicator: str, year: int, value: str) -> list[tuple[str, str]]:
+    """Return every value that was printed over a year, with the day on which it came out."""
+    day = f"{year + 1}-{_PUBLISHED_ON}"
+    first = _FIRST_PRINTS.get(indicator, {}).get(year)
+    return [(value, day)] if first is None else [(first[0], day), (value, first[1])]
 
 
 def goal_figure_files() -> dict[str, bytes]:
@@ -40,14 +52,15 @@ def goal_figure_files() -> dict[str, bytes]:
             indicator,
             REGION,
             f"{year}JJ00",
-            value,
+            printed,
             unit,
             _SOURCE,
-            published=f"{year + 1}-{_PUBLISHED_ON}",
+            published=day,
             note=_NOTES.get(indicator, ""),
         )
         for indicator, (unit, values) in _MEASURED.items()
         for year, value in values.items()
+        for printed, day in _prints(indicator, year, value)
     ]
     method = "Verzonnen, zo gekozen dat elke stand van een doel een keer voorkomt."
     return snapshot("doelmeting", "Metingen van de doelen", figures, _SOURCE, method)
