@@ -163,10 +163,12 @@ def primaries(
     Notes
     -----
     A count of 0 persons is refused when it is a part of a larger count: it says of everyone in that count
-    that they are not here. A 0 that stands alone says nothing of anyone.
+    that they are not here. A 0 that stands alone says nothing of anyone, and neither does growth of 0
+    (``Sum.split``).
     """
-    filled = {one.total for one in tables.sums if tables.by_id[one.total].value > 0}
-    parts = {name for one in tables.sums if one.total in filled for name in one.parts}
+    parts = {
+        name for one in tables.sums if one.split and tables.by_id[one.total].value > 0 for name in one.parts
+    }
     refused = {}
     for cell in sorted(tables.cells, key=lambda cell: cell.id):
         if cell.known or cell.empty:
@@ -227,11 +229,12 @@ def room(
     The upper protection levels of Hundepool et al. (2012), table 4.2: for p %,
     p / 100 * x1 - (X - x1 - x2), and for dominance X(n) / k - X; at least ``range_percent`` and ``least``.
     The same below, as far as the attacker's own amount allows. A count of persons must be possible from 0
-    up to the smallest that is published.
+    up to the smallest that is published. Of a hidden one (who is in one count and not in another) nobody
+    may be able to tell that it is so small; that it is not 0 is no secret, and often known from other rounds.
     """
     if cell.persons is not None:
         value = float(cell.persons)
-        return value, max(rules.min_contributors - value, rules.least)
+        return 0.0 if cell.hidden else value, max(rules.min_contributors - value, rules.least)
     protected = [
         amount for name, amount in cell.contributions.items() if name != knows and name not in waivers
     ]

@@ -97,11 +97,15 @@ class Sum:
     weights : tuple of float
         What each part counts for, when that is not 1: the weights of a survey, the same for everyone within
         a part. Weights are published, so an attacker has them.
+    split : bool
+        Whether the parts say something of who is in them, so that a part of 0 persons says it of everyone.
+        False for growth: that nobody came between two rounds says nothing of who was there.
     """
 
     total: str
     parts: tuple[str, ...]
     weights: tuple[float, ...] = ()
+    split: bool = True
 
     def __post_init__(self) -> None:
         if not self.parts or len({self.total, *self.parts}) != len(self.parts) + 1:

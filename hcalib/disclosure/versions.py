@@ -49,7 +49,7 @@ def joined(tables: Mapping[str, LinkedTables]) -> tuple[LinkedTables, dict[tuple
             cells.setdefault(names[version, cell.id], replace(cell, id=names[version, cell.id]))
         for one in tables[version].sums:
             parts = tuple(names[version, part] for part in one.parts)
-            sums[Sum(names[version, one.total], parts, one.weights)] = None
+            sums[replace(one, total=names[version, one.total], parts=parts)] = None
         for cell in tables[version].cells:
             loose = cell.hidden or cell.id not in {one.total for one in tables[version].sums}
             if loose and _measured(cell.id) in moved and cell.contributions:

@@ -66,7 +66,7 @@ class TestFlow:
     def test_bounds_are_in_title_figure_and_description(self, example: Store) -> None:
         first = flow.flow_figures(monitor_of(example))[0]
         assert "van 3 van de 5 doelen is een bijdrage bekend" in first.title
-        assert "0 tot 115 in een jaar, en wat niet bekend is" in first.html
+        assert "0 tot 84 in een jaar, en wat niet bekend is" in first.html
         assert "I-3 (niet zeker)" in first.html
         assert "Donker is zeker, licht is hoogstens" in first.html
 
@@ -167,14 +167,14 @@ class TestOneProject:
         assert said[-1] == (
             "De volgende ronde is in **januari 2026**; we vragen uw opgave uiterlijk 30 januari 2026."
         )
-        assert "uw project telt in een jaar voor 0 tot 51 mee" in " ".join(one_project.goal_sentences(own))
+        assert "uw project telt in een jaar voor 0 tot 20 mee" in " ".join(one_project.goal_sentences(own))
 
     def test_the_page_shows_no_more_than_may_be_published(self, example: Store) -> None:
         own = page_of(example, "I-2")
         found = one_project.told_blocks(own)
         row = next(line for line in (found[0].csv or "").splitlines() if "leerwerkplek" in line)
         assert row == (
-            "10 van hen gaan door naar een leerwerkplek;10 personen;;0;niet getoond;5;niet getoond;"
+            "10 van hen gaan door naar een leerwerkplek;10 personen;;niet getoond;niet getoond;5;niet getoond;"
             "niet getoond;niet getoond"
         )
         assert "geen getal over minder dan 5 personen" in text_of(found)

@@ -1,7 +1,7 @@
 """Projectmonitor: the register, what the rounds delivered, and how far each project is.
 
 What projects reported is opened in ``lines`` and nowhere else. Numbers of persons leave this package only
-screened (``persons``), stories only through ``stories_for``, with consent and screened.
+protected (``protecting``), stories only through ``stories_for``, with consent and screened.
 """
 
 from hcalib.monitoring.projects.burden import Asked, Burden, burdens
@@ -17,6 +17,7 @@ from hcalib.monitoring.projects.register import GoalMatrix, Link, RegisterRow, g
 from hcalib.monitoring.projects.results import ProjectResult, RoundReport, project_results
 from hcalib.monitoring.projects.rounds import RoundOverview, round_overview
 from hcalib.monitoring.projects.stories import Story, Told, stories_for
+from hcalib.monitoring.projects.tables import tables_of_projects
 from hcalib.monitoring.projects.targets import INTERVAL_MEANS, Reported, TargetResult
 from hcalib.monitoring.projects.told_beside import ToldBeside, told_beside
 
@@ -69,6 +70,7 @@ __all__ = [
     "round_history",
     "round_overview",
     "stories_for",
+    "tables_of_projects",
     "target_versions",
     "told_beside",
 ]

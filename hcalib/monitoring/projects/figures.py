@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Project
-from hcalib.monitoring.projects.lines import Version, corrections_until, rounds_until, versions_of
-from hcalib.monitoring.projects.persons import Figure, Given, PersonProtection, Screen
-from hcalib.periods import parse_period
+from hcalib.monitoring.projects.arrivals import handed_in, in_order
+from hcalib.monitoring.projects.persons import Figure, PersonProtection
+from hcalib.monitoring.projects.protecting import decide
+from hcalib.monitoring.projects.tables import ties_of
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,19 @@ class RoundFigure:
         What counts: the newest version. None when it was taken back.
     versions : tuple of ShownVersion
         Oldest first; more than one when it was corrected.
-    possible : bool
-        False when the numbers of a share cannot be one (more than all); they are then not judged.
+    impossible : str or None
+        Why the numbers of a share cannot be one (more than all), as a Dutch sentence; they are not judged.
     """
 
     period: str
     figure: Figure | None
     versions: tuple[ShownVersion, ...]
-    possible: bool = True
+    impossible: str | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether the numbers can be what they say to be."""
+        return self.impossible is None
 
     @property
     def corrected(self) -> bool:
@@ -73,64 +78,18 @@ def round_figures(
         The peildatum: what came in later does not exist yet.
     protection : PersonProtection
     """
-    corrections = corrections_until(agenda, today)
-    raw = {
-        (progress.period, report.target): versions_of(report, progress.period, corrections)
-        for progress in rounds_until(agenda, today)
-        for report in progress.reports
-        if report.project == project.id and report.target is not None and report.value is not None
-    }
-    screen = Screen(project.targets, protection)
-    shown: dict[tuple[str, str, int], Figure] = {}
-    for _, period, batch in _batches(raw):
-        given = {target: number for target, (_, number) in batch.items()}
-        for target, figure in screen.decide(period, given).items():
-            shown[period, target, batch[target][0]] = figure
-    kinds = {target.id: target.kind for target in project.targets}
+    raw = handed_in(agenda, project, today)
+    numbers = in_order(project, raw)
+    decided = decide(numbers, ties_of(project.targets), protection)
+    shown = {(one.period, one.target.id, one.version): figure for one, figure in decided.items()}
+    faults = {(one.period, one.target.id, one.version): one.fault for one in numbers if one.is_share}
     found: dict[str, list[RoundFigure]] = {target.id: [] for target in project.targets}
     for (period, target), versions in raw.items():
         if target in found:
-            found[target].append(_round_figure(period, target, versions, shown, kinds[target] == "share"))
+            told = tuple(
+                ShownVersion(shown.get((period, target, number)), version.received, version.reason)
+                for number, version in enumerate(versions)
+            )
+            impossible = faults.get((period, target, len(versions) - 1))
+            found[target].append(RoundFigure(period, told[-1].figure, told, impossible))
     return {target: tuple(rounds) for target, rounds in found.items()}
-
-
-_Batch = dict[str, tuple[int, Given]]
-
-
-def _batches(raw: dict[tuple[str, str], tuple[Version, ...]]) -> Iterator[tuple[date, str, _Batch]]:
-    """Put together what came in on the same day about the same round, in the order in which it came."""
-    batches: dict[tuple[date, str], dict[str, list[tuple[int, Given]]]] = {}
-    for (period, target), versions in raw.items():
-        for number, version in enumerate(versions):
-            if version.value is None:
-                continue
-            moment = version.received or parse_period(period).start
-            given = Given(version.value, version.denominator)
-            batches.setdefault((moment, period), {}).setdefault(target, []).append((number, given))
-    for moment, period in sorted(batches, key=lambda key: (key[0], parse_period(key[1]).start)):
-        waiting = batches[moment, period]
-        while waiting:
-            yield moment, period, {target: numbers.pop(0) for target, numbers in waiting.items()}
-            waiting = {target: numbers for target, numbers in waiting.items() if numbers}
-
-
-def _round_figure(
-    period: str,
-    target: str,
-    versions: Sequence[Version],
-    shown: dict[tuple[str, str, int], Figure],
-    share: bool,
-) -> RoundFigure:
-    told = tuple(
-        ShownVersion(shown.get((period, target, number)), version.received, version.reason)
-        for number, version in enumerate(versions)
-    )
-    newest = versions[-1]
-    return RoundFigure(period, told[-1].figure, told, not share or _can_be_a_share(newest))
-
-
-def _can_be_a_share(version: Version) -> bool:
-    part, of = version.value, version.denominator
-    if part is None:
-        return True
-    return of is not None and part.is_integer() and of.is_integer() and 0 <= part <= of and of > 0

@@ -94,8 +94,8 @@ def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> Tar
     if not usable:
         return _without_figure(target, history, rounds, "Er is nog geen cijfer gegeven.")
     newest = usable[-1]
-    if not newest.possible:
-        return _without_figure(target, history, rounds, _impossible(newest))
+    if newest.impossible is not None:
+        return _without_figure(target, history, rounds, newest.impossible)
     if newest.figure is not None and newest.figure.withheld is not None:
         return _withheld(target, newest.period, newest.figure, history, rounds)
     if target.kind == "share":
@@ -146,13 +146,6 @@ def _withheld(
     return TargetResult(
         target, None, None, None, None, reached, None, history, words, figure.withheld, rounds
     )
-
-
-def _impossible(newest: RoundFigure) -> str:
-    figure = newest.figure
-    if figure is not None and figure.withheld is None and figure.denominator is None:
-        return "Er is geen aantal gegeven waarvan dit een deel is."
-    return "De gegeven aantallen kunnen samen geen aandeel zijn."
 
 
 def _without_figure(
