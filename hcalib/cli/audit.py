@@ -62,3 +62,11 @@ def _print(one: Audit) -> None:
             f"{checked} uit onderzoeken aangevallen" if one.answers and one.figures else "teksten nagekeken"
         )
         OUT.print(f"  Niets te achterhalen gevonden ({attacked}).", style="green", markup=False)
+    if one.numbers:
+        read = count(one.numbers, "getal", "getallen")
+        same = count(one.alike, "daarvan is", "daarvan zijn")
+        OUT.print(
+            f"  {read} gelezen in pagina's, bestanden en namen. {same} gelijk aan een weggelaten cijfer, "
+            "maar met een andere reden om er te staan (kleine getallen zijn vaak gelijk).",
+            markup=False,
+        )

@@ -18,6 +18,7 @@ from hcalib.presentation.page import Link
 
 BOM = "\ufeff"
 CELL, VALUE, UNIT, ROUNDING = "cel", "waarde", "eenheid", "afronding"
+LOW, HIGH, SOURCE = "ondergrens", "bovengrens", "bron"
 """Headings with which ``hca audit`` finds figures from confidential answers back in a CSV."""
 _REQUIRED = ("indicator", "region", "period", "value", "unit", "status", "source")
 _HEADINGS = {
@@ -32,11 +33,11 @@ _HEADINGS = {
     "scenario": "scenario",
     "qualifier": "toevoeging",
     "value": VALUE,
-    "low": "ondergrens",
-    "high": "bovengrens",
+    "low": LOW,
+    "high": HIGH,
     "unit": UNIT,
     "status": "status",
-    "source": "bron",
+    "source": SOURCE,
     "vintage": "versie",
     "note": "opmerking",
     "cell": CELL,

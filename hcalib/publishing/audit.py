@@ -13,7 +13,9 @@ from hcalib.disclosure.audit import Figure, Finding, audit
 from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import ExitCode, UserError
 from hcalib.publishing.gate import found_in
+from hcalib.publishing.known_texts import known_texts, texts_of_agenda, texts_of_program
 from hcalib.publishing.published import PublishedEdition, read_edition
+from hcalib.publishing.searching import search
 from hcalib.publishing.subjects import Subject, subjects_of
 
 
@@ -33,6 +35,11 @@ class Audit:
         What is out or can be computed, as Dutch sentences that hold nothing of it.
     remarks : tuple of str
         What could not be checked or does not agree.
+    numbers : int
+        Numbers that were read in pages, files and names, and compared with what is withheld.
+    alike : int
+        How many of those equal a withheld figure but are there for another reason; which of the two it is
+        cannot be told.
     """
 
     agenda: str
@@ -41,6 +48,8 @@ class Audit:
     answers: bool
     leaks: tuple[str, ...]
     remarks: tuple[str, ...]
+    numbers: int = 0
+    alike: int = 0
 
 
 def audit_editions(root: Path, output: Path, names: Sequence[str], *, together: bool) -> tuple[Audit, ...]:
@@ -91,23 +100,29 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
     figures = [figure for edition in editions for figure in edition.figures]
     withheld = withheld_texts(agenda, catalog, datetime.now().astimezone().date())
     texts = [leak for edition in editions for leak in _texts(edition.folder, withheld)]
-    days = sorted({one.version for one in figures})
+    days = sorted({str(edition.manifest["peildatum"]) for edition in editions})
     found: list[Finding] = []
-    answers = False
     subjects = subjects_of(agenda, catalog, days)
     for subject in subjects:
         own = [one for one in figures if one.cell.partition("/")[0] == subject.name]
         if subject.tables and own:
-            answers = True
             found += audit(subject.tables, own, subject.rules, subject.waivers)
+    known = known_texts((*texts_of_program(root), *texts_of_agenda(root, agenda.id)))
+    searched = [search(edition, subjects, known) for edition in editions]
     remarks = [problem for edition in editions for problem in edition.problems]
     return Audit(
         agenda=agenda.id,
         editions=tuple(edition.folder.name for edition in editions),
         figures=len(figures),
-        answers=answers or not figures,
-        leaks=(*texts, *(_sentence(one) for one in found if one.leak)),
+        answers=any(subject.tables for subject in subjects) or not figures,
+        leaks=(
+            *texts,
+            *(_sentence(one) for one in found if one.leak),
+            *(leak for one in searched for leak in one.leaks),
+        ),
         remarks=(*remarks, *(_sentence(one) for one in found if not one.leak), *_strange(subjects, figures)),
+        numbers=sum(one.numbers for one in searched),
+        alike=sum(one.alike for one in searched),
     )
 
 

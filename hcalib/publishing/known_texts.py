@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import hcalib
 from hcalib.disclosure.spoken import Spoken, numbers_in, plain
 
 _WORD = re.compile(r"[^\W\d_]+|%|€")
@@ -61,8 +62,9 @@ def known_texts(texts: Iterable[str]) -> KnownTexts:
 
 
 @lru_cache(maxsize=2)
-def texts_of_program(root: Path, package: Path) -> tuple[str, ...]:
+def texts_of_program(root: Path) -> tuple[str, ...]:
     """Return the texts in the program, the notebooks and the catalog: no answer can change those."""
+    package = Path(hcalib.__file__).parent
     found = [
         text
         for part in ("presentation", "monitoring", "publishing")

@@ -50,12 +50,15 @@ class Passage:
         For a label of an axis, which axis; else empty.
     mark : str
         Ids of the cell that the mark-up names for this text (``data-cel``); empty when it names none.
+    heading : str
+        The heading or caption that it stands under.
     """
 
     kind: str
     readings: tuple[str, ...]
     scale: str = ""
     mark: str = ""
+    heading: str = ""
 
 
 def passages(page: str, known: Collection[str] = ()) -> tuple[Passage, ...]:
@@ -109,6 +112,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str, str]] = []
         self._parts: list[str] = []
         self._found: list[Passage] = []
+        self._heading = ""
 
     def done(self) -> list[Passage]:
         self._flush()
@@ -148,7 +152,7 @@ class _Reader(HTMLParser):
             self._parts.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self._found.append(Passage("opmerking", (data,)))
+        self._found.append(Passage("opmerking", (data,), heading=self._heading))
 
     def _attributes(self, given: Mapping[str, str]) -> None:
         drawn = any(tag == "svg" for tag, *_ in self._open)
@@ -158,7 +162,7 @@ class _Reader(HTMLParser):
                 continue
             if address and (value.startswith("data:") or (drawn and value.startswith("#"))):
                 continue
-            self._found.append(Passage(name, (value,)))
+            self._found.append(Passage(name, (value,), heading=self._heading))
 
     def _flush(self) -> None:
         raw = "".join(self._parts)
@@ -168,7 +172,11 @@ class _Reader(HTMLParser):
         glued, apart = (re.sub(r"[ \t\r\n]+", " ", raw.replace("\0", by)).strip() for by in ("", " "))
         scale = next((i for _, i, _ in reversed(self._open) if _AXIS.search(i)), "")
         mark = next((cell for *_, cell in reversed(self._open) if cell), "")
-        self._found.append(Passage(self._kind(scale), tuple(dict.fromkeys((glued, apart))), scale, mark))
+        kind = self._kind(scale)
+        if kind in ("kop", "onderschrift"):
+            self._heading = glued
+        readings = tuple(dict.fromkeys((glued, apart)))
+        self._found.append(Passage(kind, readings, scale, mark, self._heading))
 
     def _kind(self, scale: str) -> str:
         tags = [tag for tag, *_ in reversed(self._open)]

@@ -24,6 +24,33 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
+class PublishedTable:
+    """A CSV of an edition.
+
+    Attributes
+    ----------
+    page : str
+        File name of the page it belongs to.
+    name : str
+        Of the block on that page.
+    text : str
+        The whole file.
+    rows : tuple of dict
+        Heading to text.
+    """
+
+    page: str
+    name: str
+    text: str
+    rows: tuple[dict[str, str], ...]
+
+    @property
+    def attacked(self) -> bool:
+        """Whether it says of its figures which cells they are."""
+        return bool(self.rows) and CELL in self.rows[0]
+
+
+@dataclass(frozen=True)
 class PublishedEdition:
     """A finished edition.
 
@@ -35,12 +62,14 @@ class PublishedEdition:
         Of every CSV with a column of cells; the version is the peildatum.
     problems : tuple of str
         What could not be read or does not agree, as Dutch sentences.
+    tables : tuple of PublishedTable
     """
 
     folder: Path
     manifest: dict[str, Any]
     figures: tuple[Figure, ...]
     problems: tuple[str, ...]
+    tables: tuple[PublishedTable, ...] = ()
 
 
 def read_edition(folder: Path) -> PublishedEdition | None:
@@ -50,17 +79,19 @@ def read_edition(folder: Path) -> PublishedEdition | None:
         return None
     figures: list[Figure] = []
     problems: list[str] = []
+    tables: list[PublishedTable] = []
     for path in sorted((folder / "data").glob("*/*.csv")):
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
         rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
         page = folder / f"{path.parent.name}.html"
+        tables.append(PublishedTable(page.name, path.stem, text, tuple(rows)))
         problems += _disagreements(page, path, text, rows)
         if rows and CELL in rows[0]:
             found, faults = _figures(rows, name, str(manifest["peildatum"]))
             figures += found
             problems += faults
-    return PublishedEdition(folder, manifest, tuple(figures), tuple(problems))
+    return PublishedEdition(folder, manifest, tuple(figures), tuple(problems), tuple(tables))
 
 
 def _figures(rows: Sequence[dict[str, str]], name: str, version: str) -> tuple[list[Figure], list[str]]:
@@ -102,7 +133,7 @@ def _disagreements(page: Path, path: Path, text: str, rows: Sequence[dict[str, s
     if _flat(text) not in {_flat(one) for one in addresses(html)}:
         yield f"{name}: de download van '{path.stem}' is niet gelijk aan het bestand in de map data."
     if rows and CELL in rows[0]:
-        listed = [_read(value) for row in rows for value in row.values() if value]
+        listed = [number_or_none(value) for row in rows for value in row.values() if value]
         known = [value for value in listed if value is not None]
         for shown in _shown_numbers(html, path.stem):
             digits = len(shown.partition(",")[2])
@@ -124,7 +155,8 @@ def _flat(text: str) -> str:
     return text.lstrip("\ufeff").replace("\r\n", "\n").strip()
 
 
-def _read(text: str) -> float | None:
+def number_or_none(text: str) -> float | None:
+    """Read a number of a CSV; None when it is none."""
     try:
         return _number(text)
     except ValueError:

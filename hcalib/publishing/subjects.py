@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from hcalib.agenda import Agenda
 from hcalib.agenda.waivers import waiving
 from hcalib.catalog import Catalog
+from hcalib.disclosure.matching import Secret, secrets_of
 from hcalib.disclosure.rules import DisclosureRules, rules_of
 from hcalib.disclosure.tables import LinkedTables, linked
-from hcalib.monitoring.surveys.frame import rounds_of
+from hcalib.monitoring.surveys import SurveyResponse, survey_response
+from hcalib.monitoring.surveys.frame import Round, rounds_of
+from hcalib.monitoring.surveys.possible import Possible, possible_figures
 from hcalib.monitoring.surveys.tables import survey_tables
+from hcalib.presentation.onderzoeken.words import source_of
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,36 @@ class Subject:
         By peildatum (ISO) of every edition that is audited: all cells that the reports could show, and
         those that can be computed from them, as the answers stood on that day. Empty when there are no
         answers on this computer.
+    title : str
+        What pages call it; a page without its figures is searched only where this is named.
+    source : str
+        What the column ``bron`` says of figures that come from these answers. Other figures in the files
+        explain a number on a page; these do so only when they were attacked. Empty: all others explain.
+    possible : mapping of str to Possible
+        By peildatum, totals and rates that are in no table because a rule refuses each by itself. Optional:
+        without it the cells of the tables are looked for.
+    public : frozenset of float
+        Numbers that everyone may know of it, such as how many took part.
     """
 
     name: str
     rules: DisclosureRules
     waivers: Collection[str]
     tables: Mapping[str, LinkedTables] = field(repr=False)
+    title: str = ""
+    source: str = ""
+    possible: Mapping[str, Possible] = field(default_factory=dict, repr=False)
+    public: frozenset[float] = frozenset()
+
+    def secrets(self, day: str, published: Iterable[tuple[str, str | None]]) -> tuple[Secret, ...]:
+        """List what may not stand in a file, given what was published of it; see `secrets_of`."""
+        if day not in self.tables:
+            return ()
+        totals = {one.id: one.value for one in self.tables[day].cells if not (one.empty or one.known)}
+        if day not in self.possible:
+            return secrets_of(totals, (), published)
+        found = self.possible[day]
+        return secrets_of({**totals, **found.totals}, found.rates, published)
 
 
 def subjects_of(agenda: Agenda, catalog: Catalog, days: Sequence[str]) -> tuple[Subject, ...]:
@@ -61,9 +90,40 @@ def _survey(agenda: Agenda, catalog: Catalog, name: str, days: Sequence[str]) ->
     asked = next(one for one in agenda.surveys if one.id == name)
     rules = rules_of(catalog, "werkgevers")
     waivers = waiving(agenda.waivers, name, max(map(date.fromisoformat, days), default=date.max))
-    made = {
-        day: linked(*survey_tables(rounds_of(agenda, asked, date.fromisoformat(day)), rules, waivers).tables)
-        for day in days
-    }
-    answers = any(tables.cells for tables in made.values())
-    return Subject(name, rules, waivers, made if answers else {})
+    rounds = {day: rounds_of(agenda, asked, date.fromisoformat(day)) for day in days}
+    made = {day: linked(*survey_tables(found, rules, waivers).tables) for day, found in rounds.items()}
+    if not any(tables.cells for tables in made.values()):
+        return Subject(name, rules, waivers, {})
+    possible = {day: possible_figures(found, rules, waivers) for day, found in rounds.items()}
+    public = {number for found in possible.values() for number in found.public}
+    for day, found in rounds.items():
+        public |= _public(survey_response(agenda, asked, date.fromisoformat(day), catalog), found, day)
+    source = catalog.sources.get(source_of(agenda, asked, catalog))
+    return Subject(
+        name, rules, waivers, made, asked.name, source.citation if source else "", possible, frozenset(public)
+    )
+
+
+def _public(response: SurveyResponse, rounds: Sequence[Round], day: str) -> set[float]:
+    """Collect what the parties agreed to share: who was asked, who took part, since when, at what cost."""
+    found = set(_numbers(response.rounds))
+    found |= {value for value in (response.gap_employers, response.gap_points) if value is not None}
+    found |= {float((date.fromisoformat(day) - one.start).days + 1) for one in rounds}
+    counts = {count for one in response.rounds for count in (one.total.asked, one.total.responded)}
+    counts |= {one.total.asked - one.total.responded for one in response.rounds}
+    cost = response.survey.cost_per_employer_eur or 0.0
+    return found | {cost * count for count in (*counts, response.gap_employers or 0, 1)}
+
+
+def _numbers(thing: object) -> Iterator[float]:
+    """Yield the numbers in results about taking part, with the percentages that follow from them."""
+    if isinstance(thing, tuple):
+        for part in thing:
+            yield from _numbers(part)
+    elif dataclasses.is_dataclass(thing):
+        for each in dataclasses.fields(thing):
+            yield from _numbers(getattr(thing, each.name))
+        for name in ("percent", "staff_percent"):
+            yield from _numbers(getattr(thing, name, None))
+    elif isinstance(thing, int | float) and not isinstance(thing, bool):
+        yield float(thing)
