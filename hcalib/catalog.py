@@ -92,6 +92,8 @@ class Source(Model):
     """Day of publication, for documents."""
     citation: Text
     caveats: tuple[Text, ...] = ()
+    in_confidence: bool = False
+    """Whether its figures come from answers that were given in confidence: reports show protected ones only."""
 
 
 class Region(Model):

@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from hcalib.catalog import Catalog
-from hcalib.presentation import cells, confidential, export, prose
+from hcalib.presentation import cells, clearing, confidential, export, prose
 from hcalib.presentation.cells import Align, Status
 from hcalib.presentation.page import Link
 from hcalib.presentation.provenance import Provenance, trace
@@ -66,6 +66,8 @@ class Block:
     csv : str or None
         The figures behind it, as :mod:`hcalib.presentation.export` writes them.
     provenance : Provenance
+    protected : bool
+        True when a source was given in confidence and every number is a cleared figure.
     """
 
     kind: str
@@ -74,6 +76,7 @@ class Block:
     html: Markup
     csv: str | None = None
     provenance: Provenance = field(default_factory=Provenance)
+    protected: bool = False
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
@@ -87,6 +90,7 @@ class Block:
                 "sources": [note.as_dict() for note in self.provenance.sources],
                 "statuses": list(self.provenance.statuses),
                 "example": self.provenance.example,
+                "protected": self.protected,
             },
         }
 
@@ -130,7 +134,9 @@ def figure(
     alt : str
         What a reader who cannot see the figure has to know.
     data : pandas.DataFrame
-        The figures that were drawn, with the columns of the observations (and low, high).
+        The figures that were drawn, with the columns of the observations (and low, high). From answers given
+        in confidence ``value`` holds cleared figures and ``span`` their margins: see
+        :mod:`hcalib.presentation.clearing`.
     catalog : Catalog
         Names of the codes, and the sources.
     table : pandas.DataFrame, optional
@@ -149,6 +155,9 @@ def figure(
     )
     _check_name(name)
     found = trace(data, catalog)
+    protected = clearing.refuse_plain(f"de figuur {_named(name)}", catalog, (), data, cijfers=table)
+    data = clearing.open_tidy(data)
+    table = None if table is None else clearing.open_display(table)
     shown = table if table is not None else summarise(data, catalog)
     csv = export.tidy_to_csv(data, catalog) if len(data) else None
     html = render(
@@ -162,7 +171,7 @@ def figure(
         download=_data_uri(csv),
     )
     _close(fig)
-    return Block("figure", name, title, html, csv, found)
+    return Block("figure", name, title, html, csv, found, protected)
 
 
 def table(
@@ -187,7 +196,7 @@ def table(
     ----------
     frame : pandas.DataFrame
         As readers see it; the first column heads the rows. See :func:`hcalib.presentation.cells.build_table`
-        for what a cell may hold.
+        for what a cell may hold. Numbers from answers given in confidence are cleared figures.
     name, caption : str
     data : pandas.DataFrame, optional
         The observations behind it; they give the CSV, the sources and the statuses. Without it the CSV is
@@ -219,6 +228,12 @@ def table(
     )
     _check_name(name)
     found = trace(data, catalog, sources, example)
+    protected = clearing.refuse_plain(
+        f"de tabel {_named(name)}", catalog, sources, data, tabel=frame, bestand=download
+    )
+    data = None if data is None else clearing.open_tidy(data)
+    frame = clearing.open_display(frame)
+    download = None if download is None else clearing.open_display(download)
     if download is None and data is not None and catalog is not None and len(data):
         csv: str | None = export.tidy_to_csv(data, catalog)
     else:
@@ -234,7 +249,7 @@ def table(
         download=_data_uri(csv),
         folded=folded,
     )
-    return Block("table", name, caption, html, csv, found)
+    return Block("table", name, caption, html, csv, found, protected)
 
 
 def lead(sentences: Sequence[str], *, title: str = "In het kort", numbered: bool = False) -> Block:

@@ -12,9 +12,9 @@ import pandas as pd
 from hcalib.agenda.models import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
 from hcalib.disclosure.tables import Cell, LinkedTables
 from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.sealed import Sealed
+from hcalib.sealed import Opened, Sealed
 
-_CONFIDENTIAL = (Sealed, SurveyAnswer, SurveyRound, ProjectReport, ProjectRound, Cell, LinkedTables)
+_CONFIDENTIAL = (Sealed, Opened, SurveyAnswer, SurveyRound, ProjectReport, ProjectRound, Cell, LinkedTables)
 """What is sealed, and what comes out of an envelope: answers and reports, and tables not yet protected."""
 
 

@@ -31,6 +31,8 @@ class SourceNote:
         ISO date of the newest vintage that was used; empty when the data do not say.
     caveats : tuple of str
         What a reader has to know about the figures, as Dutch sentences.
+    in_confidence : bool
+        Whether its figures come from answers that were given in confidence.
     """
 
     id: str
@@ -40,6 +42,7 @@ class SourceNote:
     licence: str
     vintage: str
     caveats: tuple[str, ...] = ()
+    in_confidence: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields for JSON."""
@@ -137,4 +140,7 @@ def _note(source: Source, vintage: str) -> SourceNote:
     table = f" (tabel {source.table})" if source.table and source.table not in source.title else ""
     publisher = _ABBREVIATION.search(source.publisher)
     short = f"{publisher[1] if publisher else source.publisher}, {source.title}{table}"
-    return SourceNote(source.id, short, source.citation, source.url, source.licence, vintage, source.caveats)
+    return SourceNote(
+        source.id, short, source.citation, source.url, source.licence, vintage, source.caveats,
+        source.in_confidence,
+    )  # fmt: skip

@@ -21,6 +21,7 @@ import hcalib.presentation
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.presentation import dutch, rendering
 from hcalib.presentation.blocks import BLOCK_MIME
+from hcalib.presentation.clearing import refusal
 from hcalib.presentation.page import PageContext
 from hcalib.presentation.prose import Heading, Outline, cell_to_html, plain
 from hcalib.presentation.provenance import SourceNote, merge
@@ -83,9 +84,11 @@ def render_report(notebook: NotebookNode, page: PageContext) -> RenderedReport:
     Raises
     ------
     UserError
-        When two figures or tables have the same name, because their files and links would collide.
+        When two figures or tables have the same name, because their files and links would collide; and when
+        a block holds numbers from answers given in confidence that are not cleared figures.
     """
     contents = _collect(notebook)
+    _refuse_unprotected(contents.blocks)
     named = [block for block in contents.blocks if block["name"]]
     sources = merge(SourceNote(**note) for block in contents.blocks for note in block["sources"])
     example = page.example or any(block["example"] for block in contents.blocks)
@@ -140,6 +143,19 @@ def _refuse_duplicates(names: list[str]) -> None:
         raise UserError([Fault(message.format(name)) for name in twice], ExitCode.REPORT_FAILED)
 
 
+def _refuse_unprotected(blocks: list[dict[str, Any]]) -> None:
+    """Ask again what the door of a block asked: a block that was made in another way has no answer."""
+    guilty = [
+        block["name"]
+        for block in blocks
+        if block["csv"] is not None
+        and any(source.get("in_confidence") for source in block["sources"])
+        and block.get("protected") is not True
+    ]
+    if guilty:
+        raise UserError([Fault(refusal(f"'{name}'")) for name in guilty], ExitCode.REPORT_FAILED)
+
+
 def _keep(output: NotebookNode, cell_number: int, contents: _Contents) -> bool:
     """Keep a block, without the style it carries for JupyterLab; note anything else."""
     data = output.get("data", {})
@@ -171,6 +187,11 @@ def _first_line(text: str) -> str:
 def _closing_headings(sources: tuple[SourceNote, ...]) -> list[Heading]:
     closing = [Heading(2, "Bronnen", "bronnen")] if sources else []
     return [*closing, Heading(2, "Over dit rapport", "over-dit-rapport")]
+
+
+def prepare() -> None:
+    """Load the templates, so that processes forked from this one find them ready."""
+    _exporter().template  # noqa: B018
 
 
 @lru_cache(maxsize=1)

@@ -247,8 +247,10 @@ def test_bundle_is_json_and_holds_what_the_publisher_needs(shown):
             "licence": "CC BY 4.0",
             "vintage": "2022-03-01",
             "caveats": ["Afgerond op veelvouden van 5.", "Zonder <Urk>."],
+            "in_confidence": False,
         }
     ]
+    assert meta["protected"] is False
     assert bundle["text/html"].startswith("<style>")
 
 

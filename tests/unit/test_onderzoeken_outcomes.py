@@ -85,10 +85,10 @@ def test_a_figure_is_as_far_off_as_is_stated_at_most(
     example: Store, invented: tuple[SurveyOutcome, ...], shown: list[Block]
 ) -> None:
     exact = {
-        " : ".join(one.cells): one.value
+        " : ".join(one.figure.cells): one.figure.value
         for outcome in invented
         for one in outcome.figures.estimates
-        if one.cells is not None and one.value is not None
+        if one.figure.value is not None
     }
     checked = 0
     for block in shown:

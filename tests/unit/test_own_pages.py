@@ -9,6 +9,7 @@ import pytest
 import survey_kit
 
 from hcalib import cli
+from hcalib.disclosure.cleared import agreed, not_shown
 from hcalib.monitoring.surveys import OwnFigure, OwnPage
 from hcalib.presentation.onderzoeken.own import own_blocks
 
@@ -27,9 +28,9 @@ def figure(
     unit: str = "per 100 medewerkers",
 ) -> OwnFigure:  # fmt: skip
     return OwnFigure(
-        measure, part, label, unit, own, region, 14,
+        measure, part, label, unit, own,
+        not_shown("Niet getoond: te weinig deelnemers.") if region is None else agreed(region, "invented"), 14,
         "" if own is not None else "U liet deze vraag open.",
-        "" if region is not None else "Niet getoond: te weinig deelnemers.",
     )  # fmt: skip
 
 
@@ -90,8 +91,8 @@ def test_a_whole_page_holds_one_employer_and_its_region(tmp_path: Path) -> None:
     assert "Vertrouwelijk" in html
     outcome = next(one for one in survey_kit.outcomes() if one.survey.id == PAGE[3])
     (grade,) = outcome.figures.of(PAGE[4], "begeleidingscijfer")
-    assert grade.value is not None
-    assert f"{grade.value:.1f}".replace(".", ",") in html
+    assert grade.figure.value is not None
+    assert f"{grade.figure.value:.1f}".replace(".", ",") in html
 
 
 @pytest.mark.parametrize("place", ["outputs", "outputs/voorbeeld-2025-09", "data/../outputs/x"])

@@ -10,17 +10,12 @@ import pytest
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry, SurveyRound
 from hcalib.disclosure.attack import attack
 from hcalib.disclosure.rules import DisclosureRules
-from hcalib.monitoring.surveys import (
-    MEASURES,
-    ProtectedSurvey,
-    figures_of,
-    measures_of,
-    own_page,
-    panel_changes,
-    protected_survey,
-)
+from hcalib.monitoring.surveys import MEASURES, measures_of
 from hcalib.monitoring.surveys.arrivals import expected_by
+from hcalib.monitoring.surveys.employer import own_page
+from hcalib.monitoring.surveys.estimates import ProtectedSurvey, figures_of, protected_survey
 from hcalib.monitoring.surveys.frame import rounds_of, size_class
+from hcalib.monitoring.surveys.panel import panel_changes
 from hcalib.sealed import Sealed
 
 TODAY = date(2025, 9, 30)
@@ -76,16 +71,14 @@ def test_a_rate_is_the_ratio_of_two_published_totals(source: ProtectedSurvey) ->
     (found,) = figures.of("2025KW02", "vacaturegraad-peiling")
     answers = [a for a in poll(2025, range(17), grow=2) if "staff" in a]
     truth = 100 * sum(a["open_vacancies"] for a in answers) / sum(a["staff"] for a in answers)
-    assert found.value == pytest.approx(truth)
+    assert found.figure.value == pytest.approx(truth)
     assert found.unit == "per 100 medewerkers"
     assert (found.used, found.no_answer) == (17, 1)
     assert "1 zonder antwoord" in found.sentence
-    assert found.low is not None
-    assert found.high is not None
+    assert found.margin is not None
     assert found.bounds is not None
-    assert found.low < truth < found.high
-    assert found.bounds.low <= found.bounds.item_low <= truth <= found.bounds.item_high <= found.bounds.high
-    assert found.bounds.item_silent > 0
+    assert found.bounds.low < found.margin.low < truth < found.margin.high < found.bounds.high
+    assert 0 < found.answered < 1
     assert measures_of(figures, "2025KW02") == (
         "vacaturegraad-peiling", "aandeel-moeilijk", "werkgevers-moeilijk",
     )  # fmt: skip
@@ -94,7 +87,7 @@ def test_a_rate_is_the_ratio_of_two_published_totals(source: ProtectedSurvey) ->
 def test_a_weighted_rate_stands_beside_it_and_is_rounded(source: ProtectedSurvey) -> None:
     (found,) = figures_of("peiling", source).of("2025KW02", "vacaturegraad-peiling", "gewogen")
     (plain,) = figures_of("peiling", source).of("2025KW02", "vacaturegraad-peiling")
-    assert found.value == pytest.approx(plain.value, rel=0.15)
+    assert found.figure.value == pytest.approx(plain.figure.value, rel=0.15)
     assert "antwoorden tellen als" in found.sentence
     assert found.bounds is None
 
@@ -103,7 +96,7 @@ def test_nobody_learns_an_answer_from_all_totals_together(source: ProtectedSurve
     """Also not an employer that knows its own: 10 % of every other answer stays in doubt."""
     tried = 0
     for tables in source.made.tables:
-        published = [cell.id for cell in tables.cells if cell.id in source.figures]
+        published = [cell.id for cell in tables.cells if source.cells[cell.id].value is not None]
         singles = [cell for cell in tables.cells if len(cell.contributions) == 1]
         for knows in (None, "e05", "e06", "e13") if singles else ():
             reached = attack(tables, published, knows=knows)
@@ -125,8 +118,8 @@ def test_figures_do_not_carry_answers(source: ProtectedSurvey) -> None:
 def test_too_few_answers_are_not_a_figure() -> None:
     few = protected_survey(agenda({"2025KW02": poll(2025, range(9))}), SURVEY, TODAY)
     found = figures_of("peiling", few)
-    assert {one.value for one in found.estimates} == {None}
-    assert {one.low for one in found.estimates} == {None}
+    assert {one.figure.value for one in found.estimates} == {None}
+    assert {one.margin for one in found.estimates} == {None}
     assert all("te weinig deelnemers" in one.sentence for one in found.estimates)
     assert found.withheld == len(found.estimates) > 0
 
@@ -144,21 +137,20 @@ def test_a_share_is_withheld_when_nearly_all_answer_the_same(hard: int, shown: b
         line["hard_to_fill"] = line["open_vacancies"] // 2 if n < hard else 0
     figures = figures_of("peiling", protected_survey(agenda({"2025KW02": lines}), SURVEY, TODAY))
     (share,) = figures.of("2025KW02", "werkgevers-moeilijk")
-    assert (share.value is not None) is shown
+    assert (share.figure.value is not None) is shown
 
 
 def test_the_panel_is_about_the_same_employers(source: ProtectedSurvey) -> None:
     change = next(c for c in panel_changes(source) if c.measure == "vacaturegraad-peiling")
     assert change.employers == 14
-    assert change.all_before is not None
-    assert change.all_after is not None
-    if change.change is not None:
-        assert change.before is not None
-        assert change.after is not None
-        assert change.change == pytest.approx(change.after - change.before)
-        assert change.low is not None
-        assert change.high is not None
-        assert change.low <= change.change <= change.high
+    assert change.all_before.value is not None
+    assert change.all_after.value is not None
+    if change.change.value is not None:
+        assert change.before.value is not None
+        assert change.after.value is not None
+        assert change.change.value == pytest.approx(change.after.value - change.before.value)
+        assert change.margin is not None
+        assert change.margin.low <= change.change.value <= change.margin.high
     else:
         assert "Niet getoond" in change.sentence
 
@@ -169,7 +161,7 @@ def test_own_page_shows_own_answers_and_the_published_region_only(source: Protec
     (region,) = figures_of("peiling", source).of("2025KW02", "vacaturegraad-peiling")
     line = poll(2025, range(18), grow=2)[3]
     assert rate.own == pytest.approx(100 * line["open_vacancies"] / line["staff"])
-    assert rate.region == region.value
+    assert rate.region == region.figure
     assert f"{rate.own}" not in repr(page)
     absent = own_page(source, "e20", "2025KW02")
     assert not absent.took_part
@@ -195,10 +187,10 @@ def leavers(who: range) -> list[dict[str, Any]]:
 def test_reasons_are_ranked_with_certainty_and_shares_add_up() -> None:
     figures = figures_of("peiling", protected_survey(agenda({"2025KW02": leavers(range(14))}), SURVEY, TODAY))
     parts = figures.of("2025KW02", "vertrekredenen")
-    assert sum(one.value for one in parts if one.value is not None) == pytest.approx(100)
+    assert sum(one.figure.value for one in parts if one.figure.value is not None) == pytest.approx(100)
     (ranking,) = figures.rankings
     assert ranking.places[0].id == "reason_workload"
-    assert ranking.places[0].place_holds >= 0.95
+    assert ranking.places[0].holds >= 0.95
     assert any(one.tied_with for one in ranking.places[1:])
 
 
@@ -232,7 +224,7 @@ def test_fewer_may_be_asked_of_a_total_when_the_rules_say_so() -> None:
         agenda({"2025KW02": poll(2025, range(9))}), SURVEY, TODAY, DisclosureRules(min_contributors=5)
     )
     (found,) = figures_of("peiling", source).of("2025KW02", "vacaturegraad-peiling")
-    assert found.value is not None
+    assert found.figure.value is not None
 
 
 def test_what_an_earlier_edition_showed_is_known() -> None:
@@ -244,9 +236,9 @@ def test_what_an_earlier_edition_showed_is_known() -> None:
     known = protected_survey(agenda(lines), SURVEY, after, earlier=(before,))
     first = protected_survey(agenda(lines), SURVEY, before)
     total = next(key for key in fresh.made.ids if (key.group, key.quantity) == ("totaal", "open_vacancies"))
-    assert (first.total(total), fresh.total(total)) != (None, None)
-    assert first.total(total) != fresh.total(total)
-    assert known.total(total) is None
+    assert (first.total(total).value, fresh.total(total).value) != (None, None)
+    assert first.total(total).value != fresh.total(total).value
+    assert known.total(total).value is None
     assert protected_survey(agenda(lines), SURVEY, before, earlier=(before,)).total(total) == first.total(
         total
     )
@@ -255,8 +247,8 @@ def test_what_an_earlier_edition_showed_is_known() -> None:
 def test_when_nobody_answered_since_everything_stays() -> None:
     lines = {"2025KW02": poll(2025, range(14))}
     again = protected_survey(agenda(lines), SURVEY, TODAY, earlier=(date(2025, 7, 1), date(2025, 8, 1)))
-    assert again.figures == protected_survey(agenda(lines), SURVEY, TODAY).figures
-    assert again.figures
+    assert again.cells == protected_survey(agenda(lines), SURVEY, TODAY).cells
+    assert any(one.value is not None for one in again.cells.values())
 
 
 def test_a_group_that_would_follow_from_the_others_takes_one_along() -> None:

@@ -173,7 +173,7 @@ def test_empty_item_is_counted_and_never_made_zero() -> None:
     lines[1]["staff"] = None
     result = estimate(lines, "vacaturegraad-peiling")
 
-    assert result.value == pytest.approx(4.0)
+    assert result.figure.value == pytest.approx(4.0)
     assert (result.used, result.no_answer) == (10, 2)
     assert "2 zonder antwoord op deze vraag" in result.sentence
 
@@ -183,7 +183,7 @@ def test_contradictory_answer_is_left_out_and_said() -> None:
     lines[0]["hard_to_fill"] = 9
     result = estimate(lines, "aandeel-moeilijk")
 
-    assert result.value == pytest.approx(50.0)
+    assert result.figure.value == pytest.approx(50.0)
     assert (result.used, result.contradictory) == (11, 1)
     assert "1 met een tegenstrijdig antwoord" in result.sentence
 
@@ -205,7 +205,7 @@ def test_contradictory_answer_is_left_out_and_said() -> None:
 def test_figure_that_gives_someone_away_is_not_there_at_all(lines: list[dict[str, Any]], why: str) -> None:
     result = estimate(lines, "vacaturegraad-peiling")
 
-    assert (result.value, result.low, result.high, result.bounds, result.cells) == (None,) * 5
+    assert (result.figure.value, result.margin, result.bounds, result.figure.cells) == (None, None, None, ())
     assert why in result.sentence
 
 
@@ -218,9 +218,10 @@ def test_share_of_employers_has_an_interval_for_all_that_were_asked() -> None:
     n, size, p, z = 16, 20, 11 / 16, 1.959963984540054
     psi = z**2 * (size - n) / (size - 1)
     half = math.sqrt(psi) * math.sqrt(n * p * (1 - p) + psi / 4)
-    assert result.low == pytest.approx(100 * (n * p + psi / 2 - half) / (n + psi), abs=0.1)
-    assert result.high == pytest.approx(100 * (n * p + psi / 2 + half) / (n + psi), abs=0.1)
-    assert result.value == pytest.approx(100 * p)
+    assert result.margin is not None
+    assert result.margin.low == pytest.approx(100 * (n * p + psi / 2 - half) / (n + psi), abs=0.1)
+    assert result.margin.high == pytest.approx(100 * (n * p + psi / 2 + half) / (n + psi), abs=0.1)
+    assert result.figure.value == pytest.approx(100 * p)
 
 
 def test_when_every_employer_answered_the_share_has_no_margin() -> None:
@@ -229,4 +230,5 @@ def test_when_every_employer_answered_the_share_has_no_margin() -> None:
         line["hard_to_fill"] = 0
     result = estimate(lines, "werkgevers-moeilijk")
 
-    assert result.low == result.high == 75.0
+    assert result.margin is not None
+    assert result.margin.low == result.margin.high == 75.0

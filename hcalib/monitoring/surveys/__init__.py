@@ -1,27 +1,24 @@
 """Surveys among employers: who took part, what the answers add up to, and how sure that is.
 
 That an employer took part is a fact the parties agreed to share; answers are confidential, and only leave
-this package as totals that were protected together. ``survey_responses`` is about taking part;
-``survey_figures`` holds what the answers say; ``protected_survey`` is the start of panels and own pages.
+this package as totals that were protected together: every number about answers here is a ``Cleared``.
+``survey_responses`` is about taking part; ``survey_outcomes`` holds what the answers say. The modules below
+work with opened answers; outside the package use what is listed here.
 """
 
 from hcalib.monitoring.surveys.arrivals import Expected
-from hcalib.monitoring.surveys.bounds import SilentBounds
-from hcalib.monitoring.surveys.employer import OwnFigure, OwnPage, own_page
+from hcalib.monitoring.surveys.employer import OwnFigure, OwnPage
 from hcalib.monitoring.surveys.estimates import (
-    ProtectedSurvey,
+    Place,
     Ranking,
     SurveyEstimate,
     SurveyFigures,
-    figures_of,
     measures_of,
-    protected_survey,
     survey_figures,
 )
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.outcomes import SurveyOutcome, employer_page, survey_outcomes
-from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
-from hcalib.monitoring.surveys.ranking import Ranked
+from hcalib.monitoring.surveys.panel import PanelChange
 from hcalib.monitoring.surveys.response import (
     GroupResponse,
     RoundResponse,
@@ -38,21 +35,15 @@ __all__ = [
     "OwnFigure",
     "OwnPage",
     "PanelChange",
-    "ProtectedSurvey",
-    "Ranked",
+    "Place",
     "Ranking",
     "RoundResponse",
-    "SilentBounds",
     "SurveyEstimate",
     "SurveyFigures",
     "SurveyOutcome",
     "SurveyResponse",
     "employer_page",
-    "figures_of",
     "measures_of",
-    "own_page",
-    "panel_changes",
-    "protected_survey",
     "survey_figures",
     "survey_outcomes",
     "survey_response",

@@ -7,21 +7,14 @@ back, so it is known; the totals of today are protected together with it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
+from hcalib.disclosure.cleared import Cleared, cleared
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.disclosure.suppression import Protection, protect
 from hcalib.disclosure.tables import LinkedTables
 from hcalib.disclosure.versions import joined
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Published totals by cell, and the Dutch reason for the other cells."""
-
-    figures: Mapping[str, float] = field(repr=False)
-    withheld: Mapping[str, str]
 
 
 def protect_again(
@@ -30,8 +23,8 @@ def protect_again(
     before: Mapping[date, Sequence[LinkedTables]],
     rules: DisclosureRules,
     waivers: Collection[str] = (),
-) -> Shown:
-    """Protect tables, with what was shown of them on earlier days as known cells.
+) -> dict[str, Cleared]:
+    """Protect tables, with what was shown of them on earlier days as known cells; by cell what may be shown.
 
     Parameters
     ----------
@@ -43,24 +36,19 @@ def protect_again(
     rules : DisclosureRules
     waivers : collection of str
     """
-    figures: dict[str, float] = {}
-    withheld: dict[str, str] = {}
+    found: dict[str, Cleared] = {}
     for one in tables:
         place = _place(one)
         older = {
             day.isoformat(): earlier
-            for day, found in before.items()
-            for earlier in found
+            for day, tables_then in before.items()
+            for earlier in tables_then
             if _place(earlier) == place
         }
         protection, names = _shown(older, one, today.isoformat(), rules, waivers)
         for cell in one.cells:
-            name = names[cell.id]
-            if name in protection.figures:
-                figures[cell.id] = protection.figures[name]
-            else:
-                withheld[cell.id] = protection.withheld[name].sentence
-    return Shown(figures, withheld)
+            found[cell.id] = cleared(protection, names[cell.id], known_as=cell.id)
+    return found
 
 
 def _shown(

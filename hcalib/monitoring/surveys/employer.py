@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hcalib.disclosure.cleared import Cleared
 from hcalib.monitoring.surveys.estimates import ProtectedSurvey
 from hcalib.monitoring.surveys.measures import MEASURES, quantity
 from hcalib.monitoring.surveys.tables import ALL
+from hcalib.sealed import Opened
 
 
 @dataclass(frozen=True)
-class OwnFigure:
+class OwnFigure(Opened):
     """One figure of an employer beside that of the region.
 
     Attributes
@@ -24,12 +26,12 @@ class OwnFigure:
     own : float or None
         From its own answers; None when it left the question open, contradicts itself, or there is nothing to
         divide by. For its own eyes: not in ``repr``.
-    region : float or None
-        Of everyone who answered, as published; None when it is withheld.
+    region : Cleared
+        Of everyone who answered, as published, or why it is not shown.
     used : int
         Employers in the region's figure.
-    own_sentence, region_sentence : str
-        Why there is no figure; empty when there is one. Dutch.
+    own_sentence : str
+        Why there is no figure of its own; empty when there is one. Dutch.
     """
 
     measure: str
@@ -37,14 +39,13 @@ class OwnFigure:
     label: str
     unit: str
     own: float | None = field(repr=False)
-    region: float | None
+    region: Cleared
     used: int
     own_sentence: str
-    region_sentence: str
 
 
 @dataclass(frozen=True)
-class OwnPage:
+class OwnPage(Opened):
     """What an employer gets back of a round; for that employer only."""
 
     employer: str
@@ -92,7 +93,6 @@ def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
                     why = "Er valt bij u niets te delen."
                 else:
                     own = measure.per * above / below
-            ratio = source.ratio(period, measure, ALL, part)
             found.append(
                 OwnFigure(
                     name,
@@ -100,10 +100,9 @@ def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
                     label,
                     measure.unit,
                     own,
-                    None if ratio is None else measure.per * ratio,
+                    source.ratio(period, measure, ALL, part),
                     len(source.made.groups[period, name, ALL]),
                     why,
-                    source.reason(period, measure, ALL, part) if ratio is None else "",
                 )
             )
     return OwnPage(employer, one.survey, period, answer is not None, tuple(found))

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
+from hcalib.disclosure.cleared import Cleared, Span, margin, not_shown, ratio, span
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.surveys.again import protect_again
 from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
-from hcalib.monitoring.surveys.ranking import Ranked, rank
+from hcalib.monitoring.surveys.ranking import rank
 from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key, SurveyTables, survey_tables
 from hcalib.monitoring.surveys.variance import Answered, by_stratum, ratio_margin
 from hcalib.monitoring.surveys.weights import CERTAIN, certain
+from hcalib.sealed import Opened
 
 _DEFAULT_RULES = DisclosureRules()
-_DECIMALS = 1
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,22 @@ class SurveyEstimate:
         ``panel:2024KW02`` (whose answers are in the same figure of that round too).
     label, unit : str
         Dutch.
-    value : float or None
-        In ``unit``; None when it may not be shown.
-    low, high : float or None
-        95 % margin for chance in who answered, for everyone asked; rounded outward to one decimal, so that
-        it does not tell more about single answers than the figure does. None for groups other than
-        ``totaal`` and ``gewogen``, and when the spread is not known.
-    bounds : SilentBounds or None
-        In ``unit``: what the silent ones could change. For ``totaal`` only.
+    figure : Cleared
+        In ``unit``, or why it is not shown.
+    margin : Span or None
+        95 % margin for chance in who answered, for everyone asked; rounded outward to one decimal. None for
+        groups other than ``totaal`` and ``gewogen``, and when the spread is not known.
+    bounds : Span or None
+        In ``unit``: what the silent ones could change, from the published figure and the register alone. For
+        ``totaal`` only.
+    answered : float
+        Part of the staff in the register (or of the employers) that is with who answered; 0 to 1. For
+        ``totaal`` only, else 0.
     used, no_answer, contradictory : int
         Employers whose answers are in it; for ``totaal`` also respondents that left it open or contradict
         themselves.
     sentence : str
-        What is shown instead of the value, or what has to be said beside it; Dutch.
-    cells : (str, str) or None
-        Ids of the two totals it was computed from; None when it may not be shown.
-    off : float
-        How far the value can lie from that of the exact totals, in ``unit``: 0 when they are not rounded.
+        What is shown instead of the figure, or what has to be said beside it; Dutch.
     """
 
     period: str
@@ -65,16 +65,41 @@ class SurveyEstimate:
     group: str
     label: str
     unit: str
-    value: float | None
-    low: float | None
-    high: float | None
-    bounds: SilentBounds | None
+    figure: Cleared
+    margin: Span | None
+    bounds: Span | None
+    answered: float
     used: int
     no_answer: int
     contradictory: int
     sentence: str
-    cells: tuple[str, str] | None = None
-    off: float = 0.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of a breakdown with its place in the order.
+
+    Attributes
+    ----------
+    id : str
+    figure : Cleared
+        Its share, in percent.
+    span : Span
+        Where the share lies in 80 of 100 cases, for all employers that were asked.
+    place : int
+        1 is the largest; equal totals have the same place.
+    holds : float
+        Chance that it has this place among all employers that were asked, in steps of 5 points.
+    tied_with : tuple of str
+        Parts whose order with this one is not certain.
+    """
+
+    id: str
+    figure: Cleared
+    span: Span
+    place: int
+    holds: float
+    tied_with: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +109,7 @@ class Ranking:
     period: str
     measure: str
     label: str
-    places: tuple[Ranked, ...]
+    places: tuple[Place, ...]
     sentence: str
 
 
@@ -112,45 +137,27 @@ class SurveyFigures:
 
 
 @dataclass(frozen=True)
-class ProtectedSurvey:
+class ProtectedSurvey(Opened):
     """The tables of a survey with what may be published of them; for use inside this package.
 
-    ``figures`` holds the published totals by cell, and ``withheld`` the Dutch reason for the other cells.
+    ``cells`` holds for every cell what may be shown of it. The answers are in it as well.
     """
 
     rounds: tuple[Round, ...]
     made: SurveyTables
-    figures: Mapping[str, float]
-    withheld: Mapping[str, str]
+    cells: Mapping[str, Cleared] = field(repr=False)
 
-    def total(self, key: Key) -> float | None:
-        """Return a published total; None when it is withheld or was not made."""
+    def total(self, key: Key) -> Cleared:
+        """Return a total, or why it is not shown."""
         name = self.made.ids.get(key)
-        return None if name is None else self.figures.get(name)
+        if name is not None:
+            return self.cells[name]
+        return not_shown(self.made.refused.get(key, "Niet getoond: dit is niet gevraagd."))
 
-    def ratio(self, period: str, measure: Measure, group: str, part: str) -> float | None:
-        """Return a ratio of two published totals (before ``per``); None when one is withheld, or it is 0."""
+    def ratio(self, period: str, measure: Measure, group: str, part: str) -> Cleared:
+        """Return a part of a measure divided by its whole, in the unit of the measure."""
         above = self.total(Key(period, measure.id, group, part))
-        below = self.total(Key(period, measure.id, group, measure.whole))
-        return None if above is None or not below else above / below
-
-    def rounding(self, period: str, measure: Measure, group: str, part: str) -> float:
-        """Return how far rounding of the two totals can have moved a ratio, as a part of it."""
-        moved = 0.0
-        for name in (part, measure.whole):
-            cell = self.made.ids[Key(period, measure.id, group, name)]
-            base = next(t.by_id[cell].rounding for t in self.made.tables if cell in t.by_id)
-            moved += base / 2 / max(self.figures.get(cell, 0.0), base or 1.0)
-        return moved
-
-    def reason(self, period: str, measure: Measure, group: str, part: str) -> str:
-        """Say in Dutch why a ratio is not shown."""
-        for name in (measure.whole, part):
-            key = Key(period, measure.id, group, name)
-            why = self.made.refused.get(key) or self.withheld.get(self.made.ids.get(key, ""))
-            if why:
-                return why
-        return "Niet getoond: er valt niets te delen."
+        return ratio(above, self.total(Key(period, measure.id, group, measure.whole)), measure.per)
 
 
 def protected_survey(
@@ -183,7 +190,7 @@ def protected_survey(
         if day < today
     }
     found = protect_again(made.tables, today, before, rules, waivers)
-    return ProtectedSurvey(rounds, made, found.figures, found.withheld)
+    return ProtectedSurvey(rounds, made, found)
 
 
 def survey_figures(
@@ -226,7 +233,7 @@ def figures_of(survey: str, source: ProtectedSurvey) -> SurveyFigures:
         for period, measure in made.usable
         if len(MEASURES[measure].parts) > 1
     ]
-    withheld = sum(estimate.value is None for estimate in estimates)
+    withheld = sum(estimate.figure.value is None for estimate in estimates)
     return SurveyFigures(survey, tuple(estimates), tuple(rankings), withheld)
 
 
@@ -236,50 +243,38 @@ def _estimate(
     made, part = source.made, measure.parts[place]
     answers = made.usable[one.period, measure.id]
     inside = made.groups[one.period, measure.id, ALL if group == WEIGHTED else group]
-    ratio = source.ratio(one.period, measure, group, part)
+    figure = source.ratio(one.period, measure, group, part)
     left_out = (len(answers.no_answer), len(answers.contradictory)) if group in (ALL, WEIGHTED) else (0, 0)
-    margin: tuple[float | None, float | None] = (None, None)
-    bounds = None
-    if ratio is None:
-        sentence = source.reason(one.period, measure, group, part)
-    else:
+    chance = bounds = None
+    answered = 0.0
+    sentence = figure.reason
+    if figure.value is not None:
         sentence = _words(len(inside), *left_out)
         if group in (ALL, WEIGHTED):
-            margin = _margin(source, one, measure, part, group, ratio)
+            chance = _margin(source, one, measure, part, group, figure)
         if group == ALL:
-            bounds = _bounds(one, measure, inside, ratio)
+            silent = _bounds(one, measure, inside, figure.value)
+            bounds, answered = span(figure, silent.low, silent.high), silent.answered
         if group == WEIGHTED:
             sentence = f"{made.weights[one.period, measure.id].note} {sentence}"
     label = measure.part_labels[place] if measure.part_labels else measure.label
     return SurveyEstimate(
         one.period, measure.id, part, group, label, measure.unit,
-        None if ratio is None else measure.per * ratio,
-        *margin, bounds, len(inside), *left_out, sentence,
-        *(() if ratio is None else _origin(source, one.period, measure, group, part, ratio)),
+        figure, chance, bounds, answered, len(inside), *left_out, sentence,
     )  # fmt: skip
 
 
-def _origin(
-    source: ProtectedSurvey, period: str, measure: Measure, group: str, part: str, ratio: float
-) -> tuple[tuple[str, str], float]:
-    """Return the cells of a ratio, and how far rounding of both can have moved it."""
-    cells = tuple(source.made.ids[Key(period, measure.id, group, name)] for name in (part, measure.whole))
-    moved = source.rounding(period, measure, group, part)
-    # Off by a in the part and b in the whole, a ratio is off by (1 + a) / (1 - b) - 1 at most.
-    return (cells[0], cells[1]), measure.per * ratio * moved / (1 - moved)
-
-
 def _margin(
-    source: ProtectedSurvey, one: Round, measure: Measure, part: str, group: str, ratio: float
-) -> tuple[float | None, float | None]:
-    """Lay the margin around the published ratio: around the exact one it would undo the rounding."""
+    source: ProtectedSurvey, one: Round, measure: Measure, part: str, group: str, figure: Cleared
+) -> Span | None:
+    """Lay the margin around the published figure: around the exact one it would undo the rounding."""
     made = source.made
     found = made.weights[one.period, measure.id]
     amounts = made.usable[one.period, measure.id].amounts
     if measure.counts_employers and group == ALL:
         given = amounts[part]
         share = wilson(round(sum(given.values())), len(given), len(one.asked))
-        return outward(measure.per * share.low, measure.per * share.high)
+        return margin(figure, measure.per * share.low, measure.per * share.high)
     weights: Mapping[str, float] = found.weights.values if found.weights and group == WEIGHTED else {}
     answers = {
         name: Answered(amounts[part][name], whole, weights.get(name))
@@ -293,27 +288,25 @@ def _margin(
     for stratum in strata.values():
         frame[stratum] = frame.get(stratum, 0) + 1
     if not answers.keys() <= strata.keys() or len(answers) < 2:
-        return None, None
+        return None
     exact = ratio_margin(by_stratum(answers, strata, frame))
-    half = exact.high - exact.value + source.rounding(one.period, measure, group, part) * ratio
+    if figure.value is None:
+        return None
+    half = measure.per * (exact.high - exact.value) + figure.off
     # No margin can reach beyond what the silent ones could make of it.
-    silent = _bounds(one, measure, frozenset(answers), ratio)
+    silent = _bounds(one, measure, frozenset(answers), figure.value)
     highest = silent.high if measure.silent else math.inf
-    return outward(max(measure.per * (ratio - half), silent.low), min(measure.per * (ratio + half), highest))
+    return margin(figure, max(figure.value - half, silent.low), min(figure.value + half, highest))
 
 
-def outward(low: float, high: float) -> tuple[float, float]:
-    """Round a margin away from its middle, to one decimal."""
-    step = 10**_DECIMALS
-    return math.floor(low * step + 1e-6) / step, math.ceil(high * step - 1e-6) / step
-
-
-def _bounds(one: Round, measure: Measure, inside: frozenset[str], ratio: float) -> SilentBounds:
+def _bounds(one: Round, measure: Measure, inside: frozenset[str], value: float) -> SilentBounds:
+    """Bound a published figure; nothing of the answers is used but that figure."""
     size = {e.id: 1.0 if measure.counts_employers else float(e.employees) for e in one.asked}
     answered = sum(size[name] for name in inside)
     item = sum(size[name] for name in one.arrived if name not in inside and name in size)
-    assumed = measure.silent or (0.0, 2 * ratio)
-    found = silent_bounds(ratio, answered, item, sum(size.values()) - answered - item, assumed)
+    ratio_of_all = value / measure.per
+    assumed = measure.silent or (0.0, 2 * ratio_of_all)
+    found = silent_bounds(ratio_of_all, answered, item, sum(size.values()) - answered - item, assumed)
     scaled = {
         name: measure.per * getattr(found, name)
         for name in ("low", "high", "item_low", "item_high", "assumed_low", "assumed_high")
@@ -324,9 +317,9 @@ def _bounds(one: Round, measure: Measure, inside: frozenset[str], ratio: float) 
 
 
 def _ranking(source: ProtectedSurvey, one: Round, measure: Measure) -> Ranking:
-    shown = [source.ratio(one.period, measure, ALL, part) is not None for part in measure.parts]
+    figures = {part: source.ratio(one.period, measure, ALL, part) for part in measure.parts}
     answers = source.made.usable[one.period, measure.id]
-    if not all(shown):
+    if any(figure.value is None for figure in figures.values()):
         return Ranking(
             one.period,
             measure.id,
@@ -338,7 +331,13 @@ def _ranking(source: ProtectedSurvey, one: Round, measure: Measure) -> Ranking:
         name: {part: answers.amounts[part][name] for part in measure.parts}
         for name in sorted(answers.employers)
     }
-    places = rank(by_employer, measure.parts, len(one.asked))
+    places = tuple(
+        Place(
+            found.id, figures[found.id], between, found.place, found.place_holds, found.tied_with
+        )
+        for found in rank(by_employer, measure.parts, len(one.asked))
+        if (between := span(figures[found.id], 100 * found.low, 100 * found.high)) is not None
+    )  # fmt: skip
     sentence = (
         f"Uit de antwoorden van {len(by_employer)} van de {len(one.asked)} gevraagde werkgevers. De kans dat "
         "een plaats klopt, is berekend door werkgevers te trekken: vertrekkers van één werkgever lijken op "

@@ -8,6 +8,7 @@ from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry
 from hcalib.periods import parse_period
+from hcalib.sealed import Opened
 
 SIZES = ("klein", "middel", "groot")
 """From small to large; see `size_class`."""
@@ -25,7 +26,7 @@ def size_class(employees: int) -> str:
 
 
 @dataclass(frozen=True)
-class Round:
+class Round(Opened):
     """One round of a survey, as it stood on a day.
 
     Attributes

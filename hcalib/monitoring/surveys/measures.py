@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hcalib.agenda.models import SurveyAnswer
+from hcalib.sealed import Opened
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def quantity(answer: SurveyAnswer, name: str) -> float | None:
 
 
 @dataclass(frozen=True)
-class Usable:
+class Usable(Opened):
     """Answers that can be used for one figure.
 
     Attributes

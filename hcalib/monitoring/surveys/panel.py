@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey, outward
+from hcalib.disclosure.cleared import Cleared, Span, difference, margin
+from hcalib.monitoring.surveys.estimates import ProtectedSurvey
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.tables import ALL, panel_group
 from hcalib.monitoring.surveys.variance import Answered, change_margin
+
+NO_PANEL = "Niet getoond: te weinig werkgevers deden beide keren mee, of zij zouden te herkennen zijn."
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,13 @@ class PanelChange:
         Periods.
     employers : int
         In the panel.
-    before, after : float or None
+    before, after : Cleared
         Of the panel, in ``unit``.
-    change, low, high : float or None
-        ``after - before`` with its 95 % margin for all employers asked in both rounds; the margin is
-        rounded outward to one decimal.
-    all_before, all_after : float or None
+    change : Cleared
+        ``after - before``.
+    margin : Span or None
+        95 % margin of the change for all employers asked in both rounds, rounded outward to one decimal.
+    all_before, all_after : Cleared
         Of everyone who answered in each round.
     sentence : str
         What may be concluded, or why it is not shown; Dutch.
@@ -43,19 +47,18 @@ class PanelChange:
     earlier: str
     later: str
     employers: int
-    before: float | None
-    after: float | None
-    change: float | None
-    low: float | None
-    high: float | None
-    all_before: float | None
-    all_after: float | None
+    before: Cleared
+    after: Cleared
+    change: Cleared
+    margin: Span | None
+    all_before: Cleared
+    all_after: Cleared
     sentence: str
 
     @property
     def certain(self) -> bool:
         """Whether the margin of the change lies on one side of 0."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        return self.margin is not None and (self.margin.low > 0 or self.margin.high < 0)
 
 
 def panel_changes(source: ProtectedSurvey) -> tuple[PanelChange, ...]:
@@ -79,17 +82,14 @@ def _change(source: ProtectedSurvey, measure: Measure, earlier: str, later: str)
     both = sorted(first.employers & second.employers)
     before = source.ratio(earlier, measure, panel_group(later), part)
     after = source.ratio(later, measure, panel_group(earlier), part)
-    all_before = _scaled(measure, source.ratio(earlier, measure, ALL, part))
-    all_after = _scaled(measure, source.ratio(later, measure, ALL, part))
-    change = low = high = None
-    if before is None or after is None:
-        before = after = None
-        sentence = (
-            "Niet getoond: te weinig werkgevers deden beide keren mee, of zij zouden te herkennen zijn."
-        )
+    change = difference(after, before, NO_PANEL)
+    if change.value is None:
+        before = after = change
+        found = None
+        sentence = change.reason
     else:
         frames = [{e.id for e in one.asked} for one in source.rounds if one.period in (earlier, later)]
-        margin = change_margin(
+        chance = change_margin(
             [
                 (
                     Answered(first.amounts[part][name], first.amounts[measure.whole][name]),
@@ -100,26 +100,21 @@ def _change(source: ProtectedSurvey, measure: Measure, earlier: str, later: str)
             len(frames[0] & frames[1]),
         )
         # Around the published totals, which may be rounded: an exact change would undo that.
-        half = margin.high - margin.value
-        half += before * source.rounding(earlier, measure, panel_group(later), part)
-        half += after * source.rounding(later, measure, panel_group(earlier), part)
-        change = measure.per * (after - before)
-        low, high = outward(change - measure.per * half, change + measure.per * half)
-        sentence = _words(len(both), low, high)
+        half = measure.per * (chance.high - chance.value)
+        half += before.off + after.off
+        found = margin(change, change.value - half, change.value + half)
+        sentence = _words(len(both), found)
+    all_before, all_after = (source.ratio(period, measure, ALL, part) for period in (earlier, later))
     return PanelChange(
         measure.id, measure.label, measure.unit, earlier, later, len(both),
-        _scaled(measure, before), _scaled(measure, after), change, low, high, all_before, all_after, sentence,
+        before, after, change, found, all_before, all_after, sentence,
     )  # fmt: skip
 
 
-def _words(count: int, low: float, high: float) -> str:
+def _words(count: int, found: Span | None) -> str:
     who = f"Bij de {count} werkgevers die beide keren meededen"
-    if low > 0:
+    if found is not None and found.low > 0:
         return f"{who} is dit gestegen, meer dan door toeval in wie meedeed te verklaren is."
-    if high < 0:
+    if found is not None and found.high < 0:
         return f"{who} is dit gedaald, meer dan door toeval in wie meedeed te verklaren is."
     return f"{who} is geen verandering vast te stellen: de marge loopt van daling tot stijging."
-
-
-def _scaled(measure: Measure, ratio: float | None) -> float | None:
-    return None if ratio is None else measure.per * ratio

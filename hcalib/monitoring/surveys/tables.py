@@ -20,6 +20,7 @@ from hcalib.disclosure.tables import Cell, LinkedTables, Sum
 from hcalib.monitoring.surveys.frame import Round, size_class
 from hcalib.monitoring.surveys.measures import MEASURES, Usable, asked_in
 from hcalib.monitoring.surveys.weights import RoundWeights, weigh
+from hcalib.sealed import Opened
 
 ALL, WEIGHTED = "totaal", "gewogen"
 _COST = {ALL: 400.0, WEIGHTED: 20.0, "panel": 1.0}
@@ -39,7 +40,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class SurveyTables:
+class SurveyTables(Opened):
     """The linked tables of a survey, and which cell is which total.
 
     Attributes
@@ -68,7 +69,7 @@ class SurveyTables:
 
 
 @dataclass(frozen=True)
-class _Total:
+class _Total(Opened):
     """A total before it is a cell: what each employer answered, and what it weighs."""
 
     amounts: Mapping[str, float]

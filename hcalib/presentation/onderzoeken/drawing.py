@@ -10,8 +10,9 @@ from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import MEASURES, SurveyEstimate, SurveyOutcome
 from hcalib.presentation import blocks, dutch, style
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.clearing import shown
 from hcalib.presentation.onderzoeken.outcomes import ALL, WEIGHTED, Theme, outcome_of
-from hcalib.presentation.onderzoeken.tidy import interval_text, tenths, tidy, value_text
+from hcalib.presentation.onderzoeken.tidy import interval_text, tidy, value_text
 from hcalib.presentation.onderzoeken.words import moment
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def rounds_figure(
         (one.period, _one(outcome, one.period, measure, ALL), _one(outcome, one.period, measure, WEIGHTED))
         for one in outcome.response.rounds
     ]
-    if all(plain is None or plain.value is None for _, plain, _ in rounds):
+    if all(plain is None or plain.figure.value is None for _, plain, _ in rounds):
         return []
     with style.house_style():
         fig, ax = style.subplots(height=1.15 + 0.5 * len(rounds))
@@ -63,20 +64,20 @@ def _one(outcome: SurveyOutcome, period: str, measure: str, group: str) -> Surve
 
 
 def _draw(ax: Axes, row: int, plain: SurveyEstimate | None, weighted: SurveyEstimate | None) -> None:
-    if plain is None or plain.value is None:
+    value = None if plain is None else shown(plain.figure)
+    if plain is None or value is None:
         words = "niet gevraagd" if plain is None else "niet getoond"
         ax.annotate(
             words, (0, row), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9.5,
             color=style.MUTED,
         )  # fmt: skip
         return
-    value = tenths(plain.value)
     if plain.bounds is not None:
         ends = [plain.bounds.low, plain.bounds.high]
         ax.plot(ends, [row, row], color=style.MUTED, linewidth=1.4, linestyle="-")
-    if plain.low is not None and plain.high is not None:
+    if plain.margin is not None:
         ax.plot(
-            [plain.low, plain.high],
+            [plain.margin.low, plain.margin.high],
             [row, row],
             color=style.PALE,
             linewidth=8,
@@ -84,9 +85,10 @@ def _draw(ax: Axes, row: int, plain: SurveyEstimate | None, weighted: SurveyEsti
             solid_capstyle="butt",
         )
     ax.plot(value, row, marker="o", markersize=7, color=style.REGION)
-    if weighted is not None and weighted.value is not None:
+    other = None if weighted is None else shown(weighted.figure)
+    if other is not None:
         ax.plot(
-            tenths(weighted.value), row, marker="D", markersize=6, markerfacecolor="white",
+            other, row, marker="D", markersize=6, markerfacecolor="white",
             markeredgecolor=style.COUNTRY, markeredgewidth=1.6,
         )  # fmt: skip
     ax.annotate(
@@ -129,22 +131,22 @@ def _note(measure: str) -> str:
 
 
 def _message(plain: Sequence[SurveyEstimate | None], measure: str) -> str:
-    newest = next(one for one in reversed(plain) if one is not None and one.value is not None)
+    newest = next(one for one in reversed(plain) if one is not None and one.figure.value is not None)
     words = f"{MEASURES[measure].label}: {value_text(newest)} in {moment(newest.period)}"
-    if newest.low is None:
+    if newest.margin is None:
         return words
-    return f"{words}, met een marge van {interval_text(newest.low, newest.high, newest.unit)}"
+    return f"{words}, met een marge van {interval_text(newest.margin, newest.unit)}"
 
 
 def _told(period: str, plain: SurveyEstimate | None, weighted: SurveyEstimate | None) -> str:
     when = dutch.capitalised(dutch.period(period))
-    if plain is None or plain.value is None:
+    if plain is None or plain.figure.value is None:
         return f"{when}: {'niet gevraagd' if plain is None else 'niet getoond'}."
     parts = [value_text(plain)]
-    if plain.low is not None:
-        parts.append(f"marge {interval_text(plain.low, plain.high, plain.unit)}")
+    if plain.margin is not None:
+        parts.append(f"marge {interval_text(plain.margin, plain.unit)}")
     if plain.bounds is not None:
-        parts.append(f"grenzen {interval_text(plain.bounds.low, plain.bounds.high, plain.unit)}")
-    if weighted is not None and weighted.value is not None:
+        parts.append(f"grenzen {interval_text(plain.bounds, plain.unit)}")
+    if weighted is not None and weighted.figure.value is not None:
         parts.append(f"gewogen {value_text(weighted)}")
     return f"{when}: {', '.join(parts)}."

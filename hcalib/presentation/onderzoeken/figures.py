@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
+from hcalib.disclosure.cleared import agreed
 from hcalib.monitoring.surveys import SurveyResponse
 from hcalib.presentation import blocks, dutch, prose, style
 from hcalib.presentation.blocks import Block
@@ -140,13 +141,15 @@ def _aim_note(survey: Survey) -> str | None:
 
 
 def _tidy(agenda: Agenda, survey: Survey, bars: Sequence[_Bar], target: float, percent: bool) -> pd.DataFrame:
-    rows: list[dict[str, object]] = [
+    rows: list[dict[str, Any]] = [
         {"period": bar.period, "value": bar.value, "status": bar.status, "source": bar.source} for bar in bars
     ]
     if survey.aim is not None:
         source = (survey.aim.target.source or survey.source).source
         rows.append({"period": survey.aim.target.period, "value": target, "status": "doel", "source": source})
+    told = [agreed(row["value"], "the parties share who takes part") for row in rows]
     return pd.DataFrame(rows).assign(
+        value=pd.Series(told, dtype=object),
         indicator=f"respons-{survey.id}",
         region=agenda.region,
         unit="procent" if percent else "werkgevers",

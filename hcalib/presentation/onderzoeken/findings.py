@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hcalib.monitoring.surveys import SurveyEstimate, SurveyOutcome
 from hcalib.presentation import dutch
 from hcalib.presentation.onderzoeken import ranked
-from hcalib.presentation.onderzoeken.tidy import interval_text, value_text
+from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, value_text
 from hcalib.presentation.onderzoeken.words import moment
 
 
@@ -40,7 +40,7 @@ def newest(outcome: SurveyOutcome, measure: str) -> SurveyEstimate | None:
         one
         for period in outcome.response.rounds
         for one in outcome.figures.of(period.period, measure)
-        if one.value is not None
+        if one.figure.value is not None
     ]
     return found[-1] if found else None
 
@@ -68,7 +68,7 @@ def _leaving(outcome: SurveyOutcome) -> str:
         return words
     first = order.places[0]
     name = ranked.name_of(order.measure, first.id).lower()
-    words += f" De meest genoemde reden is **{name}** ({dutch.percent(100 * first.share, 0)})"
+    words += f" De meest genoemde reden is **{name}** ({figure_text(first.figure, 'procent', 0)})"
     if first.tied_with:
         others = [ranked.name_of(order.measure, other).lower() for other in first.tied_with]
         words += f", maar de volgorde met {dutch.listing(others)} is niet zeker"
@@ -97,4 +97,4 @@ def _changes(outcome: SurveyOutcome) -> list[str]:
 
 
 def _margin(one: SurveyEstimate) -> str:
-    return "" if one.low is None else f" (marge {interval_text(one.low, one.high, one.unit)})"
+    return "" if one.margin is None else f" (marge {interval_text(one.margin, one.unit)})"

@@ -55,7 +55,9 @@ def weight_notes(outcomes: Sequence[SurveyOutcome]) -> list[str]:
     found = []
     for outcome in outcomes:
         weighted = [
-            one for one in outcome.figures.estimates if one.group == "gewogen" and one.value is not None
+            one
+            for one in outcome.figures.estimates
+            if one.group == "gewogen" and one.figure.value is not None
         ]
         if weighted:
             newest = max(one.period for one in weighted)

@@ -9,11 +9,13 @@ import pandas as pd
 
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
+from hcalib.disclosure.cleared import Cleared
 from hcalib.monitoring.surveys import MEASURES, PanelChange, SurveyEstimate, SurveyOutcome
 from hcalib.monitoring.surveys.frame import SIZES
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.tidy import interval_text, shown, tidy, unit_words, value_text
+from hcalib.presentation.clearing import shown
+from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, tidy, unit_words, value_text
 from hcalib.presentation.onderzoeken.words import group_name
 
 ALL, WEIGHTED = "totaal", "gewogen"
@@ -162,13 +164,13 @@ def _cell(plain: Sequence[SurveyEstimate], weighted: Sequence[SurveyEstimate]) -
     if not plain:
         return "niet gevraagd"
     (one,) = plain
-    if one.value is None:
+    if one.figure.value is None:
         return [one.sentence]
     parts = [value_text(one)]
-    if one.low is not None:
-        parts.append(f"marge {interval_text(one.low, one.high, one.unit)}")
+    if one.margin is not None:
+        parts.append(f"marge {interval_text(one.margin, one.unit)}")
     for other in weighted:
-        if other.value is not None:
+        if other.figure.value is not None:
             parts.append(f"gewogen {value_text(other)}")
     left_out = one.no_answer + one.contradictory
     parts.append(f"{one.used} werkgevers" + (f", {left_out} niet bruikbaar" if left_out else ""))
@@ -181,7 +183,7 @@ def _heading(measure: str) -> str:
 
 
 def _short(one: SurveyEstimate) -> str:
-    return "Niet getoond" if one.value is None else value_text(one)
+    return "Niet getoond" if one.figure.value is None else value_text(one)
 
 
 def _one(outcome: SurveyOutcome, period: str, measure: str, group: str) -> SurveyEstimate | None:
@@ -207,17 +209,16 @@ def _newest_with_groups(outcome: SurveyOutcome | None, theme: Theme) -> str | No
     )
 
 
-def _from_to(before: float | None, after: float | None, unit: str) -> str:
-    if before is None or after is None:
+def _from_to(before: Cleared, after: Cleared, unit: str) -> str:
+    if before.value is None or after.value is None:
         return "Niet getoond"
-    sign = f"{dutch.NARROW_SPACE}%" if unit.startswith("procent") else ""
-    return f"{dutch.number(shown(before), 1)} → {dutch.number(shown(after), 1)}{sign}"
+    return f"{figure_text(before, '')} → {figure_text(after, unit)}"
 
 
 def _change_words(one: PanelChange) -> list[str]:
-    if one.change is None:
+    if one.margin is None:
         return [one.sentence]
-    margin = f"{dutch.signed(one.low, 1)} tot {dutch.signed(one.high, 1)}"
+    margin = f"{dutch.signed(one.margin.low, 1)} tot {dutch.signed(one.margin.high, 1)}"
     return [f"Verandering {dutch.signed(shown(one.change), 1)} (marge {margin}).", one.sentence]
 
 
@@ -239,11 +240,8 @@ def _tidy_change(
     difference = frame.iloc[:1].assign(
         indicator=f"{change.label}: verandering bij dezelfde werkgevers",
         period=change.later,
-        value=shown(change.change),
-        low=change.low,
-        high=change.high,
+        value=pd.Series([change.change], dtype=object),
+        span=pd.Series([change.margin], dtype=object),
         note=change.sentence,
-        cell="",
-        rounding=None,
     )
-    return pd.concat([frame, difference.astype(frame.dtypes.to_dict())], ignore_index=True)
+    return pd.concat([frame, difference], ignore_index=True)

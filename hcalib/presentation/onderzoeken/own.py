@@ -12,7 +12,8 @@ from hcalib.agenda.models import Agenda, Survey
 from hcalib.monitoring.surveys import MEASURES, OwnFigure, OwnPage
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.tidy import shown, unit_words
+from hcalib.presentation.clearing import tenths
+from hcalib.presentation.onderzoeken.tidy import figure_text, unit_words
 from hcalib.presentation.onderzoeken.words import moment
 
 
@@ -40,16 +41,16 @@ def _sentences(survey: Survey, page: OwnPage) -> list[str]:
             f"Uw organisatie deed in {moment(page.period)} niet mee aan: {name}. U ziet hieronder wat de "
             "regio als geheel antwoordde."
         ]
-    both = [one for one in page.figures if one.own is not None and one.region is not None]
+    both = [one for one in page.figures if one.own is not None and one.region.value is not None]
     found = [f"Dank voor uw antwoorden aan: {name}, {dutch.period(page.period)}."]
     if not both:
         found.append("Er zijn geen cijfers waarin u uzelf met de regio kunt vergelijken.")
     # of a breakdown the part that is largest in the region; the table has them all
     for measure in dict.fromkeys(one.measure for one in both):
-        first = max((one for one in both if one.measure == measure), key=lambda one: one.region or 0.0)
+        first = max((one for one in both if one.measure == measure), key=lambda one: one.region.value or 0.0)
         found.append(
-            f"{blocks.plain(_label(first))}: bij u **{_value(first, first.own)}**, in de regio "
-            f"{_value(first, first.region)}."
+            f"{blocks.plain(_label(first))}: bij u **{_own(first)}**, in de regio "
+            f"{figure_text(first.region, first.unit)}."
         )
     return found
 
@@ -58,9 +59,9 @@ def _table(agenda: Agenda, survey: Survey, page: OwnPage) -> Block:
     rows = [
         {
             "Uitkomst": _label(one),
-            "Uw organisatie": one.own_sentence or _value(one, one.own),
-            "Regio": one.region_sentence or _value(one, one.region),
-            "Werkgevers in het cijfer": one.used if one.region is not None else None,
+            "Uw organisatie": _own(one),
+            "Regio": figure_text(one.region, one.unit),
+            "Werkgevers in het cijfer": one.used if one.region.value is not None else None,
         }
         for one in page.figures
     ]
@@ -85,7 +86,9 @@ def _label(one: OwnFigure) -> str:
     return one.label + unit_words(one.unit)
 
 
-def _value(one: OwnFigure, value: float | None) -> str:
-    if one.unit.startswith("procent"):
-        return dutch.percent(shown(value), 1)
-    return dutch.number(shown(value), 1)
+def _own(one: OwnFigure) -> str:
+    """Write an employer's own figure, which nobody else gets to see, or why there is none."""
+    if one.own is None:
+        return one.own_sentence
+    value = tenths(one.own)
+    return dutch.percent(value, 1) if one.unit.startswith("procent") else dutch.number(value, 1)

@@ -8,10 +8,11 @@ import pandas as pd
 
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
-from hcalib.monitoring.surveys import MEASURES, Ranked, Ranking, SurveyEstimate, SurveyOutcome
+from hcalib.monitoring.surveys import MEASURES, Place, Ranking, SurveyEstimate, SurveyOutcome
 from hcalib.presentation import blocks, dutch, style
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.tidy import interval_text, tenths, tidy
+from hcalib.presentation.clearing import shown
+from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, tidy
 
 REASONS, DESTINATIONS = "vertrekredenen", "bestemmingen"
 _NEARLY_SURE = 0.95
@@ -43,11 +44,11 @@ def name_of(measure: str, part: str) -> str:
     return found.part_labels[found.parts.index(part)]
 
 
-def certainty(one: Ranked) -> str:
+def certainty(one: Place) -> str:
     """Say how sure a place is, in words and never as a certainty."""
-    if one.place_holds >= _NEARLY_SURE:
+    if one.holds >= _NEARLY_SURE:
         return "zo goed als zeker"
-    return f"{dutch.percent(100 * one.place_holds, 0)} kans"
+    return f"{dutch.percent(100 * one.holds, 0)} kans"
 
 
 def _estimates(outcome: SurveyOutcome, ranking: Ranking) -> dict[str, SurveyEstimate]:
@@ -56,36 +57,32 @@ def _estimates(outcome: SurveyOutcome, ranking: Ranking) -> dict[str, SurveyEsti
 
 def _tidy(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: Catalog) -> pd.DataFrame:
     estimates = _estimates(outcome, ranking)
-    ends = {n: _interval(one) for n, one in enumerate(ranking.places)}
+    ends = {n: one.span for n, one in enumerate(ranking.places)}
     return tidy(agenda, outcome, [estimates[one.id] for one in ranking.places], catalog, ends)
-
-
-def _interval(one: Ranked) -> tuple[float, float]:
-    return round(100 * one.low, 1), round(100 * one.high, 1)
 
 
 def _figure(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: Catalog) -> Block:
     places = ranking.places
     names = [name_of(ranking.measure, one.id) for one in places]
-    values = [tenths(100 * one.share) for one in places]
+    told = [figure_text(one.figure, "procent", 0) for one in places]
     with style.house_style():
         fig, ax = style.subplots(height=0.7 + 0.32 * len(places))
-        for row, (one, value) in enumerate(zip(places, values, strict=True)):
-            low, high = _interval(one)
+        for row, (one, words) in enumerate(zip(places, told, strict=True)):
+            low, high = one.span.low, one.span.high
             ax.plot(
                 [low, high], [row, row], color=style.PALE, linewidth=8, linestyle="-", solid_capstyle="butt"
             )
-            ax.plot(value, row, marker="o", markersize=6, color=style.REGION)
+            ax.plot(shown(one.figure), row, marker="o", markersize=6, color=style.REGION)
             ax.annotate(
-                dutch.percent(value, 0), (high, row), xytext=(6, 0), textcoords="offset points",
+                words, (high, row), xytext=(6, 0), textcoords="offset points",
                 va="center", fontsize=9.5,
             )  # fmt: skip
         ax.set_yticks(range(len(places)), names)
         ax.set_ylim(len(places) - 0.5, -0.5)
-        ax.set_xlim(0, 1.12 * max(_interval(one)[1] for one in places))
+        ax.set_xlim(0, 1.12 * max(one.span.high for one in places))
         style.percent_axis(ax.xaxis, 0)
         style.horizontal_bars(ax)
-    listed = "; ".join(f"{n}: {dutch.percent(v, 0)}" for n, v in zip(names, values, strict=True))
+    listed = "; ".join(f"{name}: {words}" for name, words in zip(names, told, strict=True))
     return blocks.figure(
         fig,
         name=f"{ranking.measure}-figuur",
@@ -106,7 +103,7 @@ def _message(ranking: Ranking, names: Sequence[str]) -> str:
     if tied:
         both = dutch.listing([name.lower() for name in (names[0], *tied)])
         return f"{ranking.label}: {both} staan bovenaan, in welke volgorde is niet zeker"
-    sure = "zo goed als zeker" if first.place_holds >= _NEARLY_SURE else "waarschijnlijk"
+    sure = "zo goed als zeker" if first.holds >= _NEARLY_SURE else "waarschijnlijk"
     return f"{ranking.label}: {sure} het vaakst {names[0].lower()}"
 
 
@@ -114,8 +111,8 @@ def _table(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: Ca
     rows = [
         {
             _COLUMN[ranking.measure]: f"{one.place}. {name_of(ranking.measure, one.id)}",
-            "Aandeel": dutch.percent(tenths(100 * one.share), 1),
-            "Ligt tussen": interval_text(*_interval(one), "procent"),
+            "Aandeel": figure_text(one.figure, "procent"),
+            "Ligt tussen": interval_text(one.span, "procent"),
             "Deze plaats": certainty(one),
             "Volgorde niet zeker met": [name_of(ranking.measure, other) for other in one.tied_with]
             or "niemand",

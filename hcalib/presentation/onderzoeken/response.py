@@ -9,6 +9,7 @@ import pandas as pd
 from hcalib import numerals
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
+from hcalib.disclosure.cleared import Cleared, agreed
 from hcalib.monitoring.surveys import GroupResponse, RoundResponse, SurveyResponse
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
@@ -67,11 +68,11 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
     rows = [
         {
             "Onderzoek en ronde": f"{response.survey.name}, {dutch.period(one.period)}",
-            "Gevraagd": one.total.asked,
-            "Deden mee": one.total.responded,
-            "Respons (%)": one.total.percent,
-            "Personeel (%)": _whole(one.total.staff_percent),
-            "Nog nodig": one.gap_employers,
+            "Gevraagd": _known(one.total.asked),
+            "Deden mee": _known(one.total.responded),
+            "Respons (%)": _known(one.total.percent),
+            "Personeel (%)": _known(_whole(one.total.staff_percent)),
+            "Nog nodig": _known(one.gap_employers),
         }
         for response in responses
         for one in response.rounds
@@ -94,6 +95,10 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             example=agenda.example,
         )
     ]
+
+
+def _known(number: float | None) -> Cleared | None:
+    return None if number is None else agreed(number, "the parties share who takes part")
 
 
 def _whole(percent: float | None) -> float | None:

@@ -24,16 +24,14 @@ def silent_table(agenda: Agenda, outcomes: Sequence[SurveyOutcome], catalog: Cat
         {
             "Uitkomst": one.label,
             "Gemeten": value_text(one),
-            "Marge door toeval": interval_text(one.low, one.high, one.unit)
-            if one.low is not None
-            else "geen",
+            "Marge door toeval": "geen" if one.margin is None else interval_text(one.margin, one.unit),
             "Grenzen als de anderen verschillen": _bounds(one),
             "Wie antwoordde": _answered(one),
         }
         for _, one in chosen
     ]
     frames = [
-        tidy(agenda, outcome, [one], catalog, {0: (one.bounds.low, one.bounds.high)})
+        tidy(agenda, outcome, [one], catalog, {0: one.bounds})
         for outcome, one in chosen
         if one.bounds is not None
     ]
@@ -64,16 +62,14 @@ def _newest(outcome: SurveyOutcome) -> list[SurveyEstimate]:
         for theme in THEMES
         for name in theme.measures
         for one in outcome.figures.of(period, name)
-        if one.value is not None and one.bounds is not None
+        if one.figure.value is not None and one.bounds is not None
     ]
 
 
 def _bounds(one: SurveyEstimate) -> str:
-    return "" if one.bounds is None else interval_text(one.bounds.low, one.bounds.high, one.unit)
+    return "" if one.bounds is None else interval_text(one.bounds, one.unit)
 
 
 def _answered(one: SurveyEstimate) -> str:
-    if one.bounds is None:
-        return ""
     of = "de werkgevers" if MEASURES[one.measure].counts_employers else "het personeel"
-    return f"{dutch.percent(100 * one.bounds.answered, 0)} van {of}"
+    return f"{dutch.percent(100 * one.answered, 0)} van {of}"

@@ -168,6 +168,7 @@ def head_files() -> dict[str, bytes]:
             "how": how,
             "citation": f"Voorbeeldgegevens, gemaakt door {MAKER}: {title}.",
             "caveats": ["Alles in deze bron is verzonnen."],
+            **({"in_confidence": True} if source == "voorbeeld-onderzoeken" else {}),
         }
         for source, (title, rhythm, how) in _SOURCES.items()
     ]
