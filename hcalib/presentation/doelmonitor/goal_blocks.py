@@ -59,13 +59,13 @@ def line_blocks(
 
 
 def goal_blocks(
-    assessment: GoalAssessment, agenda: Agenda, catalog: Catalog, matrix: GoalMatrix
+    assessment: GoalAssessment, agenda: Agenda, catalog: Catalog, matrix: GoalMatrix, *, level: int = 4
 ) -> list[Block]:
-    """Return what is told about one goal."""
+    """Return what is told about one goal, under a heading of a level."""
     goal = assessment.goal
     figures = [goal_figure(leaf, catalog, agenda.example) for leaf in assessment.measured_separately()]
     return [
-        blocks.text(f"#### {plain(goal.id)} {plain(goal.short)}"),
+        blocks.text(f"{'#' * level} {plain(goal.id)} {plain(goal.short)}"),
         blocks.definitions(terms(assessment, agenda, catalog, matrix)),
         *(figure for figure in figures if figure is not None),
     ]
