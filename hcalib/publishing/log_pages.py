@@ -40,8 +40,7 @@ def write_log_page(log: Log, title: str) -> Path | None:
 
 
 def _line(entry: Entry) -> LogLine:
-    names: dict[str, str] = dict(STEP_NAMES)
-    step = names.get(entry.step, entry.step) or "algemeen"
+    step = next((name for code, name in STEP_NAMES.items() if code == entry.step), entry.step) or "algemeen"
     return LogLine(
         time=entry.time,
         step=step[0].upper() + step[1:],

@@ -93,7 +93,7 @@ class Pipeline:
     works: Sequence[Work]
     folder: Path
     rules: PipelineRules
-    log: Log = NO_LOG
+    log: Log = field(default_factory=lambda: NO_LOG)
     tell: Callable[[str], None] = print
     clock: Callable[[], datetime] = lambda: datetime.now().astimezone()
     seconds: Callable[[], float] = field(default=time.monotonic)
@@ -197,6 +197,15 @@ def queued(folder: Path, longest_wait_minutes: float, tell: Callable[[str], None
         yield
     finally:
         lock.release()
+
+
+def refused(
+    key: str, editions: tuple[str, ...], steps: tuple[Step, ...], now: datetime, error: UserError
+) -> PipelineRecord:
+    """Return the record of a pipeline that could not begin, so that it can be told like any other."""
+    first = StepRecord("stopped", int(error.exit_code), f"Niet begonnen: {reason(error)}.")
+    others = {step: StepRecord("skipped") for step in steps[1:]}
+    return PipelineRecord(key, now, editions, steps, {steps[0]: first, **others}, ended=now)
 
 
 def reason(error: UserError) -> str:

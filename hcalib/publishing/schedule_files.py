@@ -170,7 +170,7 @@ def _crontab(settings: Unattended, place: Place) -> str:
         for month, days in _around(moment):
             when = f"{moment.minute} * {','.join(map(str, days))} {month} *"
             # a bare % ends the command for cron, also between quotes
-            lines.append(f"{when} {command} {moment.id} --op-tijd --stil".replace("%", "\\%"))
+            lines.append(f"{when} {command} {moment.id} --op-tijd --quiet".replace("%", "\\%"))
     return "\n".join([*lines, "# hcalib eind", ""])
 
 
