@@ -17,6 +17,7 @@ from hcalib.errors import Fault
 from hcalib.files import Model, raise_if_any, read_model, write_atomically
 from hcalib.files.written import models_in
 from hcalib.publishing.editions import EditionFile
+from hcalib.publishing.limits import LimitsFile
 from hcalib.publishing.unattended import Unattended
 from hcalib.scenarios import Room, ScenarioPlan
 
@@ -45,7 +46,7 @@ class Kind:
     model: type[Model]
     is_list: bool
     folders: tuple[str, ...]
-    """Patterns of the folders below ``data`` that hold such files."""
+    """Patterns of the folders below ``data`` that hold such files; empty for ``data`` itself."""
     file: str
     """Pattern of their names."""
     elsewhere: frozenset[str] = frozenset()
@@ -65,6 +66,7 @@ def kinds() -> dict[str, Kind]:
         "edition": Kind(EditionFile, False, ("editions",), "*.yml"),
         "scenarios": Kind(ScenarioPlan, True, ("scenarios",), "*.yml"),
         "room": Kind(Room, True, ("scenarios/ruimte",), "*.yml"),
+        "limits": Kind(LimitsFile, False, ("",), "limits.yml"),
         "unattended": Kind(Unattended, False, ("unattended",), "settings.yml"),
     }
 
@@ -73,7 +75,7 @@ def described_files(data: Path) -> Iterator[tuple[Path, str]]:
     """Yield every file below a data folder that has a schema, with the name of that schema."""
     for name, kind in kinds().items():
         for folder in kind.folders:
-            for path in sorted(data.glob(f"{folder}/{kind.file}")):
+            for path in sorted(data.glob(f"{folder}/{kind.file}" if folder else kind.file)):
                 if path.parent != data / "catalog" or folder == "catalog":
                     yield path, name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from hcalib.catalog import Catalog, Region, load_catalog
 from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
 from hcalib.files import collecting, raise_if_any
 from hcalib.observations import Observations, combine
+from hcalib.root import find_root
 from hcalib.sources.figures import read_figures
 from hcalib.sources.snapshots import Snapshot, find_snapshots
 
@@ -81,25 +81,6 @@ class Store:
     snapshots: tuple[Snapshot, ...]
     assumptions: dict[str, Assumptions]
     """By the code of the region they are about."""
-
-
-def find_root(start: Path | None = None) -> Path:
-    """Return the folder that holds ``data/catalog``: HCALIB_ROOT, or the nearest one above ``start``.
-
-    Raises
-    ------
-    UserError
-        If there is no such folder.
-    """
-    named = os.environ.get("HCALIB_ROOT")
-    here = Path(named) if named else (start or Path.cwd())
-    for folder in [here, *here.resolve().parents, Path(__file__).parents[1]]:
-        if (folder / "data" / "catalog").is_dir():
-            return folder.resolve()
-    message = (
-        "de map data/catalog is hier niet te vinden; ga naar de map van de werkplaats of zet HCALIB_ROOT."
-    )
-    raise UserError([Fault(message, here)], ExitCode.USAGE)
 
 
 def open_store(

@@ -11,7 +11,9 @@ from hcalib.cli import (
     diff,
     forms,
     importing,
+    pipeline,
     reports,
+    run,
     schedule,
     sources,
     status,
@@ -22,7 +24,21 @@ from hcalib.cli.console import ERR
 from hcalib.cli.parser import Command, DutchParser
 from hcalib.errors import UserError
 
-_GROUPS = (reports, agendas, audit, sources, importing, status, diff, forms, stories, survey, schedule)
+_GROUPS = (
+    run,
+    reports,
+    agendas,
+    audit,
+    sources,
+    importing,
+    status,
+    diff,
+    forms,
+    stories,
+    survey,
+    pipeline,
+    schedule,
+)
 """Modules with commands, in the order of the help text."""
 
 

@@ -44,7 +44,7 @@ def register(commands: Commands) -> None:
 
 def _new(options: argparse.Namespace) -> int:
     from hcalib.agenda.starting import start_agenda
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root() / "data" / "agenda"
     paths = start_agenda(root, options.naam, options.region, options.van, options.tot)
@@ -58,7 +58,7 @@ def _new(options: argparse.Namespace) -> int:
 
 def _schema(options: argparse.Namespace) -> int:
     from hcalib.schemas import write_schemas
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     data = find_root() / "data"
     folder = Path(options.naar).resolve() if options.naar else data / "schema"

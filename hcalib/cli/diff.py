@@ -43,7 +43,7 @@ def _diff(options: argparse.Namespace) -> int:
     from hcalib.sources.figures import read_upstream
     from hcalib.sources.revisions import compare, revision_analysis
     from hcalib.sources.snapshots import read_vintage, vintages
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     store = root / "data" / "snapshots"

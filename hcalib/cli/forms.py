@@ -84,7 +84,7 @@ def _make(options: argparse.Namespace) -> int:
     from hcalib.sources.forms.making import make_round
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.forms.rounds import forms_of_round, parse_round, round_name
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     if not options.round:
         raise UserError("noem de ronde, bijvoorbeeld: hca forms make --round 2022-07.", ExitCode.USAGE)
@@ -112,7 +112,7 @@ def _make(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.forms.rounds import month_words, months_of
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     agenda = _agenda(root, options.agenda)

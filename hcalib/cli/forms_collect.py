@@ -42,7 +42,7 @@ def register_collect(actions: Commands) -> None:
 
 def _collect(options: argparse.Namespace) -> int:
     from hcalib.sources.forms.collecting import collect
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     collected = collect(

@@ -55,7 +55,7 @@ def _import(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
     from hcalib.sources.import_report import write_report
     from hcalib.sources.importing import take_over
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     day = today()

@@ -1,90 +1,193 @@
-"""How a run shows where it is: a live bar in a terminal, a line a report elsewhere."""
+"""How a run shows where it is: a live line for each report in a terminal, a line a report elsewhere."""
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.progress import TimeRemainingColumn as TimeLeft
+from rich.live import Live
+from rich.text import Text
 
+from hcalib.cli.console import duration
 from hcalib.publishing import runner
-from hcalib.publishing.worker import Outcome
+from hcalib.publishing.tasks import Outcome, Step
 
 
 @contextmanager
-def progress_for(console: Console) -> Iterator[runner.Progress]:
-    """Show progress on a console for as long as the block lasts."""
-    if not console.is_terminal:
+def progress_for(
+    console: Console, *, quiet: bool = False, as_json: bool = False
+) -> Iterator[runner.Progress]:
+    """Show progress on a console for as long as the block lasts.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    quiet : bool
+        Show nothing.
+    as_json : bool
+        Write each event as one line of JSON.
+    """
+    if as_json:
+        yield JsonLines(console)
+    elif quiet:
+        yield Silent()
+    elif not console.is_terminal:
         yield Lines(console)
-        return
-    columns = (
-        SpinnerColumn(),
-        MofNCompleteColumn(),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("nog"),
-        TimeLeft(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield Bar(console, bars)
+    else:
+        # drawn by tick and not by a thread of its own: this process is going to be forked
+        with Live(console=console, auto_refresh=False, transient=True) as live:
+            yield Board(console, live)
 
 
-class Lines:
-    """Writes one line for each report."""
+class Silent:
+    """Shows nothing."""
+
+    def waiting(self, edition: str) -> None:
+        """See :class:`hcalib.publishing.runner.Progress`."""
+
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        """See :class:`hcalib.publishing.runner.Progress`."""
+
+    def step(self, step: Step) -> None:
+        """See :class:`hcalib.publishing.runner.Progress`."""
+
+    def tick(self) -> None:
+        """See :class:`hcalib.publishing.runner.Progress`."""
+
+    def finished(self, outcome: Outcome) -> None:
+        """See :class:`hcalib.publishing.runner.Progress`."""
+
+
+class Lines(Silent):
+    """Writes one line for each report that is finished."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._done = 0
         self._total = 0
 
-    def begin(self, reports: Sequence[str], workers: int) -> None:
-        """See :class:`hcalib.publishing.runner.Progress`."""
+    def waiting(self, edition: str) -> None:
+        self._console.print(f"Een andere run is bezig met {edition}; deze wacht daarop.", markup=False)
+
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
         self._total = len(reports)
-        self._console.print(f"{self._total} rapporten, {min(workers, self._total)} tegelijk")
+        reports_ = "1 rapport" if self._total == 1 else f"{self._total} rapporten"
+        self._console.print(f"{reports_}, {min(workers, self._total)} tegelijk")
 
     def finished(self, outcome: Outcome) -> None:
-        """See :class:`hcalib.publishing.runner.Progress`."""
         self._done += 1
         self._console.print(f"[{self._done}/{self._total}] {_sentence(outcome)}", markup=False)
 
 
-class Bar(Lines):
-    """Adds a live bar with the reports that are being made."""
+class Board(Lines):
+    """Adds live lines: each report that is being made with its chapter, and the time left."""
 
-    def __init__(self, console: Console, bars: Progress) -> None:
+    def __init__(self, console: Console, live: Live) -> None:
         super().__init__(console)
-        self._bars = bars
-        self._waiting: list[str] = []
-        self._workers = 1
-        self._bar = bars.add_task("", total=None)
+        self._live = live
+        self._busy: dict[str, Step] = {}
+        self._left: TimeLeft | None = None
+        self._drawn = 0.0
 
-    def begin(self, reports: Sequence[str], workers: int) -> None:
-        """See :class:`hcalib.publishing.runner.Progress`."""
-        super().begin(reports, workers)
-        self._waiting, self._workers = list(reports), workers
-        self._bars.update(self._bar, total=len(reports))
-        self._show()
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        super().begin(reports, workers, expected)
+        self._left = TimeLeft(reports, workers, expected)
+
+    def step(self, step: Step) -> None:
+        self._busy[step.key] = step
 
     def finished(self, outcome: Outcome) -> None:
-        """See :class:`hcalib.publishing.runner.Progress`."""
         super().finished(outcome)
-        self._waiting.remove(outcome.key)
-        self._bars.advance(self._bar)
-        self._show()
+        self._busy.pop(outcome.key, None)
+        if self._left is not None:
+            self._left.finished(outcome.key, outcome.seconds)
 
-    def _show(self) -> None:
-        # the pool takes reports in order, so the first ones that are not there yet are being made
-        self._bars.update(self._bar, description=", ".join(self._waiting[: self._workers]))
+    def tick(self) -> None:
+        if time.monotonic() - self._drawn > 0.2:
+            self._drawn = time.monotonic()
+            self._live.update(self._text(), refresh=True)
+
+    def _text(self) -> Text:
+        lines = [f"  {one.key}: {_where(one)}" for one in self._busy.values()]
+        seconds = self._left.seconds() if self._left is not None else None
+        left = "" if seconds is None else f", nog ongeveer {duration(seconds)}"
+        lines.append(f"  {self._done} van {self._total} klaar{left}")
+        return Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+
+
+class TimeLeft:
+    """Estimates the time left of a run from how long its reports took before.
+
+    Parameters
+    ----------
+    reports : sequence of str
+    workers : int
+    expected : dict of str to float
+        Seconds of before; a report that was never made counts as the mean of the others.
+    """
+
+    def __init__(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        self._waiting = dict.fromkeys(reports)
+        self._workers, self._expected = workers, dict(expected)
+        self._began = time.monotonic()
+        self._foreseen, self._took = 0.0, 0.0
+
+    def finished(self, key: str, seconds: float) -> None:
+        """Learn from a report that is finished how this run compares with earlier ones."""
+        self._waiting.pop(key, None)
+        if key in self._expected:
+            self._foreseen += self._expected[key]
+            self._took += seconds
+        else:
+            self._expected[key] = seconds
+
+    def seconds(self) -> float | None:
+        """Return the seconds left; None while nothing is known of any report."""
+        if not self._expected:
+            return None
+        mean = sum(self._expected.values()) / len(self._expected)
+        pace = self._took / self._foreseen if self._foreseen else 1.0
+        work = [self._expected.get(key, mean) for key in self._waiting]
+        return max([sum(work) / self._workers, *work[: self._workers]], default=0.0) * pace
+
+
+class JsonLines(Silent):
+    """Writes each event as one line of JSON, for another program."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def waiting(self, edition: str) -> None:
+        self._write("wacht", edition=edition)
+
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        self._write("begin", reports=list(reports), workers=workers)
+
+    def step(self, step: Step) -> None:
+        self._write("stap", report=step.key, cell=step.cell, cells=step.cells, section=step.section)
+
+    def finished(self, outcome: Outcome) -> None:
+        self._write(
+            "klaar",
+            report=outcome.key,
+            error=outcome.error or None,
+            seconds=outcome.seconds,
+            cpu_seconds=outcome.cpu_seconds,
+            peak_mb=outcome.peak_mb,
+            size_bytes=outcome.size_bytes,
+        )
+
+    def _write(self, event: str, **content: Any) -> None:
+        self._console.out(json.dumps({"event": event, **content}, ensure_ascii=False), highlight=False)
+
+
+def _where(step: Step) -> str:
+    section = f", {step.section}" if step.section else ""
+    return f"cel {step.cell} van {step.cells}{section}"
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -1,16 +1,13 @@
-"""``hca run``, ``hca list`` and ``hca check``: the reports and what they are made from."""
+"""``hca list`` and ``hca check``: the reports and what they are made from."""
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from hcalib.cli.console import ERR, OUT, count, duration
+from hcalib.cli.console import OUT, count
 from hcalib.errors import ExitCode, Fault, UserError
 
 if TYPE_CHECKING:
@@ -22,19 +19,6 @@ T = TypeVar("T")
 
 def register(commands: Commands) -> None:
     """Add the commands of this module."""
-    run = commands.add_parser("run", help="maak edities", description="Maak de genoemde edities, of alle.")
-    run.add_argument(
-        "edities", nargs="*", metavar="EDITIE", help="naam van een editie, zoals hca list die toont"
-    )
-    run.add_argument("--agenda", help="maak de editie voor een andere agenda (met haar eigen regio)")
-    run.add_argument("--region", help="maak de editie voor een andere regio, bijvoorbeeld PV23")
-    run.add_argument("--peildatum", help="gebruik wat op deze dag was gepubliceerd, bijvoorbeeld 2022-06-30")
-    run.add_argument("--naar", metavar="MAP", help="schrijf naar deze map in plaats van outputs/")
-    run.add_argument(
-        "--tegelijk", type=int, metavar="N", help="aantal rapporten tegelijk (standaard: een per rekenkern)"
-    )
-    run.set_defaults(command=_run)
-
     listing = commands.add_parser(
         "list",
         help="toon edities, rapporten en agenda's",
@@ -50,50 +34,11 @@ def register(commands: Commands) -> None:
     check.set_defaults(command=_check)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from hcalib.cli.progress import progress_for
-    from hcalib.publishing.editions import load_editions, plan, with_changes
-    from hcalib.publishing.runner import run
-    from hcalib.workspace import find_root
-
-    if options.tegelijk is not None and options.tegelijk < 1:
-        raise UserError("--tegelijk moet minstens 1 zijn.", ExitCode.USAGE)
-    root = find_root()
-    started = time.monotonic()
-    editions = [
-        with_changes(edition, options.agenda, options.region, options.peildatum)
-        for edition in load_editions(root, options.edities)
-    ]
-    reports = plan(root, editions)
-    output = Path(options.naar).resolve() if options.naar else root / "outputs"
-    with progress_for(OUT) as progress:
-        result = run(
-            root, reports, progress, output=output, now=datetime.now().astimezone(), workers=options.tegelijk
-        )
-    for outcome in result.failed:
-        ERR.print(f"Mislukt: {outcome.key}: {outcome.error}", style="red", markup=False)
-        if options.debug:
-            ERR.print(outcome.details, markup=False)
-    OUT.print(
-        _closing_line(
-            len(reports), len(result.failed), len(editions), time.monotonic() - started, result.index
-        )
-    )
-    return int(ExitCode.REPORT_FAILED if result.failed else ExitCode.OK)
-
-
-def _closing_line(reports: int, failed: int, editions: int, seconds: float, index: Path) -> str:
-    within = count(editions, "editie", "edities")
-    made = f"{count(reports - failed, 'rapport', 'rapporten')} in {within} gemaakt"
-    bad = f", {failed} mislukt" if failed else ", geen mislukt"
-    return f"Klaar in {duration(seconds)}: {made}{bad}. Open {index.as_uri()}"
-
-
 def _list(options: argparse.Namespace) -> int:
     from hcalib.agenda import agenda_ids, load_agenda
     from hcalib.publishing.editions import load_editions
     from hcalib.publishing.notebooks import notebook_names, read_notebook
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     OUT.print("Edities (hca run NAAM)", style="bold")
@@ -122,12 +67,15 @@ def _check(options: argparse.Namespace) -> int:
     from hcalib.agenda import agenda_ids
     from hcalib.catalog import load_catalog
     from hcalib.publishing.editions import load_editions, plan
+    from hcalib.publishing.limits import load_limits
+    from hcalib.publishing.notebooks import notebook_names
+    from hcalib.root import find_root
     from hcalib.scenarios import load_room, load_scenarios
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.layouts.models import load_layouts
     from hcalib.sources.recipes.loading import load_recipes
     from hcalib.sources.statline.endpoints import load_endpoints
-    from hcalib.workspace import find_root, open_store
+    from hcalib.workspace import open_store
 
     root = find_root()
     faults: list[Fault] = []
@@ -154,6 +102,7 @@ def _check(options: argparse.Namespace) -> int:
     if catalog is not None:
         checked(lambda: load_layouts(root / "data" / "catalog" / "layouts", catalog))
         checked(lambda: load_recipes(root, catalog, load_endpoints(root)))
+    checked(lambda: load_limits(root, notebook_names(root)))
     reports = checked(lambda: plan(root, load_editions(root)))
     if faults or reports is None:
         raise UserError(dict.fromkeys(faults), max(exit_codes))

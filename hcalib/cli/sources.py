@@ -80,7 +80,7 @@ def _fetch(options: argparse.Namespace) -> int:
     from hcalib.sources.fetching import Fetching, exit_code
     from hcalib.sources.recipes.loading import recipes_of
 
-    root, catalog, recipes = _recipes()
+    root, catalog, recipes = read_recipes()
     chosen = recipes_of(recipes, options.bronnen)
     if options.lijst:
         _show_recipes(root, chosen)
@@ -89,7 +89,7 @@ def _fetch(options: argparse.Namespace) -> int:
         fetching = Fetching(
             root,
             catalog,
-            _clients(root, tell=progress.waiting),
+            clients(root, tell=progress.waiting),
             today(),
             progress,
             dry_run=options.proef,
@@ -198,7 +198,7 @@ def _describe(name: str, table: Table, *, all_codes: bool) -> None:
 def _list(options: argparse.Namespace) -> int:
     from hcalib.sources.snapshots import vintages
 
-    root, catalog, recipes = _recipes()
+    root, catalog, recipes = read_recipes()
     automatic = {recipe.source for recipe in recipes}
     ways = {
         "automatisch (hca fetch)": [s for s in catalog.sources.values() if s.id in automatic],
@@ -217,18 +217,19 @@ def _list(options: argparse.Namespace) -> int:
     return int(ExitCode.OK)
 
 
-def _recipes() -> tuple[Path, Catalog, tuple[Recipe, ...]]:
+def read_recipes() -> tuple[Path, Catalog, tuple[Recipe, ...]]:
+    """Return the folder of the workspace, its catalog and its recipes."""
     from hcalib.catalog import load_catalog
+    from hcalib.root import find_root
     from hcalib.sources.recipes.loading import load_recipes
     from hcalib.sources.statline.endpoints import load_endpoints
-    from hcalib.workspace import find_root
 
     root = find_root()
     catalog = load_catalog(root / "data" / "catalog")
     return root, catalog, load_recipes(root, catalog, load_endpoints(root))
 
 
-def _clients(root: Path, tell: Callable[[str], None] | None = None) -> Callable[[str], StatLine]:
+def clients(root: Path, tell: Callable[[str], None] | None = None) -> Callable[[str], StatLine]:
     """Give one client per endpoint, all through one door, so that the pauses hold for the whole run."""
     from hcalib.sources.statline.client import StatLine
     from hcalib.sources.statline.endpoints import load_endpoints
@@ -248,9 +249,9 @@ def _clients(root: Path, tell: Callable[[str], None] | None = None) -> Callable[
 
 
 def _chosen_clients(named: str | None) -> list[tuple[str, StatLine]]:
+    from hcalib.root import find_root
     from hcalib.sources.statline.endpoints import load_endpoints
-    from hcalib.workspace import find_root
 
     root = find_root()
-    client = _clients(root, tell=lambda sentence: ERR.print(sentence, style="yellow", markup=False))
+    client = clients(root, tell=lambda sentence: ERR.print(sentence, style="yellow", markup=False))
     return [(name, client(name)) for name in ([named] if named else load_endpoints(root))]

@@ -46,7 +46,7 @@ def _status(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
     from hcalib.files import write_atomically
     from hcalib.sources.status import store_status
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     catalog = load_catalog(root / "data" / "catalog")

@@ -45,7 +45,7 @@ def register(commands: Commands) -> None:
 
 def _page(options: argparse.Namespace) -> int:
     from hcalib.publishing.own_pages import write_own_page
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     path = write_own_page(

@@ -8,8 +8,8 @@ from typing import Literal
 
 from hcalib.presentation.rendering import render
 
-ReportState = Literal["gereed", "mislukt", "vorige versie"]
-EditionState = Literal["gereed", "deels", "mislukt"]
+ReportState = Literal["gereed", "mislukt", "vorige versie", "wordt vernieuwd", "in de maak"]
+EditionState = Literal["bezig", "gereed", "deels", "mislukt"]
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class ReportEntry:
     title, description : str
     href : str or None
         None when there is nothing to open.
-    state : {"gereed", "mislukt", "vorige versie"}
-        'vorige versie': this run failed, and the report of an earlier run is still there.
+    state : {"gereed", "mislukt", "vorige versie", "wordt vernieuwd", "in de maak"}
+        'vorige versie': this run failed, and the report of an earlier run is still there; 'wordt vernieuwd':
+        that report is there while a new one is made; 'in de maak': there is none yet.
     message : str
         For a report that failed: the first useful line of the error. May be empty.
     size_bytes : int or None

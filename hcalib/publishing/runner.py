@@ -1,48 +1,95 @@
-"""Running editions: every report in a worker process, every edition finished with its index and manifest."""
+"""Running editions: what has changed is made again, every report in a process of its own."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+import signal
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Executor, Future, wait
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from types import FrameType
+from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
 
 from hcalib import __version__
-from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
-from hcalib.presentation.site import (
-    EditionEntry,
-    EditionPage,
-    EditionState,
-    ReportEntry,
-    ReportState,
-    render_edition_index,
-    render_root_index,
-)
-from hcalib.publishing import gate, manifest
+from hcalib.presentation.site import EditionEntry, render_root_index
+from hcalib.publishing import manifest
+from hcalib.publishing.edition_folder import EditionFolder
 from hcalib.publishing.editions import Report
-from hcalib.publishing.worker import Outcome, Task, make_report
+from hcalib.publishing.inputs import Digests
+from hcalib.publishing.limits import LimitsFile, load_limits
+from hcalib.publishing.notebooks import notebook_names
+from hcalib.publishing.processes import Processes, can_fork
+from hcalib.publishing.tasks import Engine, Outcome, Step, Task, failed
+from hcalib.publishing.warm import warm_up
+from hcalib.publishing.worker import make_report
+
+Mode = Literal["fork", "kernel"]
+"""How reports are made: each in a fork of this process, or in a new process with a fresh kernel."""
+
+_LISTEN = 0.2
+"""Seconds between two moments at which the progress can be drawn again."""
 
 
 class Progress(Protocol):
     """What is told while a run goes on."""
 
-    def begin(self, reports: Sequence[str], workers: int) -> None:
-        """Tell which reports are going to be made, in this order and so many at a time."""
+    def waiting(self, edition: str) -> None:
+        """Tell that another run is busy with an edition."""
+
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        """Tell which reports are going to be made, so many at a time, and what each took before."""
+
+    def step(self, step: Step) -> None:
+        """Tell that a report starts a cell."""
+
+    def tick(self) -> None:
+        """Give the progress a moment to be drawn again."""
 
     def finished(self, outcome: Outcome) -> None:
         """Tell that a report is there, or has failed."""
+
+
+class Makers(Protocol):
+    """What makes reports: processes on this machine, or an executor somewhere else."""
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Queue a report."""
+
+    def done(self, seconds: float) -> Collection[Future[Outcome]]:
+        """Wait until a report is finished, at most so many seconds; return those that are."""
+
+
+class FromExecutor:
+    """Makes reports with any executor of ``concurrent.futures``.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._futures: set[Future[Outcome]] = set()
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """See :class:`Makers`."""
+        future = self._executor.submit(make_report, task)
+        self._futures.add(future)
+        return future
+
+    def done(self, seconds: float) -> Collection[Future[Outcome]]:
+        """See :class:`Makers`."""
+        finished, self._futures = wait(self._futures, seconds, return_when="FIRST_COMPLETED")
+        return finished
 
 
 @dataclass(frozen=True)
@@ -54,16 +101,32 @@ class RunResult:
     index : Path
         The page to open first.
     outcomes : tuple of Outcome
-        One for each report, in the order of the editions.
+        One for each report that was made or failed, in the order of the editions.
+    unchanged : int
+        Reports that were there already, made from the same.
     """
 
     index: Path
     outcomes: tuple[Outcome, ...]
+    unchanged: int = 0
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
         """The reports that could not be made."""
         return tuple(outcome for outcome in self.outcomes if outcome.error)
+
+
+@dataclass(frozen=True)
+class _Job:
+    report: Report
+    task: Task
+    folder: EditionFolder
+
+    @property
+    def weight(self) -> float:
+        """What the report will take: its seconds of before, else a guess from the size of its notebook."""
+        before = self.folder.duration(self.report)
+        return before if before is not None else self.report.notebook.path.stat().st_size / 1000
 
 
 def run(
@@ -74,8 +137,12 @@ def run(
     output: Path,
     now: datetime,
     workers: int | None = None,
+    mode: Mode | None = None,
+    makers: AbstractContextManager[Makers] | None = None,
+    again: bool = False,
+    wait_seconds: float = 3600.0,
 ) -> RunResult:
-    """Make the reports of a plan, and the indexes around them.
+    """Make the reports of a plan that are not up to date, and the indexes around them.
 
     Parameters
     ----------
@@ -90,36 +157,81 @@ def run(
         Start of the run, with its time zone; printed on the pages.
     workers : int, optional
         Reports at a time; by default one a core, at most four.
+    mode : {"fork", "kernel"}, optional
+        By default forked where this process may be forked, else each in a fresh kernel.
+    makers : context manager of Makers, optional
+        Makes the reports in another way than on this machine.
+    again : bool
+        Whether to make also what is up to date.
+    wait_seconds : float
+        How long to wait for another run that is busy with an edition.
 
     Raises
     ------
     UserError
-        With exit code OUTPUT when the folder cannot be written or another run is busy in it.
+        With exit code OUTPUT when the folder cannot be written or another run stays busy in it.
     """
-    editions = list(dict.fromkeys(report.edition.id for report in reports))
+    editions = sorted({report.edition.id for report in reports})
+    chosen: Mode = mode or ("fork" if can_fork() else "kernel")
     _refuse_unwritable(output)
     with ExitStack() as stack:
+        stack.enter_context(_stopping_as_asked())
         for edition in editions:
-            stack.enter_context(_locked(output / edition))
-        revision = manifest.git_revision(root)
-        tasks = [_task(root, report, reports, output, now, revision) for report in reports]
-        outcomes = _run_all(tasks, progress, workers or min(4, os.cpu_count() or 1))
-        for edition in editions:
-            own = [report for report in reports if report.edition.id == edition]
-            _finish_edition(root, output / edition, own, outcomes, now, revision)
+            stack.enter_context(_locked(output / edition, progress, wait_seconds))
+        engine: Engine = "kernel" if chosen == "kernel" or makers is not None else "in-process"
+        jobs = _jobs(root, reports, output, now, engine)
+        due = _due(jobs, again=again)
+        outcomes: dict[str, Outcome] = {}
+        if due:
+            if makers is None:
+                makers = _here(due, chosen, min(len(due), workers or default_workers()), progress)
+            outcomes = _make_all(stack.enter_context(makers), due, progress)
+        for folder in {job.folder.folder: job.folder for job in jobs}.values():
+            folder.finish()
         _write_root_index(output)
-    return RunResult(output / "index.html", tuple(outcomes[task.key] for task in tasks))
+    made = tuple(outcomes[job.task.key] for job in jobs if job.task.key in outcomes)
+    return RunResult(output / "index.html", made, len(jobs) - len(made))
+
+
+def default_workers() -> int:
+    """Return how many reports are made at a time unless told otherwise: one a core, at most four."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def _jobs(root: Path, reports: Sequence[Report], output: Path, now: datetime, engine: Engine) -> list[_Job]:
+    revision = manifest.git_revision(root)
+    limits = load_limits(root, notebook_names(root))
+    digests = Digests(root)
+    jobs: list[_Job] = []
+    for edition in dict.fromkeys(report.edition.id for report in reports):
+        own = [report for report in reports if report.edition.id == edition]
+        folder = EditionFolder(root, output, own, digests, now, revision)
+        jobs += [
+            _Job(report, _task(root, report, own, now, revision, engine, limits), folder) for report in own
+        ]
+    return jobs
+
+
+def _due(jobs: Sequence[_Job], *, again: bool) -> list[_Job]:
+    """Return the jobs to do, the longest first: a long one that starts last keeps all others waiting."""
+    due: set[str] = set()
+    for folder in {job.folder.folder: job.folder for job in jobs}.values():
+        tasks = {job.report.name: job.task for job in jobs if job.folder is folder}
+        due |= {report.key for report in folder.begin(tasks, again=again)}
+    return sorted((job for job in jobs if job.task.key in due), key=lambda job: -job.weight)
 
 
 def _task(
-    root: Path, report: Report, all_reports: Sequence[Report], output: Path, now: datetime, revision: str
+    root: Path,
+    report: Report,
+    own: Sequence[Report],
+    now: datetime,
+    revision: str,
+    engine: Engine,
+    limits: LimitsFile,
 ) -> Task:
     edition = report.edition
-    neighbours = [
-        other
-        for other in all_reports
-        if other.edition.id == edition.id and not other.apart and not report.apart
-    ]
+    neighbours = [other for other in own if not other.apart and not report.apart]
     page = PageContext(
         report_title=report.title,
         edition_id=edition.id,
@@ -141,176 +253,46 @@ def _task(
         notebook=report.notebook.path,
         parameters=report.parameters,
         page=page,
-        folder=output / edition.id,
         root=root,
+        limits=limits.of(report.notebook.path.stem),
+        engine=engine,
     )
 
 
-def _run_all(tasks: Sequence[Task], progress: Progress, workers: int) -> dict[str, Outcome]:
-    """Run the tasks in worker processes.
+def _here(due: Sequence[_Job], mode: Mode, workers: int, progress: Progress) -> Processes:
+    """Return what makes reports on this machine; before a fork everything is loaded that they share."""
+    if mode == "fork":
+        warm_up({job.task.notebook for job in due})
+        return Processes("fork", workers, progress.step)
+    return Processes("spawn", workers, progress.step)
 
-    A process that dies takes its pool with it, and does not say which report it was busy with. The
-    reports that were still waiting then run again, each in a pool of its own: only the guilty one fails.
-    """
-    progress.begin([task.key for task in tasks], workers)
+
+def _make_all(makers: Makers, due: Sequence[_Job], progress: Progress) -> dict[str, Outcome]:
+    """Make the reports, and place each as soon as it is there."""
+    expected = {job.task.key: job.weight for job in due if job.folder.duration(job.report) is not None}
+    progress.begin([job.task.key for job in due], getattr(makers, "workers", 1), expected)
+    waiting = {makers.submit(job.task): job for job in due}
     outcomes: dict[str, Outcome] = {}
-    for outcome, task in _run_pool(tasks, workers):
-        if outcome is None:
-            again, _ = next(_run_pool([task], 1))
-            outcome = again or _died(task)
-        outcomes[task.key] = outcome
-        progress.finished(outcome)
+    while waiting:
+        for future in makers.done(_LISTEN):
+            job = waiting.pop(future)
+            outcome = job.folder.add(job.report, job.task, _result(future, job.task))
+            outcomes[job.task.key] = outcome
+            progress.finished(outcome)
+        progress.tick()
     return outcomes
 
 
-def _run_pool(tasks: Sequence[Task], workers: int) -> Iterator[tuple[Outcome | None, Task]]:
-    """Yield each task with its outcome as it comes, or with None when the pool broke.
-
-    Spawned and not forked: the parent may have threads, and the result is the same on every system.
-    """
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(workers, len(tasks)), mp_context=context) as executor:
-        futures = {executor.submit(make_report, task): task for task in tasks}
-        for future in as_completed(futures):
-            try:
-                yield future.result(), futures[future]
-            except BrokenProcessPool:
-                yield None, futures[future]
-
-
-def _died(task: Task) -> Outcome:
-    message = "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen)."
-    return Outcome(task.key, task.name, error=message, told=message)
-
-
-def _finish_edition(
-    root: Path,
-    folder: Path,
-    reports: Sequence[Report],
-    outcomes: Mapping[str, Outcome],
-    now: datetime,
-    revision: str,
-) -> None:
-    """Write the index and the manifest, and remove pages of reports that the edition no longer has."""
-    edition, workspace = reports[0].edition, reports[0].workspace
-    withheld = withheld_texts(workspace.agenda, workspace.catalog, now.date())
-    outcomes = {
-        report.key: replace(outcomes[report.key], told=gate.clean(withheld, outcomes[report.key].told))
-        for report in reports
-    }
-    own = [outcomes[report.key] for report in reports]
-    _remove_strays(folder, {report.name for report in reports})
-    _remove_withdrawn(folder, withheld)
-    entries = tuple(_entry(folder, report, outcomes[report.key]) for report in reports)
-    page = EditionPage(
-        edition_id=edition.id,
-        title=edition.content.title,
-        agenda_name=workspace.agenda.name,
-        region_name=workspace.region.name,
-        peildatum=edition.content.peildatum,
-        generated=now,
-        example=workspace.agenda.example,
-        intro=edition.content.intro,
-        reports=entries,
-        home_href="../index.html",
-        data_note="De cijfers achter elke figuur en tabel staan als CSV in de map data, per rapport.",
-    )
-    write_atomically(folder / "index.html", render_edition_index(page))
-    manifest.write_manifest(
-        folder,
-        {
-            "edition": edition.id,
-            "title": edition.content.title,
-            "agenda": workspace.agenda.id,
-            "agenda_name": workspace.agenda.name,
-            "region": workspace.region.code,
-            "region_name": workspace.region.name,
-            "peildatum": edition.content.peildatum,
-            "example": workspace.agenda.example,
-            "state": _state(own),
-            "generated": manifest.timestamp(now),
-            "revision": revision,
-            "environment": manifest.environment(),
-            "vintage": edition.content.vintage,
-            "pins": edition.content.pins,
-            "vintages": {snapshot.collection: snapshot.vintage for snapshot in workspace.snapshots},
-            "inputs": manifest.input_hashes(root, _inputs(root, reports)),
-            "reports": [_report_record(report, outcomes[report.key]) for report in reports],
-        },
-    )
-
-
-def _entry(folder: Path, report: Report, outcome: Outcome) -> ReportEntry:
-    page = folder / f"{report.name}.html"
-    state: ReportState = "gereed"
-    if outcome.error:
-        state = "vorige versie" if page.exists() else "mislukt"
-    return ReportEntry(
-        title=report.title,
-        description=report.notebook.description,
-        href=page.name if page.exists() else None,
-        state=state,
-        message=outcome.told,
-        size_bytes=outcome.size_bytes,
-        seconds=outcome.seconds,
-    )
-
-
-def _state(outcomes: Sequence[Outcome]) -> EditionState:
-    failed = sum(1 for outcome in outcomes if outcome.error)
-    if failed == len(outcomes):
-        return "mislukt"
-    return "deels" if failed else "gereed"
-
-
-def _report_record(report: Report, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "name": report.name,
-        "title": report.title,
-        "notebook": report.notebook.path.name,
-        "parameters": {**report.notebook.parameters, **report.parameters},
-        "error": outcome.told or None,
-        "seconds": outcome.seconds,
-        "size_bytes": outcome.size_bytes,
-        "files": list(outcome.files),
-        "sources": list(outcome.sources),
-        # cell and kind; what it printed may be anything
-        "not_shown": [": ".join(line.split(": ")[:2]) for line in outcome.warnings],
-    }
-
-
-def _inputs(root: Path, reports: Sequence[Report]) -> Iterator[Path]:
-    """Every file that the edition was made from; the revision tells the rest."""
-    edition, workspace = reports[0].edition, reports[0].workspace
-    yield edition.path
-    yield from (root / "data" / "catalog").glob("*.*")
-    agenda = root / "data" / "agenda" / workspace.agenda.id
-    yield from (path for path in agenda.rglob("*") if path.is_file() and "snapshots" not in path.parts)
-    for snapshot in workspace.snapshots:
-        yield snapshot.path
-        yield snapshot.path.with_suffix(".yml")
-        if snapshot.corrections.exists():
-            yield snapshot.corrections
-    if workspace.assumptions is not None:
-        yield from (root / "data" / "assumptions").rglob("*.*")
-    yield from (root / "data" / "scenarios").rglob(f"{workspace.agenda.id}.yml")
-    yield from {report.notebook.path for report in reports}
-
-
-def _remove_strays(folder: Path, names: set[str]) -> None:
-    for page in folder.glob("*.html"):
-        if page.stem not in names | {"index"}:
-            page.unlink()
-            shutil.rmtree(folder / "data" / page.stem, ignore_errors=True)
-
-
-def _remove_withdrawn(folder: Path, withheld: Withheld) -> None:
-    """Remove what an earlier run left when it may not be shown any more, such as a story taken back."""
-    for page in folder.glob("*.html"):
-        files = [page, *(folder / "data" / page.stem).glob("*.csv")]
-        if any(gate.found_in(withheld, file.read_text(encoding="utf-8")) for file in files):
-            page.unlink()
-            shutil.rmtree(folder / "data" / page.stem, ignore_errors=True)
+def _result(future: Future[Outcome], task: Task) -> Outcome:
+    """Return what came back, whole; what an executor lost on the way is a failure of that report."""
+    try:
+        return future.result()
+    except Exception as error:
+        return failed(
+            task,
+            "het rapport is onderweg verloren gegaan: de verwerking elders is gestopt.",
+            details=repr(error),
+        )
 
 
 def _write_root_index(output: Path) -> None:
@@ -346,14 +328,21 @@ def _refuse_unwritable(output: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep two runs from writing the same edition."""
+def _locked(folder: Path, progress: Progress, seconds: float) -> Iterator[None]:
+    """Keep two runs from writing the same edition: the second waits for the first.
+
+    Every run takes its locks in the order of the names, so that two runs never wait for each other.
+    """
+    lock = FileLock(folder / ".bezig")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".bezig")
-        lock.acquire(timeout=0)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress.waiting(folder.name)
+            lock.acquire(timeout=seconds, poll_interval=0.5)
     except Timeout:
-        message = "een andere run is met deze editie bezig; wacht tot die klaar is."
+        message = "een andere run blijft met deze editie bezig; wacht tot die klaar is, of stop die eerst."
         raise UserError([Fault(message, folder)], ExitCode.OUTPUT) from None
     except OSError:
         message = "deze map is niet te beschrijven; controleer de rechten en de vrije ruimte."
@@ -362,3 +351,20 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _stopping_as_asked() -> Iterator[None]:
+    """End what is running when the system asks this process to stop, as with Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

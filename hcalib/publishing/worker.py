@@ -1,152 +1,148 @@
-"""Making one report, in a process of its own: run the notebook, make the page, put it in place."""
+"""Making one report, in a process of its own: run the notebook, make the page, look whether it may go out."""
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hcalib.agenda import load_agenda
-from hcalib.catalog import load_catalog
-from hcalib.disclosure.texts import withheld_texts
 from hcalib.errors import ExitCode, UserError
-from hcalib.files import write_atomically
-from hcalib.presentation.page import PageContext
-from hcalib.publishing import gate
+from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed, too_much_printed
 
-MAX_BYTES = 1_500_000
-CELL_SECONDS = 600
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 _OURS = ("UserError", "SealedError")
 """Errors whose message is a sentence of ours, without values of the data."""
 
 
-@dataclass(frozen=True)
-class Task:
-    """What a worker process needs to make one report; everything in it can be pickled."""
+def make_report(task: Task, tell: Tell = lambda step: None) -> Outcome:
+    """Make one report; whatever goes wrong in it is in the outcome and never raised.
 
-    key: str
-    name: str
-    notebook: Path
-    parameters: Mapping[str, Any]
-    page: PageContext
-    folder: Path
-    root: Path
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a report came out.
-
-    Attributes
+    Parameters
     ----------
-    error : str
-        First useful line of what went wrong; empty when the report is there.
-    told : str
-        What of the error may stand on a page and in the manifest: the message of an exception that is not
-        ours can hold any value it met.
-    details : str
-        The traceback, for ``--debug``.
-    seconds : float
-    size_bytes : int or None
-    files : tuple of str
-        What was written, relative to the folder of the edition.
-    sources : tuple of dict
-        Id, citation and vintage of every source used.
-    example : bool
-    warnings : tuple of str
-        Output of the notebook that readers do not see; for the terminal only.
+    task : Task
+    tell : callable
+        Called with a Step when a cell starts.
     """
-
-    key: str
-    name: str
-    error: str = ""
-    told: str = ""
-    details: str = ""
-    seconds: float = 0.0
-    size_bytes: int | None = None
-    files: tuple[str, ...] = ()
-    sources: tuple[dict[str, Any], ...] = ()
-    example: bool = False
-    warnings: tuple[str, ...] = ()
-
-
-def make_report(task: Task) -> Outcome:
-    """Make one report; whatever goes wrong in it is in the outcome and never raised."""
     started = time.monotonic()
     try:
-        outcome = _make(task)
+        outcome = _make(task, tell)
     except UserError as error:
-        first = str(error.faults[0])
-        outcome = Outcome(task.key, task.name, error=first, told=first, details=str(error))
+        outcome = failed(task, str(error.faults[0]), details=str(error))
+    except MemoryError as error:
+        outcome = failed(task, _too_much_memory(task), details=str(error))
     except Exception as error:  # one report may fail in any way without stopping the others
-        message, told, details = _explain(error)
-        outcome = Outcome(task.key, task.name, error=message, told=told, details=details)
-    return _timed(outcome, time.monotonic() - started)
+        message, told, details = _explain(task, error)
+        outcome = failed(task, message, told=told, details=details)
+    return replace(outcome, seconds=round(time.monotonic() - started, 2), peak_mb=_peak_mb())
 
 
-def _make(task: Task) -> Outcome:
+def _make(task: Task, tell: Tell) -> Outcome:
     from hcalib.publishing.html import render_report
 
-    rendered = render_report(_execute(task), task.page)
-    size = len(rendered.html.encode("utf-8"))
-    if size > MAX_BYTES:
-        message = f"de pagina is {size // 1000} kB; meer dan {MAX_BYTES // 1000} kB is te groot om te delen."
+    executed, cpu_seconds = _execute(task, tell)
+    _refuse_flood(task, executed)
+    rendered = render_report(executed, task.page)
+    page = rendered.html.encode("utf-8")
+    if len(page) > task.limits.page_kb * 1000:
+        message = (
+            f"de pagina is {len(page) // 1000} kB; meer dan {task.limits.page_kb} kB is te groot om te delen."
+        )
         raise UserError(message, ExitCode.REPORT_FAILED)
-    _refuse_withheld(task, rendered.html, rendered.csvs)
-    files = _put_in_place(task, rendered.html, rendered.csvs)
+    csvs = {f"data/{task.name}/{name}.csv": text for name, text in rendered.csvs.items()}
+    _refuse_withheld(task, {f"{task.name}.html": rendered.html, **csvs})
     return Outcome(
         task.key,
         task.name,
-        size_bytes=size,
-        files=files,
+        cpu_seconds=round(cpu_seconds, 3),
+        files={f"{task.name}.html": page, **{name: text.encode("utf-8") for name, text in csvs.items()}},
         sources=tuple(note.as_dict() for note in rendered.sources),
         example=rendered.example,
         warnings=rendered.stray_outputs,
     )
 
 
-def _refuse_withheld(task: Task, html: str, csvs: Mapping[str, str]) -> None:
+def _refuse_flood(task: Task, executed: NotebookNode) -> None:
+    """Stop when the cells printed more than anyone reads: in a kernel nothing else holds that back."""
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", ())]
+    if sum(len(output.get("text", "")) for output in outputs) > task.limits.output_mb * 1_000_000:
+        raise UserError(too_much_printed(task.limits.output_mb), ExitCode.REPORT_FAILED)
+
+
+def _refuse_withheld(task: Task, files: Mapping[str, str]) -> None:
     """Stop before anything is written when a page or a CSV holds a text that must not get out."""
+    from hcalib.agenda import load_agenda
+    from hcalib.catalog import load_catalog
+    from hcalib.disclosure.texts import withheld_texts
+    from hcalib.publishing import gate
+
     own = task.root / "data" / "agenda" / str(task.parameters["agenda"])
     agenda, catalog = load_agenda(own.parent, own.name), load_catalog(task.root / "data" / "catalog", own)
-    data = {f"data/{task.name}/{name}.csv": text for name, text in csvs.items()}
-    gate.refuse_withheld(
-        withheld_texts(agenda, catalog, datetime.now().astimezone().date()),
-        {f"{task.name}.html": html, **data},
-    )
+    gate.refuse_withheld(withheld_texts(agenda, catalog, datetime.now().astimezone().date()), files)
 
 
-def _execute(task: Task) -> Any:
-    """Run the notebook in a fresh kernel, beside the outputs, so that nothing half done is seen."""
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    os.environ["HCALIB_ROOT"] = str(task.root)
+def _execute(task: Task, tell: Tell) -> tuple[NotebookNode, float]:
+    """Run the notebook; return it with the processor time of its cells. Nothing of it is written down."""
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
         warnings.simplefilter("ignore")
         import papermill
-        from traitlets.config import Config
 
-        with _kernel_silent(Path(scratch) / "kernel.log"):
-            return papermill.execute_notebook(
+        began = time.process_time()
+        with _environment(task, scratch):
+            executed = papermill.execute_notebook(
                 str(task.notebook),
-                str(Path(scratch) / f"{task.name}.ipynb"),
+                None,
                 parameters=dict(task.parameters),
                 kernel_name="python3",
                 cwd=scratch,
                 progress_bar=False,
-                request_save_on_cell_execute=False,
-                execution_timeout=CELL_SECONDS,
-                # encrypted where the kernel can; otherwise every kernel prints a warning
-                config=Config(KernelManager={"transport_encryption": "auto"}),
+                on_cell_start=_Telling(task, tell),
+                **_engine_settings(task, scratch),
             )
+        spent = time.process_time() - began
+    return executed, spent if task.engine == "in-process" else 0.0
+
+
+def _engine_settings(task: Task, scratch: str) -> dict[str, Any]:
+    if task.engine == "in-process":
+        from hcalib.publishing.engine import NAME
+
+        return {
+            "engine_name": NAME,
+            "ipython_dir": scratch,
+            "output_mb": task.limits.output_mb,
+        }
+    from traitlets.config import Config
+
+    # encrypted where the kernel can; otherwise every kernel prints a warning
+    return {"config": Config(KernelManager={"transport_encryption": "auto"})}
+
+
+@contextmanager
+def _environment(task: Task, scratch: str) -> Iterator[None]:
+    """Set what the notebook may read of its environment, and put back what was there."""
+    own = {"HCALIB_ROOT": str(task.root), "JUPYTER_PREFER_ENV_PATH": "1"}
+    before = dict(os.environ)
+    os.environ.update(own)
+    try:
+        if task.engine == "in-process":
+            yield
+        else:
+            with _kernel_silent(Path(scratch) / "kernel.log"):
+                yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager
@@ -166,20 +162,27 @@ def _kernel_silent(log: Path) -> Iterator[None]:
             os.close(saved)
 
 
-def _put_in_place(task: Task, html: str, csvs: Mapping[str, str]) -> tuple[str, ...]:
-    """Replace the report's data and page; the page last, so that it never points to data not yet there."""
-    data = task.folder / "data" / task.name
-    for name, text in csvs.items():
-        write_atomically(data / f"{name}.csv", text)
-    write_atomically(task.folder / f"{task.name}.html", html)
-    for stale in set(data.glob("*.csv")) - {data / f"{name}.csv" for name in csvs}:
-        stale.unlink(missing_ok=True)
-    if not csvs:
-        shutil.rmtree(data, ignore_errors=True)
-    return (f"{task.name}.html", *(f"data/{task.name}/{name}.csv" for name in csvs))
+class _Telling:
+    """Tells where a notebook is when a cell starts; cells are known by their id."""
+
+    def __init__(self, task: Task, tell: Tell) -> None:
+        cells = json.loads(task.notebook.read_text(encoding="utf-8"))["cells"]
+        self._key, self._tell, self._count = task.key, tell, len(cells)
+        self._places: dict[str, tuple[int, str]] = {}
+        section = ""
+        for number, cell in enumerate(cells, 1):
+            if cell["cell_type"] == "markdown":
+                headings = [line for line in "".join(cell["source"]).splitlines() if line.startswith("#")]
+                section = headings[-1].lstrip("# ") if headings else section
+            self._places[cell["id"]] = (number, section)
+
+    def __call__(self, cell: NotebookNode, cell_index: int) -> None:
+        if cell.id in self._places:
+            number, section = self._places[cell.id]
+            self._tell(Step(self._key, number, self._count, section))
 
 
-def _explain(error: Exception) -> tuple[str, str, str]:
+def _explain(task: Task, error: Exception) -> tuple[str, str, str]:
     """Give the first useful line of an error, what of it may be published, and the whole of it."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     lines = [line.strip() for line in str(value).splitlines() if line.strip()]
@@ -187,10 +190,22 @@ def _explain(error: Exception) -> tuple[str, str, str]:
     cell = getattr(error, "exec_count", None)
     place = f"cel {cell}: " if cell is not None else ""
     details = "\n".join(getattr(error, "traceback", None) or [str(error)])
-    if name in _OURS:
+    if name == "MemoryError":
+        first = _too_much_memory(task)
+    if name in _OURS or name == "MemoryError":
         return f"{place}{first}", f"{place}{first}", details
     return f"{place}{name}: {first}", f"{place}{name}", details
 
 
-def _timed(outcome: Outcome, seconds: float) -> Outcome:
-    return replace(outcome, seconds=round(seconds, 2))
+def _too_much_memory(task: Task) -> str:
+    return f"het rapport vraagt meer geheugen dan de grens van {task.limits.memory_mb} MB."
+
+
+def _peak_mb() -> int:
+    """Return the most memory this process had, in megabytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak // (1_000_000 if sys.platform == "darwin" else 1_000))

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "hcalib"
 
 LAYERS = {
     "errors": set(),
+    "root": {"errors"},
     "sealed": set(),
     "periods": set(),
     "scores": set(),
@@ -37,7 +38,7 @@ LAYERS = {
     "projection": {"errors", "periods", "scores", "agenda", "catalog", "observations", "assumptions"},
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
-        "errors", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
+        "errors", "root", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
     },
     "presentation": {
         "errors", "numerals", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring",
@@ -49,7 +50,8 @@ LAYERS = {
     },
     "schemas": {"errors", "files", "agenda", "catalog", "scenarios", "publishing"},
     "cli": {
-        "errors", "files", "agenda", "catalog", "schemas", "scenarios", "sources", "workspace", "publishing",
+        "errors", "root", "files", "agenda", "catalog", "schemas", "scenarios", "sources", "workspace",
+        "publishing",
     },
 }  # fmt: skip
 """What each part may import of the others."""

@@ -1,0 +1,123 @@
+"""``hca run``: make what has changed."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hcalib.cli.console import ERR, OUT, count, duration
+from hcalib.errors import ExitCode, UserError
+
+if TYPE_CHECKING:
+    from hcalib.cli.parser import Commands
+    from hcalib.publishing.runner import RunResult
+
+
+def register(commands: Commands) -> None:
+    """Add the command of this module."""
+    run = commands.add_parser(
+        "run",
+        help="maak edities",
+        description="Maak de genoemde edities, of alle. Wat niet is veranderd, blijft staan.",
+    )
+    run.add_argument(
+        "edities", nargs="*", metavar="EDITIE", help="naam van een editie, zoals hca list die toont"
+    )
+    run.add_argument("--agenda", help="maak de editie voor een andere agenda (met haar eigen regio)")
+    run.add_argument("--region", help="maak de editie voor een andere regio, bijvoorbeeld PV23")
+    run.add_argument("--peildatum", help="gebruik wat op deze dag was gepubliceerd, bijvoorbeeld 2022-06-30")
+    run.add_argument("--naar", metavar="MAP", help="schrijf naar deze map in plaats van outputs/")
+    run.add_argument("--opnieuw", action="store_true", help="maak ook wat niet is veranderd opnieuw")
+    run.add_argument(
+        "--tegelijk", type=int, metavar="N", help="aantal rapporten tegelijk (standaard: een per rekenkern)"
+    )
+    run.add_argument(
+        "--motor",
+        choices=("fork", "kernel"),
+        help="fork: elk rapport in een kopie van dit proces (standaard waar het kan); kernel: elk rapport in "
+        "een nieuwe Jupyter-kernel (overal). De rapporten zijn gelijk",
+    )
+    how = run.add_mutually_exclusive_group()
+    how.add_argument("--quiet", action="store_true", help="toon alleen wat mislukt")
+    how.add_argument("--json", action="store_true", help="schrijf elke stap als een regel JSON")
+    run.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from hcalib.root import find_root
+
+    if options.tegelijk is not None and options.tegelijk < 1:
+        raise UserError("--tegelijk moet minstens 1 zijn.", ExitCode.USAGE)
+    root, started = find_root(), time.monotonic()
+    output = Path(options.naar).resolve() if options.naar else root / "outputs"
+    if not (options.agenda or options.region or options.peildatum or options.opnieuw):
+        unchanged = _nothing_to_do(root, output, options.edities)
+        if unchanged is not None:
+            _say(options, _unchanged_line(unchanged, output / "index.html"))
+            return int(ExitCode.OK)
+    result = _make(root, output, options)
+    for outcome in result.failed:
+        ERR.print(f"Mislukt: {outcome.key}: {outcome.error}", style="red", markup=False)
+        if options.debug:
+            ERR.print(outcome.details, markup=False)
+    _say(options, _closing_line(result, time.monotonic() - started))
+    return int(ExitCode.REPORT_FAILED if result.failed else ExitCode.OK)
+
+
+def _nothing_to_do(root: Path, output: Path, named: list[str]) -> int | None:
+    """Return the number of reports when none has to be made; nothing heavy has been imported by then."""
+    from hcalib.publishing.records import nothing_changed
+
+    known = sorted(path.stem for path in (root / "data" / "editions").glob("*.yml"))
+    editions = list(dict.fromkeys(named)) or known
+    if not editions or not set(editions) <= set(known):
+        return None
+    return nothing_changed(root, output, editions, datetime.now().astimezone().date())
+
+
+def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
+    from hcalib.publishing.single_threaded import stay_single_threaded
+
+    stay_single_threaded()
+    from hcalib.cli.progress import progress_for
+    from hcalib.publishing.editions import load_editions, plan, with_changes
+    from hcalib.publishing.runner import run
+
+    editions = [
+        with_changes(edition, options.agenda, options.region, options.peildatum)
+        for edition in load_editions(root, options.edities)
+    ]
+    reports = plan(root, editions)
+    with progress_for(OUT, quiet=options.quiet, as_json=options.json) as progress:
+        return run(
+            root,
+            reports,
+            progress,
+            output=output,
+            now=datetime.now().astimezone(),
+            workers=options.tegelijk,
+            mode=options.motor,
+            again=options.opnieuw,
+        )
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    if not (options.quiet or options.json):
+        OUT.print(line)
+
+
+def _unchanged_line(reports: int, index: Path) -> str:
+    there = count(reports, "rapport is er", "rapporten zijn er")
+    return f"Niets veranderd: {there} al. Open {index.as_uri()}"
+
+
+def _closing_line(result: RunResult, seconds: float) -> str:
+    made = len(result.outcomes) - len(result.failed)
+    parts = [f"{count(made, 'rapport', 'rapporten')} gemaakt"]
+    if result.unchanged:
+        parts.append(f"{result.unchanged} niet veranderd")
+    parts.append(f"{len(result.failed)} mislukt" if result.failed else "geen mislukt")
+    return f"Klaar in {duration(seconds)}: {', '.join(parts)}. Open {result.index.as_uri()}"

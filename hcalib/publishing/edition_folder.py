@@ -1,0 +1,299 @@
+"""The folder of one edition while a run works on it: what is placed, recorded and shown on its index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from hcalib.disclosure.stories import review_stories
+from hcalib.disclosure.texts import Withheld, withheld_texts
+from hcalib.errors import UserError
+from hcalib.files import write_atomically
+from hcalib.presentation.site import EditionPage, EditionState, ReportEntry, ReportState, render_edition_index
+from hcalib.publishing import closure, gate, inputs, manifest, placing, records
+from hcalib.publishing.editions import Report
+from hcalib.publishing.records import ReportRecord
+from hcalib.publishing.tasks import Outcome, Task, failed
+
+
+class EditionFolder:
+    """Keeps the folder of an edition, its index, manifest and records in step with what is made.
+
+    Parameters
+    ----------
+    root, output : Path
+        Folder of the repository, and of all editions.
+    reports : sequence of Report
+        All reports of the edition, in order.
+    digests : Digests
+        Taken before the first report is made.
+    now : datetime.datetime
+    revision : str
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        output: Path,
+        reports: Sequence[Report],
+        digests: inputs.Digests,
+        now: datetime,
+        revision: str,
+    ) -> None:
+        self._root, self._output, self._reports = root, output, tuple(reports)
+        self._digests, self._now, self._revision = digests, now, revision
+        self._edition, self._workspace = reports[0].edition, reports[0].workspace
+        self.folder = output / self._edition.id
+        self._withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
+        self._inputs: dict[Path, tuple[str, ...]] = {}
+        self._made: dict[str, Outcome] = {}
+        self._records = records.read_records(output, self._edition.id)
+
+    def begin(self, tasks: Mapping[str, Task], *, again: bool) -> tuple[Report, ...]:
+        """Tidy up after earlier runs, and return the reports that have to be made.
+
+        Parameters
+        ----------
+        tasks : mapping of str to Task
+            By name of the report.
+        again : bool
+            Whether all have to be made, also what is up to date.
+        """
+        placing.finish_placing(self.folder)
+        names = {report.name for report in self._reports}
+        for page in self.folder.glob("*.html"):
+            if page.stem not in names | {"index"}:
+                placing.remove(self.folder, page.stem)
+        self._remove_withdrawn()
+        kept = self._records.reports
+        due = tuple(
+            report for report in self._reports if again or not self._up_to_date(report, tasks[report.name])
+        )
+        for name in {*kept} - names | {report.name for report in due}:
+            kept.pop(name, None)
+        self._records.complete = False
+        self._write("bezig" if due else self._state())
+        return due
+
+    def duration(self, report: Report) -> float | None:
+        """Return how long a report took the last time, in seconds; None when it was never made here."""
+        return self._records.durations.get(report.name)
+
+    def add(self, report: Report, task: Task, outcome: Outcome) -> Outcome:
+        """Place a finished report, or record why there is none; return how it came out in the end."""
+        if not outcome.error:
+            try:
+                placing.place(self.folder, report.name, outcome.files)
+            except UserError as error:
+                outcome = failed(task, str(error.faults[0]), details=str(error))
+        self._made[report.name] = replace(outcome, told=gate.clean(self._withheld, outcome.told))
+        if not outcome.error:
+            self._records.reports[report.name] = self._record(report, task, outcome)
+            self._records.durations[report.name] = outcome.seconds
+        self._write("bezig")
+        return outcome
+
+    def finish(self) -> EditionState:
+        """Write the index and the manifest as they stay; return the state of the edition."""
+        self._records.complete = not any(outcome.error for outcome in self._made.values())
+        self._records.about = tuple(self._about())
+        self._records.planned = records.made_from(self._records.about, self._digests)
+        state = self._state()
+        self._write(state)
+        return state
+
+    def _up_to_date(self, report: Report, task: Task) -> bool:
+        record = self._records.reports.get(report.name)
+        return (
+            record is not None
+            and record.given == _given(task)
+            and set(record.inputs) == set(self._inputs_of(report))
+            and records.up_to_date(record, self.folder, self._digests, self._now.date())
+        )
+
+    def _record(self, report: Report, task: Task, outcome: Outcome) -> ReportRecord:
+        used = self._inputs_of(report)
+        return ReportRecord(
+            given=_given(task),
+            inputs=used,
+            made_from=records.made_from(used, self._digests),
+            files=outcome.hashes,
+            until=self._until(),
+            seconds=outcome.seconds,
+            cpu_seconds=outcome.cpu_seconds,
+            peak_mb=outcome.peak_mb,
+            facts={
+                "size_bytes": outcome.size_bytes,
+                "sources": list(outcome.sources),
+                # cell and kind; what it printed may be anything
+                "not_shown": [": ".join(line.split(": ")[:2]) for line in outcome.warnings],
+                "generated": manifest.timestamp(self._now),
+                "revision": self._revision,
+            },
+        )
+
+    def _until(self) -> str | None:
+        """Return the last day on which all stories may be told that may be told today."""
+        today = self._now.date()
+        reviews = review_stories(self._workspace.agenda, self._workspace.catalog, day=today, made=today)
+        days = [review.until for review in reviews if review.until is not None and review.until >= today]
+        return min(days).isoformat() if days else None
+
+    def _inputs_of(self, report: Report) -> tuple[str, ...]:
+        """Name all that a report is made from: its notebook, the library, the data, the environment."""
+        notebook = report.notebook.path
+        if notebook not in self._inputs:
+            library = closure.library_of(notebook)
+            names = {*self._data(), self._named(notebook), inputs.environment()}
+            names.update(inputs.library_file(path) for path in library)
+            if closure.PROJECTION in library:
+                names.update(self._assumptions())
+            if closure.imports(notebook, "hcalib.publishing.editions"):
+                names.update(self._folder("data/editions/", "*.yml"))
+            self._inputs[notebook] = tuple(sorted(names))
+        return self._inputs[notebook]
+
+    def _about(self) -> Iterator[str]:
+        """Name what decides which reports there are, and what stands around them."""
+        yield self._named(self._edition.path)
+        yield from self._data()
+        yield from self._assumptions()
+        yield from {self._named(report.notebook.path) for report in self._reports}
+
+    def _data(self) -> Iterator[str]:
+        """Name the files that are read when the store of the edition is opened, and their folders."""
+        agenda = self._workspace.agenda.id
+        yield from (self._named(path) for path in (self._root / "data" / "catalog").glob("*.*"))
+        yield from self._folder(f"data/agenda/{agenda}/", "**/*")
+        yield from self._folder(f"data/confidential/{agenda}/", "**/*")
+        last = (self._edition.content.vintage or date.max).isoformat()
+        yield inputs.vintages_in("data/snapshots/", last)
+        yield inputs.vintages_in(f"data/agenda/{agenda}/snapshots/", last)
+        for snapshot in self._workspace.snapshots:
+            for path in (snapshot.path, snapshot.path.with_suffix(".yml"), snapshot.corrections):
+                yield self._named(path)
+
+    def _assumptions(self) -> Iterator[str]:
+        """Name what only reports with a look ahead use."""
+        yield from self._folder("data/assumptions/", "**/*")
+        yield from self._folder("data/scenarios/", f"**/{self._workspace.agenda.id}.yml")
+
+    def _folder(self, folder: str, pattern: str) -> Iterator[str]:
+        yield inputs.names_in(folder)
+        for path in (self._root / folder).glob(pattern):
+            inside = path.relative_to(self._root / folder)
+            if path.is_file() and "snapshots" not in inside.parts and not path.name.startswith("."):
+                yield self._named(path)
+
+    def _named(self, path: Path) -> str:
+        return path.resolve().relative_to(self._root).as_posix()
+
+    def _remove_withdrawn(self) -> None:
+        """Remove what an earlier run left when it may not be shown any more, such as a story taken back."""
+        for page in self.folder.glob("*.html"):
+            files = [page, *(self.folder / "data" / page.stem).glob("*.csv")]
+            if any(gate.found_in(self._withheld, file.read_text(encoding="utf-8")) for file in files):
+                placing.remove(self.folder, page.stem)
+
+    def _state(self) -> EditionState:
+        bad = sum(1 for outcome in self._made.values() if outcome.error)
+        if bad == len(self._reports):
+            return "mislukt"
+        return "deels" if bad else "gereed"
+
+    def _write(self, state: EditionState) -> None:
+        """Write records, index and manifest, the last of these last: what it says is true by then."""
+        records.write_records(self._output, self._edition.id, self._records)
+        write_atomically(self.folder / "index.html", render_edition_index(self._index(state)))
+        manifest.write_manifest(self.folder, self._manifest(state))
+
+    def _index(self, state: EditionState) -> EditionPage:
+        edition, workspace = self._edition, self._workspace
+        return EditionPage(
+            edition_id=edition.id,
+            title=edition.content.title,
+            agenda_name=workspace.agenda.name,
+            region_name=workspace.region.name,
+            peildatum=edition.content.peildatum,
+            generated=self._now,
+            example=workspace.agenda.example,
+            intro=edition.content.intro,
+            reports=tuple(self._entry(report, state) for report in self._reports),
+            home_href="../index.html",
+            data_note="De cijfers achter elke figuur en tabel staan als CSV in de map data, per rapport.",
+        )
+
+    def _entry(self, report: Report, state: EditionState) -> ReportEntry:
+        page = self.folder / f"{report.name}.html"
+        record, outcome = self._records.reports.get(report.name), self._made.get(report.name)
+        shown: ReportState = "gereed"
+        if outcome is not None and outcome.error:
+            shown = "vorige versie" if page.exists() else "mislukt"
+        elif record is None:
+            shown = "wordt vernieuwd" if page.exists() else "in de maak"
+        return ReportEntry(
+            title=report.title,
+            description=report.notebook.description,
+            href=page.name if page.exists() else None,
+            state=shown,
+            message=outcome.told if outcome is not None else "",
+            size_bytes=page.stat().st_size if page.exists() else None,
+            seconds=record.seconds if record is not None else None,
+        )
+
+    def _manifest(self, state: EditionState) -> dict[str, Any]:
+        edition, workspace = self._edition, self._workspace
+        public = [name for name in self._about() if not name.startswith("data/confidential/")]
+        return {
+            "edition": edition.id,
+            "title": edition.content.title,
+            "agenda": workspace.agenda.id,
+            "agenda_name": workspace.agenda.name,
+            "region": workspace.region.code,
+            "region_name": workspace.region.name,
+            "peildatum": edition.content.peildatum,
+            "example": workspace.agenda.example,
+            "state": state,
+            "generated": manifest.timestamp(self._now),
+            "revision": self._revision,
+            "environment": manifest.environment(),
+            "vintage": edition.content.vintage,
+            "pins": edition.content.pins,
+            "vintages": {snapshot.collection: snapshot.vintage for snapshot in workspace.snapshots},
+            "inputs": {name: digest for name, digest in self._digests.all(public).items() if digest},
+            "reports": [self._report(report) for report in self._reports],
+        }
+
+    def _report(self, report: Report) -> dict[str, Any]:
+        record, outcome = self._records.reports.get(report.name), self._made.get(report.name)
+        told = {
+            "name": report.name,
+            "title": report.title,
+            "notebook": report.notebook.path.name,
+            "parameters": {**report.notebook.parameters, **report.parameters},
+            "error": (outcome.told or None) if outcome is not None else None,
+        }
+        if record is None:
+            return {**told, "files": {}, "sources": [], "not_shown": []}
+        return {
+            **told,
+            "seconds": record.seconds,
+            "cpu_seconds": record.cpu_seconds,
+            "peak_mb": record.peak_mb,
+            **record.facts,
+            "files": record.files,
+        }
+
+
+def _given(task: Task) -> str:
+    """Return the digest of what a report is given; not the moment and the revision at which it is made."""
+    page = asdict(task.page)
+    return inputs.digest_of(
+        {
+            "parameters": task.parameters,
+            "page": {name: value for name, value in page.items() if name not in ("generated", "revision")},
+        }
+    )

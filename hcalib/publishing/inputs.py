@@ -1,0 +1,121 @@
+"""What a report is made from, as digests: equal digests mean that making it again would change nothing.
+
+Only the standard library is used, because this is looked at before anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+_LIBRARY = "hcalib:"
+_NAMES = ":namen"
+_ENVIRONMENT = "omgeving"
+
+
+class Digests:
+    """Digests of inputs, each worked out once.
+
+    An input is written as one of
+
+    - ``data/editions/x.yml``: a file in the repository; the digest of a file that is not there is empty;
+    - ``data/catalog/:namen``: the names of all files in a folder and below it, so that a new one is seen;
+    - ``data/snapshots/:namen tot 2026-11-23``: the names of the folders of vintages up to a day;
+    - ``hcalib:numerals.py``: a file of the library itself;
+    - ``omgeving``: Python and every package that is installed, with its version.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._known: dict[str, str] = {}
+
+    def of(self, key: str) -> str:
+        """Return the digest of an input."""
+        if key not in self._known:
+            self._known[key] = self._digest(key)
+        return self._known[key]
+
+    def all(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the digests of some inputs, in the order of their names."""
+        return {key: self.of(key) for key in sorted(set(keys))}
+
+    def _digest(self, key: str) -> str:
+        if key == _ENVIRONMENT:
+            return _of_names(_environment())
+        folder, mark, rest = key.partition(_NAMES)
+        if mark:
+            last = rest.removeprefix(" tot ")
+            return _of_names(_vintages(self._root / folder, last) if last else _files(self._root / folder))
+        if key.startswith(_LIBRARY):
+            return _of_file(PACKAGE / key.removeprefix(_LIBRARY))
+        return _of_file(self._root / key)
+
+
+def names_in(folder: str) -> str:
+    """Return the input that stands for the names of the files in a folder (``data/catalog/``)."""
+    return f"{folder}{_NAMES}"
+
+
+def vintages_in(folder: str, last: str) -> str:
+    """Return the input that stands for the vintages in a folder of collections, up to a day."""
+    return f"{folder}{_NAMES} tot {last}"
+
+
+def library_file(path: Path) -> str:
+    """Return the input that stands for a file of the library."""
+    return _LIBRARY + path.relative_to(PACKAGE).as_posix()
+
+
+def environment() -> str:
+    """Return the input that stands for Python and the packages that are installed."""
+    return _ENVIRONMENT
+
+
+def digest_of(content: object) -> str:
+    """Return the digest of something that can be written as JSON."""
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
+def _of_file(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _of_names(names: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(names)).encode("utf-8")).hexdigest()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield the paths of the files in a folder; snapshots of an agenda are told by their vintages."""
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_file() and "snapshots" not in inside.parts and not path.name.startswith("."):
+            yield inside.as_posix()
+
+
+def _vintages(folder: Path, last: str) -> Iterator[str]:
+    """Yield ``collection/day`` for every vintage that is not after a day; ISO days compare as text."""
+    for path in folder.glob("*/*"):
+        if path.is_dir() and path.name <= last:
+            yield f"{path.parent.name}/{path.name}"
+
+
+def _environment() -> Iterator[str]:
+    """Yield what is installed; a package keeps its name and version in the name of a folder."""
+    yield platform.python_version()
+    yield platform.platform(terse=True)
+    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        yield from (path.name for path in Path(place).glob("*.dist-info"))

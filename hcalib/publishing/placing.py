@@ -1,0 +1,94 @@
+"""Putting a finished report in place in two steps, so that an interruption never leaves half a report.
+
+All files are first written in a folder of their own; giving that folder its final name is the moment at which
+the report counts. Moving its files to where readers look comes after, and is simply done again when it was
+interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from hcalib.errors import ExitCode, Fault, UserError
+
+_WAITING = ".nieuw"
+"""Folder of an edition with reports that are on their way; a name with a dot is not published."""
+_UNFINISHED = ".half"
+_LIST = "bestanden.txt"
+"""The paths of a report's files, so that a move that was interrupted can be finished."""
+
+
+def place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
+    """Replace the files of a report.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the edition.
+    name : str
+        Of the report; its page is ``name.html``, its data lie in ``data/name``.
+    files : mapping of str to bytes
+        By path in the folder.
+
+    Raises
+    ------
+    UserError
+        With exit code OUTPUT when the disk is full or the folder cannot be written; what was there before
+        is then untouched.
+    """
+    half = folder / _WAITING / f"{name}{_UNFINISHED}"
+    try:
+        shutil.rmtree(half, ignore_errors=True)
+        for path, content in files.items():
+            target = half / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        (half / _LIST).write_text("\n".join(files), encoding="utf-8")
+        ready = half.with_name(name)
+        shutil.rmtree(ready, ignore_errors=True)
+        half.rename(ready)
+        _move(folder, name)
+        ready.parent.rmdir()
+    except OSError as error:
+        shutil.rmtree(half, ignore_errors=True)
+        reason = os.strerror(error.errno or 0)
+        message = f"het rapport kan niet worden bewaard ({reason}); controleer rechten en vrije ruimte."
+        raise UserError([Fault(message, folder / f"{name}.html")], ExitCode.OUTPUT) from None
+
+
+def finish_placing(folder: Path) -> None:
+    """Finish the moves that an earlier run could not finish, and throw away what it had only half."""
+    waiting = folder / _WAITING
+    if not waiting.is_dir():
+        return
+    for entry in sorted(waiting.iterdir()):
+        if entry.name.endswith(_UNFINISHED):
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            _move(folder, entry.name)
+    shutil.rmtree(waiting, ignore_errors=True)
+
+
+def remove(folder: Path, name: str) -> None:
+    """Remove the page and the data of a report, the page first."""
+    (folder / f"{name}.html").unlink(missing_ok=True)
+    shutil.rmtree(folder / "data" / name, ignore_errors=True)
+
+
+def _move(folder: Path, name: str) -> None:
+    """Move the files of a report that is ready; the page last, so that it never points to data not there."""
+    ready, data = folder / _WAITING / name, folder / "data" / name
+    listed = (ready / _LIST).read_text(encoding="utf-8").splitlines()
+    for path in sorted(listed, key=lambda one: one.endswith(".html")):
+        # what is no longer here was moved before the interruption
+        if (ready / path).exists():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (ready / path).replace(folder / path)
+    for stale in {path.name for path in data.glob("*")} - {Path(path).name for path in listed}:
+        (data / stale).unlink()
+    if data.is_dir() and not any(data.iterdir()):
+        data.rmdir()
+    shutil.rmtree(ready, ignore_errors=True)

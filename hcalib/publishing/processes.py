@@ -1,0 +1,278 @@
+"""A process for every report, a few at a time: forked from this one where that is safe, else started anew."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Collection
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed
+from hcalib.publishing.worker import make_report
+
+Method = Literal["fork", "spawn"]
+
+_LOOK_EVERY = 0.5
+"""Seconds between two looks at the memory and the time of what is running."""
+_START_MB = 400
+"""What a process takes by itself with all libraries loaded, its kernel included."""
+_PR_SET_PDEATHSIG = 1
+
+
+def can_fork() -> bool:
+    """Tell whether this process may be forked: on Linux, while it has one thread.
+
+    A fork copies one thread and the locks of all; a lock held by a thread that is not copied stays shut for
+    ever. On macOS system libraries keep threads of their own, on Windows there is no fork.
+    """
+    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
+
+
+@dataclass
+class _Running:
+    """A report that is being made."""
+
+    task: Task
+    future: Future[Outcome]
+    process: BaseProcess
+    connection: Connection
+    scratch: Path
+    began: float
+    again: bool
+    """Whether this is its second chance."""
+    heard: bool = False
+    outcome: Outcome | None = None
+
+
+@dataclass
+class _Waiting:
+    task: Task
+    future: Future[Outcome]
+    again: bool = False
+
+
+class Processes:
+    """Makes each report in a process of its own.
+
+    The process that uses this stays single-threaded: it starts others, listens to them and ends those that
+    go over a limit, all in :meth:`done`.
+
+    Parameters
+    ----------
+    method : {"fork", "spawn"}
+        Fork this process, with all that it imported and loaded, or start a new one.
+    workers : int
+        Reports at a time.
+    tell : callable
+        Called with a Step when a report starts a cell.
+
+    Raises
+    ------
+    RuntimeError
+        When this process cannot be forked safely.
+    """
+
+    def __init__(self, method: Method, workers: int, tell: Tell) -> None:
+        if method == "fork" and not can_fork():
+            raise RuntimeError("this process has threads, or the system cannot fork")
+        self._context: BaseContext = multiprocessing.get_context(method)
+        self.workers = workers
+        self._method, self._tell = method, tell
+        self._waiting: deque[_Waiting] = deque()
+        self._running: list[_Running] = []
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for one in self._running:
+            _end(one)
+        self._running.clear()
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Queue a report; reports start in this order."""
+        future: Future[Outcome] = Future()
+        self._waiting.append(_Waiting(task, future))
+        return future
+
+    def done(self, seconds: float) -> Collection[Future[Outcome]]:
+        """Wait until a report is finished, at most so many seconds; return those that are."""
+        until = time.monotonic() + seconds
+        finished: list[Future[Outcome]] = []
+        while not finished:
+            self._start_waiting()
+            left = until - time.monotonic()
+            if not self._running or left <= 0:
+                break
+            wait([one.connection for one in self._running], min(left, _LOOK_EVERY))
+            finished = [one.future for one in list(self._running) if self._look_at(one)]
+        self._start_waiting()
+        return finished
+
+    def _start_waiting(self) -> None:
+        while self._waiting and len(self._running) < self.workers:
+            self._running.append(self._start(self._waiting.popleft()))
+
+    def _start(self, one: _Waiting) -> _Running:
+        ours, theirs = self._context.Pipe(duplex=False)
+        scratch = Path(tempfile.mkdtemp(prefix="hcalib-"))
+        # what lives now is not looked through again in the child: each page it touches would be copied
+        gc.freeze()
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=_child, args=(one.task, theirs, scratch, self._method, os.getpid()), daemon=True
+        )
+        process.start()
+        theirs.close()
+        if not one.again:
+            one.future.set_running_or_notify_cancel()
+        return _Running(one.task, one.future, process, ours, scratch, time.monotonic(), one.again)
+
+    def _look_at(self, one: _Running) -> bool:
+        """Read what a process said and see to its limits; tell whether its report is finished."""
+        ended = self._read(one)
+        if one.outcome is None and not ended:
+            reason = _over_limit(one)
+            if reason is None:
+                return False
+            one.outcome = failed(one.task, reason)
+        _end(one)
+        self._running.remove(one)
+        if one.outcome is None and not one.heard and not one.again:
+            self._waiting.appendleft(_Waiting(one.task, one.future, again=True))
+            return False
+        one.future.set_result(one.outcome or _died(one))
+        return True
+
+    def _read(self, one: _Running) -> bool:
+        """Take in the messages that wait; tell whether no more will come."""
+        try:
+            while one.outcome is None and one.connection.poll():
+                message = one.connection.recv()
+                one.heard = True
+                if isinstance(message, Step):
+                    self._tell(message)
+                else:
+                    one.outcome = message
+        except (EOFError, OSError):
+            return True
+        return one.outcome is not None
+
+
+def _over_limit(one: _Running) -> str | None:
+    limits = one.task.limits
+    if time.monotonic() - one.began > limits.seconds:
+        return f"het rapport was na {limits.seconds:.0f} seconden niet klaar en is gestopt."
+    if _memory_mb(one.process) > _START_MB + limits.memory_mb:
+        return f"het rapport vraagt meer geheugen dan de grens van {limits.memory_mb} MB en is gestopt."
+    return None
+
+
+def _memory_mb(process: BaseProcess) -> float:
+    """Return the memory of a process and of those it started, such as a kernel.
+
+    The limit itself is set in the process; this catches what a system does not hold to its limit.
+    """
+    import psutil
+
+    try:
+        own = psutil.Process(process.pid)
+        return float(sum(one.memory_info().rss for one in (own, *own.children(recursive=True)))) / 1e6
+    except psutil.Error:
+        return 0.0
+
+
+def _end(one: _Running) -> None:
+    """End a process and all that it started; it may be gone already."""
+    import psutil
+
+    try:
+        own = psutil.Process(one.process.pid)
+        family = [*own.children(recursive=True), own]
+    except psutil.Error:
+        family = []
+    if one.outcome is not None and one.heard and family:
+        one.process.join(0.2)
+    for member in family:
+        try:
+            member.kill()
+        except psutil.Error:
+            continue
+    one.process.join()
+    one.connection.close()
+    shutil.rmtree(one.scratch, ignore_errors=True)
+
+
+def _died(one: _Running) -> Outcome:
+    return failed(
+        one.task,
+        "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen).",
+        details=f"exit code {one.process.exitcode}",
+    )
+
+
+def _child(task: Task, connection: Connection, scratch: Path, method: Method, parent: int) -> None:
+    """Make the report in this process, and send it home."""
+    _end_with_parent(method, parent)
+    if hasattr(os, "setsid"):
+        # Ctrl-C in the terminal is for the parent, which then ends its children
+        os.setsid()
+    _silence()
+    tempfile.tempdir = str(scratch)
+    _limit_memory(task.limits.memory_mb)
+    connection.send(make_report(task, connection.send))
+    connection.close()
+
+
+def _end_with_parent(method: Method, parent: int) -> None:
+    """See to it that this process does not outlive the run: what it would make is of no use to anyone."""
+    if method == "fork":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        return
+    home = multiprocessing.parent_process()
+    assert home is not None
+
+    def watch() -> None:
+        wait([home.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _silence() -> None:
+    """Read nothing from the terminal and write nothing to it, whatever a library or a command tries."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Let the system refuse more memory than the limit, on top of what the process has now."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    has_kb = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmData:")))
+    limit = has_kb * 1024 + memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

@@ -1,0 +1,23 @@
+"""Keeping a process at one thread, so that it can be forked."""
+
+from __future__ import annotations
+
+import os
+
+SINGLE_THREADED = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+"""Settings that keep numerical libraries from starting threads, which a fork would not copy. With as many
+processes as cores, threads within one would only wait for each other. Reports that run in a kernel get the
+same, so that sums are made in the same order. A figure's backend is what a kernel would choose."""
+
+
+def stay_single_threaded() -> None:
+    """Set the environment before the first numerical library is imported; what the user set is kept out."""
+    os.environ.update(SINGLE_THREADED)

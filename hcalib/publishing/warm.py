@@ -1,0 +1,61 @@
+"""Loading once, before the reports are forked, what every report would load by itself."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def warm_up(notebooks: Iterable[Path]) -> None:
+    """Import what the notebooks import, and what makes their pages.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        A module that cannot be imported is left to the report that asks for it: there it has a place.
+    """
+    for name in sorted({*_OURS, *(name for path in notebooks for name in imported(path))}):
+        try:
+            importlib.import_module(name)
+        except Exception:  # whatever a module does when it is imported, it does again in its report
+            continue
+    from hcalib.publishing.html import prepare
+
+    prepare()
+
+
+_OURS = (
+    "babel.dates",
+    "babel.numbers",
+    "hcalib.presentation.blocks",
+    "hcalib.publishing.engine",
+    "hcalib.publishing.html",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "papermill",
+    "psutil",
+)
+
+
+def imported(notebook: Path) -> Iterator[str]:
+    """Yield the names of the modules that a notebook imports.
+
+    ``from package import name`` gives both the package and ``package.name``: the name may be a module.
+    """
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            tree = ast.parse("".join(cell["source"]))
+        except SyntaxError:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
