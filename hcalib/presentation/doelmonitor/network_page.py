@@ -42,8 +42,8 @@ def lead_sentences(
     name = f"**{plain(scope.network.name)}**"
     if not scope.known:
         return [
-            f"Bij welke doelen en projecten {name} hoort, staat in geen enkele bron. Dit rapport toont er "
-            "daarom geen.",
+            f"Welke doelen en projecten bij {name} horen, is niet vastgelegd. Dit rapport toont er daarom "
+            "geen.",
             "**Wat we van u vragen**: spreek af aan welke doelen en projecten dit netwerk werkt.",
         ]
     told = [f"Dit rapport is voor {name}. Het gaat over {_about(scope, agenda)}."]
@@ -91,7 +91,11 @@ def asked_blocks(
         The peildatum.
     """
     if not scope.known:
-        return [blocks.cards([_ask_scope(scope.network)], title="Wat we van u vragen")]
+        cards = [_ask_scope(scope.network, catalog)]
+        return [
+            blocks.cards(cards, title="Wat we van u vragen"),
+            *bullets(_meets(scope.network, agenda)),
+        ]
     ids = {goal.id for goal in scope.goals}
     own = agenda.model_copy(update={"goals": scope.goals})
     conflicts = [one for one in known_conflicts(agenda, catalog, today) if one.goal in ids]
@@ -105,12 +109,14 @@ def asked_blocks(
     return [*told, *bullets([*_next_round(scope, agenda, today), *_meets(scope.network, agenda)])]
 
 
-def _ask_scope(network: Body) -> Card:
+def _ask_scope(network: Body, catalog: Catalog) -> Card:
+    ref = network.source
+    where = f"{catalog.sources[ref.source].title}, {_lower(ref.place)}"
     return Card(
         "Aan welke doelen en projecten werkt dit netwerk?",
         "Spreek het af met de sectortafel of het overleg dat dit netwerk aanstuurt. Zodra het is vastgelegd, "
         "toont dit rapport de stand van uw doelen, uw projecten en wat er nodig is.",
-        f"Wat de bron wel zegt: {plain(network.role)}",
+        f"Wat de bron wel zegt: {plain(network.role)} Bron: {plain(where)}.",
     )
 
 
