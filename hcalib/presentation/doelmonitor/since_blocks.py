@@ -13,7 +13,7 @@ from hcalib.monitoring.since.shifts import Cause, Shift, Step
 from hcalib.monitoring.since.whole import SinceThen
 from hcalib.presentation import blocks, chances, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.doelmonitor.since_sentences import since_sentences
+from hcalib.presentation.doelmonitor.since_sentences import beside_sentences, since_sentences
 from hcalib.presentation.doelmonitor.since_words import newest_words, reasons
 from hcalib.presentation.doelmonitor.tables import single_texts, sources_of
 from hcalib.presentation.doelmonitor.wording import amount, badge, decimals_of, name_of, shortage_text
@@ -40,13 +40,19 @@ def since_blocks(since: SinceThen | None, catalog: Catalog, older_prints: bool =
     older_prints : bool
         Whether the previous edition used an older vintage of figures without a day of their own.
     """
-    told = [blocks.text(" ".join(since_sentences(since)))]
+    told = since_sentences(since)
     if since is None:
-        return told
+        return [blocks.text(" ".join(told))]
     changes = [*since.goals, *([since.ambition] if since.ambition else [])]
+    moved = list(_moved(changes, catalog))
+    rest = beside_sentences(since)
+    # the table comes right after the conclusion; without one, all is said at once
+    texts = [told, rest] if moved else [[*told, *rest]]
+    first, *after = [blocks.text(" ".join(lines)) for lines in texts if lines]
     return [
-        *told,
-        *_moved(changes, catalog),
+        first,
+        *moved,
+        *after,
         *_numbers(changes, catalog),
         *_region(since, catalog, older_prints),
     ]
@@ -135,7 +141,7 @@ class _Line:
 
     def _say(self, value: float | None) -> str:
         if value is None:
-            return _ABSENT
+            return "niet te zeggen" if self._chance else _ABSENT
         if self._chance:
             return chances.of_ten(value)
         return amount(value, self._goal.unit, self._catalog, self._decimals)
@@ -143,6 +149,8 @@ class _Line:
     def _part(self, step: Step[float], comparable: bool) -> str:
         causes = dutch.listing([str(cause) for cause in step.causes])
         moved = self._moved(step)
+        if not self._chance and (step.before is None or step.after is None):
+            return f"{causes}: {'eerste' if step.before is None else 'niet meer'}"
         if self._chance or moved is None or not comparable:
             return f"{causes}: van {self._say(step.before)} naar {self._say(step.after)}"
         unsplit = " (niet te scheiden)" if len(step.causes) > 1 else ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hcalib.monitoring.since.goals import GoalChange
 from hcalib.monitoring.since.shifts import Cause
 from hcalib.monitoring.since.whole import SinceThen
+from hcalib.monitoring.status import Status
 from hcalib.presentation import dutch
 from hcalib.presentation.doelmonitor.since_words import FROM_BEST
 
@@ -26,7 +27,7 @@ _FEW = 3
 
 
 def since_sentences(since: SinceThen | None) -> list[str]:
-    """Say what changed since the previous edition: the goals first, then what lies around them.
+    """Say how many goals have another status than in the previous edition, and what that comes from.
 
     Parameters
     ----------
@@ -36,17 +37,13 @@ def since_sentences(since: SinceThen | None) -> list[str]:
     if since is None:
         return [FIRST]
     begin = f"Sinds de vorige editie (peildatum {dutch.day(since.day)})"
-    return [
-        line
-        for line in (
-            f"{begin} {_statuses(since.goals)}",
-            _causes(since.goals),
-            _came_and_went(since.goals),
-            _still(since.goals),
-            _around(since),
-        )
-        if line
-    ]
+    told = [f"{begin} {_statuses(since.goals)}", _causes(since.goals), _came_and_went(since.goals)]
+    return [line for line in told if line]
+
+
+def beside_sentences(since: SinceThen) -> list[str]:
+    """Say what happened to goals whose status stayed, to the ambition, and in the region."""
+    return [line for line in (_still(since.goals), _around(since)) if line]
 
 
 def _statuses(goals: Sequence[GoalChange]) -> str:
@@ -118,7 +115,9 @@ def _still(goals: Sequence[GoalChange]) -> str:
     bare = [change for change in stayed if change.unmeasured]
     told = []
     if fresh:
-        told.append(f"Bij {_named(fresh)} kwam er wel een cijfer bij, maar bleef de stand gelijk.")
+        little = all(change.status.after is Status.INSUFFICIENT for change in fresh)
+        rest = "te weinig voor een stand" if little else "zonder dat de stand veranderde"
+        told.append(f"Bij {_named(fresh)} kwam er wel een cijfer bij, {rest}.")
     if bare and len(bare) == len(goals):
         told.append("Van geen enkel doel is er een meting, toen niet en nu niet.")
     elif bare:

@@ -90,10 +90,16 @@ def _new(leaf: GoalChange, catalog: Catalog) -> Iterator[tuple[Cause, str]]:
     if then.latest is None:
         yield Cause.WORLD, f"Eerste cijfer: {words}."
         return
-    before = _counted_before(leaf, catalog) or newest_words(then.latest, catalog)
+    before = _counted_before(leaf, catalog) or newest_words(_settled(leaf, then.latest), catalog)
     yield Cause.WORLD, f"Nieuw cijfer: {words} (was {before})."
     if leaf.breaks:
-        yield Cause.WORLD, "Er is anders geteld: welk deel daarvan komt, is niet te zeggen."
+        yield Cause.WORLD, "Er is anders geteld; welk deel van het verschil daarvan komt, is niet te zeggen."
+
+
+def _settled(leaf: GoalChange, latest: Figure) -> Figure:
+    """Return the figure of then with the value it has now, so that a revision is not told twice."""
+    later = (one.after for one in leaf.revised if one.before.period == latest.period)
+    return next((figure for figure in later if figure is not None), latest)
 
 
 def _counted(leaf: GoalChange, catalog: Catalog) -> str:
@@ -106,7 +112,8 @@ def _counted(leaf: GoalChange, catalog: Catalog) -> str:
 def _counted_before(leaf: GoalChange, catalog: Catalog) -> str:
     if leaf.goal.kind not in ("total", "milestones") or leaf.then is None or leaf.then.latest is None:
         return ""
-    return _until(leaf, leaf.value.before, leaf.then.latest, catalog)
+    world = next((step for step in leaf.value.steps if Cause.WORLD in step.causes), None)
+    return _until(leaf, world.before if world else leaf.value.before, leaf.then.latest, catalog)
 
 
 def _until(leaf: GoalChange, value: float | None, latest: Figure, catalog: Catalog) -> str:
@@ -124,7 +131,7 @@ def _asks_more(leaf: GoalChange, catalog: Catalog) -> Iterator[tuple[Cause, str]
     after = amount(step.after, leaf.goal.unit, catalog, decimals)
     before = dutch.number(step.before, decimals)
     if dutch.number(step.after, decimals) != before:
-        yield Cause.TIME, f"Het doel vroeg intussen ook iets anders: {after} in plaats van {before}."
+        yield Cause.TIME, f"Volgens het afgesproken pad hoorde het {after} te zijn; toen {before}."
 
 
 def _time_passed(leaf: GoalChange) -> str:
@@ -140,9 +147,9 @@ def _judgement(change: GoalChange) -> Iterator[str]:
         return
     own = change.now.override
     if own is None:
-        yield f"Het oordeel van {_lower(change.then.overridden_by)} geldt niet meer."
+        yield f"Het oordeel van {change.then.overridden_by} geldt niet meer."
         return
-    yield f"Oordeel van {_lower(change.now.overridden_by)}: {own.status}."
+    yield f"{dutch.capitalised(change.now.overridden_by)} oordeelt nu: {own.status}."
 
 
 def _better(change: GoalChange) -> bool:
