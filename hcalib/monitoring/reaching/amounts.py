@@ -18,6 +18,8 @@ _ROOTS = Prior(AMOUNTS.spread / 2, AMOUNTS.worth, AMOUNTS.still)
 
 _GAPS = "Over een jaar ontbreekt het cijfer, dus wat nog nodig is, is niet bekend."
 _ROUNDING = 1e-9
+_LEVELLING = 0.25
+"""Added to a count before its root is taken: then the mean root is that of the pace, for small counts too."""
 _LARGEST = 1e9
 """More milestones than anyone counts; it keeps the arithmetic finite."""
 
@@ -116,22 +118,45 @@ def _sum(
     if pace <= 0 or left <= 0:
         return "Er is geen hoeveelheid per jaar afgesproken om een kans aan af te meten."
     # a count of n in a year has a root with variance 1/4; here the root is divided by that of the agreed pace
-    noise = 1 / (4 * pace) if case.counts else 0.0
+    one = _worth_of_one(case)
+    noise = one / (4 * pace)
     newest = stretches[-1].end
     outlook = look_ahead(
         [(s.start + s.end) / 2 for s in stretches],
-        [_root(s.amount / s.years, pace) for s in stretches],
+        [_root((s.amount + _LEVELLING * one) / s.years, pace) for s in stretches],
         [noise / s.years for s in stretches],
         Ahead(newest, newest + left, noise / left),
         _ROOTS,
     )
-    low, high = (max(bound, 0.0) ** 2 * pace * left for bound in outlook.interval())
+    wanted = _between_steps(needed, one, aim.direction)
+    low, high = (
+        max(max(bound, 0.0) ** 2 * pace * left - _LEVELLING * one, 0.0) for bound in outlook.interval()
+    )
     return Chance(
-        towards(outlook, _root(needed / left, pace), aim.direction),
+        towards(outlook, _root((wanted + _LEVELLING * one) / left, pace), aim.direction),
         len(stretches),
         low=finite(so_far + low),
         high=finite(so_far + high),
     )
+
+
+def _worth_of_one(case: Case) -> float:
+    """Return what one more adds to the figure: for a share one of its group, for what is not counted 0."""
+    if case.counts:
+        return 1.0
+    groups = [case.group_of(figure) for figure in case.figures] if case.unit_kind == "percent" else []
+    known = [group for group in groups if group]
+    return 100 / known[-1] if known else 0.0
+
+
+def _between_steps(needed: float, one: float, direction: str) -> float:
+    """Return the amount halfway the last number that misses what is needed and the first that makes it."""
+    if not one:
+        return needed
+    number = needed / one
+    if direction == "up":
+        return one * (math.ceil(number - _ROUNDING) - 0.5)
+    return one * (math.floor(number + _ROUNDING) + 0.5)
 
 
 def _root(amount: float, pace: float) -> float:

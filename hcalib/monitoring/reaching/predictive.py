@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
+_AS_GOOD_AS_NORMAL = 1e6
+"""Degrees of freedom from which Student's t is the normal distribution."""
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -109,16 +112,17 @@ def look_ahead(
     variance = (prior.worth * prior.spread**2 + float(squares.sum())) / freedom
     start, end = ahead.start - moments[0], ahead.end - moments[0]
     middle_time = (start + end) / 2
-    covariance = np.minimum.outer(t, t) + np.outer(t, t) / prior.still + np.diag(own / variance)
+    covariance = np.minimum.outer(t, t) + np.outer(t, t) / prior.still
     toward = t + t * middle_time / prior.still
-    weights, multiplier = _weights(covariance, toward)
     itself = start + (end - start) / 3 + middle_time**2 / prior.still
-    factor = max(itself - float(weights @ toward) - multiplier, 0.0)
+    weights, factor = _weights(covariance + np.diag(own / variance), toward, itself)
+    moved = variance * _weights(covariance, toward, itself)[1]
+    whole = variance * factor + ahead.noise
     newest = y[-1]
     return Outlook(
         middle=float(newest + weights @ (y - newest)),
-        spread=float(np.sqrt(variance * factor + ahead.noise)),
-        freedom=freedom,
+        spread=float(np.sqrt(whole)),
+        freedom=_freedom(freedom, moved, whole),
     )
 
 
@@ -133,10 +137,20 @@ def _own_squares(t: Values, y: Values, noise: Values, prior: Prior) -> Values:
     return squares
 
 
-def _weights(covariance: Values, toward: Values) -> tuple[Values, float]:
-    """Solve the kriging equations: weights that add up to 1, and the price of an unknown start."""
+def _weights(covariance: Values, toward: Values, itself: float) -> tuple[Values, float]:
+    """Solve the kriging equations: weights that add up to 1, and the variance of what is predicted."""
     n = len(toward)
     system = np.ones((n + 1, n + 1))
     system[:n, :n], system[n, n] = covariance, 0.0
     solved: Values = np.linalg.solve(system, np.append(toward, 1.0))
-    return solved[:n], float(solved[n])
+    return solved[:n], max(itself - float(solved[:n] @ toward) - float(solved[n]), 0.0)
+
+
+def _freedom(freedom: float, moved: float, whole: float) -> float:
+    """Return the degrees of freedom of a spread of which only a part was estimated (Welch, Satterthwaite).
+
+    The noise of counting is known. Where it is most of the spread the outcome is as good as normal.
+    """
+    if not 0 < moved < whole:
+        return freedom
+    return min(freedom * (whole / moved) ** 2, _AS_GOOD_AS_NORMAL)
