@@ -13,6 +13,8 @@ from hcalib.catalog import Catalog
 from hcalib.disclosure.matching import Secret, secrets_of
 from hcalib.disclosure.rules import DisclosureRules, rules_of
 from hcalib.disclosure.tables import LinkedTables, linked
+from hcalib.monitoring.projects import person_protection, tables_of_projects
+from hcalib.monitoring.projects.arrivals import SUBJECT as PROJECTS
 from hcalib.monitoring.surveys import SurveyResponse, survey_response
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.possible import Possible, possible_figures
@@ -69,6 +71,12 @@ class Subject:
         found = self.possible[day]
         return secrets_of({**totals, **found.totals}, found.rates, published)
 
+    def known(self, day: str, published: Iterable[tuple[str, str | None]]) -> set[float]:
+        """List what everyone may know of it beside its published figures."""
+        rates = set(published)
+        bounds = self.possible[day].bounds if day in self.possible else {}
+        return set(self.public) | {end for rate, ends in bounds.items() if rate in rates for end in ends}
+
 
 def subjects_of(agenda: Agenda, catalog: Catalog, days: Sequence[str]) -> tuple[Subject, ...]:
     """Return all subjects of an agenda as they stood on some days.
@@ -83,7 +91,8 @@ def subjects_of(agenda: Agenda, catalog: Catalog, days: Sequence[str]) -> tuple[
     days : sequence of str
         Peildata, ISO.
     """
-    return tuple(_survey(agenda, catalog, survey.id, days) for survey in agenda.surveys)
+    surveys = (_survey(agenda, catalog, survey.id, days) for survey in agenda.surveys)
+    return (*surveys, _projects(agenda, catalog, days))
 
 
 def _survey(agenda: Agenda, catalog: Catalog, name: str, days: Sequence[str]) -> Subject:
@@ -127,3 +136,11 @@ def _numbers(thing: object) -> Iterator[float]:
             yield from _numbers(getattr(thing, name, None))
     elif isinstance(thing, int | float) and not isinstance(thing, bool):
         yield float(thing)
+
+
+def _projects(agenda: Agenda, catalog: Catalog, days: Sequence[str]) -> Subject:
+    """Return the numbers of persons of all projects: one subject, as goals add projects together."""
+    protection = person_protection(catalog)
+    made = {day: tables_of_projects(agenda, date.fromisoformat(day), protection) for day in days}
+    answers = any(tables.cells for tables in made.values())
+    return Subject(PROJECTS, protection.rules, (), made if answers else {})

@@ -125,7 +125,7 @@ def put_right(draw: st.DrawFn, right: Version) -> tuple[Version, ...]:
     return (right, Version(None, None, later, "Verkeerd geteld."))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(histories().filter(bool), st.sampled_from(DAYS[:-1]))
 def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: date) -> None:
     editions = {day: until(handed, day), DAYS[-1]: handed}
@@ -139,7 +139,7 @@ def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: da
     assert {one.cell for one in shown[day]} <= names
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(histories().filter(bool))
 def test_bounds_hold_and_say_no_more_than_what_is_shown(handed: Handed) -> None:
     found = decided(handed)
@@ -239,10 +239,10 @@ def test_beside_a_withheld_number_nothing_is_said_of_falling() -> None:
 
 
 def test_who_knows_the_rules_is_not_left_with_one_answer() -> None:
-    """Try every series of three rounds that gives the same report."""
+    """Try every pair of rounds that gives the same report."""
     worlds: dict[tuple[Figure, ...], list[tuple[int, ...]]] = defaultdict(list)
-    top = 16
-    for series in itertools.combinations_with_replacement((0, 2, 3, 5, 7, 8, 10, 16), 3):
+    top = 12
+    for series in itertools.combinations_with_replacement(range(top + 1), 2):
         found = decided(handed_in(*({"bereikt": value} for value in series)))
         worlds[tuple(found.values())].append(series)
     withheld = 0
@@ -251,7 +251,7 @@ def test_who_knows_the_rules_is_not_left_with_one_answer() -> None:
             values = {truth[place] for truth in truths}
             if figure.withheld is None:
                 assert values == {figure.value}
-            elif max(values) < top - LIMIT:
+            elif max(values) <= top - LIMIT + 1:
                 withheld += 1
                 assert len(values) > 1, (figures, values)
     assert withheld > 5

@@ -14,6 +14,7 @@ from datetime import date
 from hcalib.agenda.models import Agenda, Goal, Project, ProjectGoalLink
 from hcalib.monitoring.projects.figures import RoundFigure, round_figures
 from hcalib.monitoring.projects.persons import PersonProtection
+from hcalib.monitoring.projects.tables import growth_cell
 from hcalib.monitoring.wording import listed, number
 from hcalib.periods import parse_period
 
@@ -38,6 +39,9 @@ class Part:
         Between which the contribution lies; None when nothing is known of it. ``high`` can be endless.
     why_unknown : str or None
         A Dutch sentence when ``low`` and ``high`` are None.
+    cell : str or None
+        Id of the cell that lies between ``low`` and ``high``; None when no cell does, as with a part of a
+        count.
     """
 
     project: Project
@@ -48,6 +52,7 @@ class Part:
     low: float | None
     high: float | None
     why_unknown: str | None
+    cell: str | None = None
 
 
 @dataclass(frozen=True)
@@ -223,7 +228,8 @@ def _part(
     low = low * link.share if link.share is not None else 0.0
     if link.uncertain:
         low = 0.0
-    return Part(project, goal, link.uncertain, link.share, newest.period, low, high, None)
+    cell = _cell(rounds, _is_yearly(goal)) if link.share in (None, 1.0) else None
+    return Part(project, goal, link.uncertain, link.share, newest.period, low, high, None, cell)
 
 
 def _is_yearly(goal: Goal) -> bool:
@@ -232,15 +238,29 @@ def _is_yearly(goal: Goal) -> bool:
 
 def _added(rounds: list[RoundFigure]) -> tuple[float, float] | None:
     """Return what was added in the twelve months up to the newest round; None without a round of then."""
-    newest = rounds[-1]
-    end = parse_period(newest.period).start
-    then = next(
-        (one for one in rounds if parse_period(one.period).start == end.replace(year=end.year - 1)), None
-    )
+    newest, then = rounds[-1], _a_year_before(rounds)
     if then is None:
         return None
     (low, high), (before_low, before_high) = _bounds(newest), _bounds(then)
     return max(0.0, low - before_high), max(0.0, high - before_low)
+
+
+def _a_year_before(rounds: list[RoundFigure]) -> RoundFigure | None:
+    end = parse_period(rounds[-1].period).start
+    start = end.replace(year=end.year - 1)
+    return next((one for one in rounds if parse_period(one.period).start == start), None)
+
+
+def _cell(rounds: list[RoundFigure], yearly: bool) -> str | None:
+    """Return the cell of the newest count, or of what was added to it in a year."""
+    newest, then = rounds[-1].figure, _a_year_before(rounds)
+    if newest is None or not newest.cells:
+        return None
+    if not yearly:
+        return newest.cells[0]
+    if then is None or then.figure is None or not then.figure.cells:
+        return None
+    return growth_cell(then.figure.cells[0], newest.cells[0])
 
 
 def _bounds(one: RoundFigure) -> tuple[float, float]:

@@ -57,7 +57,7 @@ def _decided(numbers: tuple[Number, ...], ties: Ties, rules: DisclosureRules) ->
     for place in sorted(set(since.values())):
         fresh = {one for one, from_then in since.items() if from_then == place}
         shown |= _shown_now([one for one in since if since[one] <= place], ties, shown, fresh, rules)
-    left = {} if len(shown) == len(since) else _left_open(tuple(since), ties, shown)
+    left = {} if len(shown) == len(since) else _between(tuple(since), ties, shown)
     return tuple(_figure(one, shown, left.get(one.cell, _ANYTHING)) for one in numbers)
 
 
@@ -94,7 +94,7 @@ def _withdrawn(cell: Cell, one: Number, shown: Collection[Number]) -> Cell:
     return cell if cell.hidden else replace(cell, known=one in shown, hidden=one not in shown)
 
 
-def _left_open(numbers: Sequence[Number], ties: Ties, shown: Collection[Number]) -> dict[str, Interval]:
+def _between(numbers: Sequence[Number], ties: Ties, shown: Collection[Number]) -> dict[str, Interval]:
     """Return between which bounds everyone can find the withheld numbers, with all that is shown."""
     return attack(linked_numbers(numbers, ties, lambda cell, one: _withdrawn(cell, one, shown)), ())
 

@@ -85,6 +85,11 @@ def tables_of_projects(agenda: Agenda, today: date, protection: PersonProtection
     return linked(*parts)
 
 
+def growth_cell(before: str, after: str) -> str:
+    """Return the id of the cell of who came between two rounds, from the cells of those rounds."""
+    return f"{before} > {after}"
+
+
 def of_persons(numbers: Sequence[Number], protection: PersonProtection) -> tuple[Number, ...]:
     """Keep what is a number of persons."""
     return tuple(one for one in numbers if protection.covers(one.target.counted_unit) and one.fault is None)
@@ -130,7 +135,9 @@ def _who_came(first: Number, last: Number) -> _Group:
     if first.is_share:
         pairs.append((first.rest, last.rest, last.missed - first.missed))
         pairs.append((first.whole, last.whole, pairs[0][2] + pairs[1][2]))
-    cells = [Cell(f"{before} > {after}", persons=int(came), hidden=True) for before, after, came in pairs]
+    cells = [
+        Cell(growth_cell(before, after), persons=int(came), hidden=True) for before, after, came in pairs
+    ]
     sums = [
         Sum(after, (before, cell.id), split=False)
         for (before, after, _), cell in zip(pairs, cells, strict=True)

@@ -10,6 +10,7 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.results import NOT_SHOWN
+from hcalib.presentation.projectmonitor.tidy import tidy, version_rows
 from hcalib.presentation.projectmonitor.words import bullets, label
 
 
@@ -85,6 +86,9 @@ def correction_table(monitor: Monitor) -> list[Block]:
         blocks.table(
             pd.DataFrame(rows),
             name="verbeteringen",
+            data=tidy(
+                monitor, version_rows([(one, target) for one in monitor.results for target in one.targets])
+            ),
             caption=dutch.capitalised(
                 f"{dutch.count_noun(len(rows), 'verbetering', 'verbeteringen')} van eerder opgegeven getallen"
             ),

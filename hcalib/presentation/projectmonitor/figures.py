@@ -15,13 +15,12 @@ from hcalib.presentation import blocks, dutch, style
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.results import figure_in
+from hcalib.presentation.projectmonitor.tidy import Pair, named, target_rows, tidy
 from hcalib.presentation.projectmonitor.verdicts import verdict
 from hcalib.presentation.projectmonitor.words import amount, are
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-Pair = tuple[ProjectResult, TargetResult]
 
 _ROW = 0.44
 """Height in inches of a row: a line of text with a bar below it."""
@@ -56,14 +55,14 @@ def counts_figure(monitor: Monitor) -> list[Block]:
         if len(pairs) == 1
         else f"{reached} van de {len(pairs)} getelde doelen {are(reached)}"
     )
-    described = "; ".join(f"{_name(pair)}: {_of_target(pair[1])}" for pair in pairs)
+    described = "; ".join(f"{named(pair[0], pair[1].target)}: {_of_target(pair[1])}" for pair in pairs)
     return [
         blocks.figure(
             fig,
             name="getelde-doelen",
             title=f"{which} {'nog niet ' if len(pairs) == 1 and not reached else ''}gehaald",
             alt=f"Staven met de stand als deel van het doel. {described}.",
-            data=_tidy(monitor, pairs),
+            data=tidy(monitor, target_rows(pairs)),
             catalog=monitor.catalog,
             table=_table(pairs, monitor.catalog),
             note="De streeplijn is het doel (100 procent). Rechts staan de aantallen: de stand en het doel.",
@@ -84,14 +83,16 @@ def shares_figure(monitor: Monitor) -> list[Block]:
         ax.set_xlim(0, 100)
         style.percent_axis(ax.xaxis, 0)
     open_ones = sum(verdict(target) == "niet te zeggen" for _, target in pairs)
-    described = "; ".join(f"{_name(pair)}: {pair[1].sentence.rstrip('.')}" for pair in pairs)
+    described = "; ".join(
+        f"{named(pair[0], pair[1].target)}: {pair[1].sentence.rstrip('.')}" for pair in pairs
+    )
     return [
         blocks.figure(
             fig,
             name="aandelen",
             title=_shares_title(open_ones, len(pairs)),
             alt=f"Punten met een marge, en het doel als ruit. {described}.",
-            data=_tidy(monitor, pairs),
+            data=tidy(monitor, target_rows(pairs)),
             catalog=monitor.catalog,
             table=_table(pairs, monitor.catalog),
             note=(
@@ -117,7 +118,7 @@ def _draw_share(ax: Axes, row: int, target: TargetResult) -> None:
 def _name_rows(ax: Axes, pairs: Sequence[Pair]) -> None:
     """Write the name of each row above it, from the left edge: beside the bars there is no room for it."""
     for row, pair in enumerate(pairs):
-        text = textwrap.shorten(_name(pair), 66, placeholder=" …")
+        text = textwrap.shorten(named(pair[0], pair[1].target), 66, placeholder=" …")
         ax.annotate(text, (0, row - 0.31), va="bottom", fontsize=9.5, annotation_clip=False)
     ax.set_yticks([])
     ax.set_ylim(len(pairs) - 0.6, -0.8)
@@ -144,10 +145,6 @@ def _with_figure(results: tuple[ProjectResult, ...]) -> list[Pair]:
     ]
 
 
-def _name(pair: Pair) -> str:
-    return f"{pair[0].project.id} {pair[1].target.text}"
-
-
 def _of_target(target: TargetResult) -> str:
     return f"{dutch.number(target.actual)} van {dutch.number(target.target.value)}"
 
@@ -158,7 +155,7 @@ def _table(pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
     periods = sorted(codes, key=lambda code: parse_period(code).start)
     frame = pd.DataFrame(
         {
-            "Projectdoel": _name(pair),
+            "Projectdoel": named(pair[0], pair[1].target),
             "Afgesproken": amount(pair[1].target, catalog),
             **{dutch.period_short(period): figure_in(pair[1], period) for period in periods},
         }
@@ -166,25 +163,3 @@ def _table(pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:
     )
     frame.attrs["align"] = dict.fromkeys(frame.columns[1:], "right")
     return frame
-
-
-def _tidy(monitor: Monitor, pairs: Sequence[Pair]) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
-    for result, target in pairs:
-        common = {
-            "indicator": _name((result, target)),
-            "region": monitor.agenda.region,
-            "period": target.history[-1].period,
-            "unit": target.target.unit,
-            "source": monitor.source,
-        }
-        bounds = target.interval
-        actual = {
-            "value": target.actual,
-            "low": None if bounds is None else 100 * bounds.low,
-            "high": None if bounds is None else 100 * bounds.high,
-            "status": "voorbeeld" if monitor.agenda.example else "voorlopig",
-        }
-        rows.append({**common, **actual})
-        rows.append({**common, "value": target.target.value, "low": None, "high": None, "status": "doel"})
-    return pd.DataFrame(rows)

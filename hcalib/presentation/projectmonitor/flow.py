@@ -315,4 +315,6 @@ def _row(start: str, part: Part, goal: Goal) -> dict[str, object]:
         "unit": goal.unit,
         "status": "schatting" if part.uncertain or part.low is not None else "definitief",
         "note": part.why_unknown or "",
+        "cell": part.cell or "",
+        "rounding": 0.0 if part.cell else None,
     }

@@ -12,13 +12,14 @@ from datetime import date
 import pandas as pd
 
 from hcalib.agenda.models import Project
-from hcalib.monitoring.projects import Contribution, Entry, ProjectResult, due_day, stories_for
+from hcalib.monitoring.projects import Contribution, Entry, ProjectResult, TargetResult, due_day, stories_for
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.flow import between
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.results import NOT_SHOWN, written
+from hcalib.presentation.projectmonitor.tidy import target_rows, tidy
 from hcalib.presentation.projectmonitor.told import waiting_sentence
 from hcalib.presentation.projectmonitor.verdicts import Verdict, badge, verdicts
 from hcalib.presentation.projectmonitor.words import STATES, amount, bullets, goal_mention
@@ -64,9 +65,7 @@ def told_blocks(own: Monitor) -> list[Block]:
     result = own.results[0]
     rows = []
     periods = [one.period for one in own.rounds if one.held]
-    for target in result.targets:
-        if target.target.kind == "qualitative":
-            continue
+    for target in _counted(result):
         told = {one.period: written(one) for one in target.rounds}
         rows.append(
             {
@@ -86,6 +85,7 @@ def told_blocks(own: Monitor) -> list[Block]:
             blocks.table(
                 pd.DataFrame(rows),
                 name="uw-getallen",
+                data=tidy(own, target_rows([(result, target) for target in _counted(result)])),
                 caption="Uw getallen per ronde, geteld vanaf het begin",
                 note=_shown_note(own, result),
                 align={dutch.period_short(period): "right" for period in periods},
@@ -178,6 +178,10 @@ def next_period(today: date, months: tuple[int, ...]) -> str:
     ahead = (today.year * _MONTHS_A_YEAR + today.month - 1 + step for step in range(1, _MONTHS_A_YEAR + 1))
     month = next(month for month in ahead if month % _MONTHS_A_YEAR + 1 in months)
     return f"{month // _MONTHS_A_YEAR}MM{month % _MONTHS_A_YEAR + 1:02d}"
+
+
+def _counted(result: ProjectResult) -> list[TargetResult]:
+    return [target for target in result.targets if target.target.kind != "qualitative"]
 
 
 def _entry(own: Monitor) -> Entry | None:

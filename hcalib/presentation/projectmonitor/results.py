@@ -9,6 +9,7 @@ from hcalib.monitoring.projects import INTERVAL_MEANS, RoundFigure, Step, Target
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
+from hcalib.presentation.projectmonitor.tidy import step_rows, target_rows, tidy
 from hcalib.presentation.projectmonitor.verdicts import badge
 from hcalib.presentation.projectmonitor.words import amount, label
 
@@ -18,11 +19,12 @@ NO_FIGURE = "geen cijfer"
 
 def target_table(monitor: Monitor) -> list[Block]:
     """Hold every target with a number against what was reported, beside the round before."""
-    rows = []
+    rows, pairs = [], []
     for result in monitor.results:
         for target in result.targets:
             if target.target.kind == "qualitative":
                 continue
+            pairs.append((result, target))
             cells: dict[str, object] = {
                 "Project": label(result.project),
                 "Wat is afgesproken": target.target.text,
@@ -41,6 +43,7 @@ def target_table(monitor: Monitor) -> list[Block]:
             caption="Elk doel met een getal, en hoe het ermee staat",
             note=_target_note(monitor),
             align=dict.fromkeys(rows[0], "left"),
+            data=tidy(monitor, target_rows(pairs)),
             catalog=monitor.catalog,
             sources=[monitor.source],
             example=monitor.agenda.example,
@@ -53,6 +56,7 @@ def funnel_table(monitor: Monitor, *, explain: bool = False) -> list[Block]:
 
     ``explain`` says what the margin means, where no table above it does.
     """
+    found_in = {result.project.id: result for result in monitor.results}
     funnels = [funnel for result in monitor.results for funnel in project_funnels(result)]
     wrong = [
         f"{blocks.plain(label(funnel.project))}: {blocks.plain(funnel.contradiction)}"
@@ -71,9 +75,16 @@ def funnel_table(monitor: Monitor, *, explain: bool = False) -> list[Block]:
     found = [blocks.notice("conflict", "Deze opgaven kloppen niet", wrong)] if wrong else []
     if not rows:
         return found
+    steps = [
+        row
+        for funnel in funnels
+        if funnel.period
+        for row in step_rows(found_in[funnel.project.id], funnel.period, funnel.steps)
+    ]
     table = blocks.table(
         pd.DataFrame(rows),
         name="stap-voor-stap",
+        data=tidy(monitor, steps),
         caption="Stap voor stap: wie doet mee, en wie komt verder",
         note=INTERVAL_MEANS if explain else None,
         catalog=monitor.catalog,
