@@ -48,6 +48,33 @@ def test_report_on_paper(editions, visit, name):
     assert all(page.extract_text().strip() for page in pdf.pages), "een lege bladzijde"
 
 
+@pytest.mark.parametrize("name", [page for page in PAGES if page.endswith("/doelmonitor-kort.html")])
+def test_all_goals_fit_on_one_page_with_decisions_and_sources(editions, visit, name):
+    """Also without the sources at the end: those are named in short, and in full in the digital version."""
+    page = visit(editions / name).page
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    (sheet,) = pdf.pages
+    width, height = (round(float(size) * 25.4 / 72) for size in (sheet.mediabox.width, sheet.mediabox.height))
+    assert (width, height) == (210, 297)
+    printed = " ".join(sheet.extract_text().split())
+    for words in (
+        "Gaan we het halen?",
+        "Komt het door de agenda?",
+        "Om over te besluiten",
+        "Bron",
+        "Licentie",
+    ):
+        assert words in printed
+    for goal in page.locator("tbody th").all_inner_texts():
+        assert goal.split()[0] in printed
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('main td, main p, main li')].filter(e => e.offsetParent)"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize) * 0.75)"
+    )
+    assert min(sizes) >= 7, "kleiner dan 7 punten is niet te lezen"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_links_between_pages_lead_somewhere(editions, visit, name):
     page = editions / name
