@@ -20,6 +20,7 @@ from hcalib.presentation.doelmonitor.wording import badge, name_of, shortage_kin
 
 REPORTS = {
     "regiobeeld": "Regiobeeld",
+    "doelmonitor-kort": "Doelmonitor op één blad",
     "doelmonitor": "Doelmonitor",
     "projectmonitor": "Projectmonitor",
     "onderzoeken": "Onderzoeken",
