@@ -40,6 +40,13 @@ def register(commands: Commands) -> None:
         help="fork: elk rapport in een kopie van dit proces (standaard waar het kan); kernel: elk rapport in "
         "een nieuwe Jupyter-kernel (overal). De rapporten zijn gelijk",
     )
+    run.add_argument(
+        "--wacht",
+        type=int,
+        default=60,
+        metavar="MINUTEN",
+        help="hoe lang te wachten op een andere run die met dezelfde editie bezig is (standaard: 60)",
+    )
     how = run.add_mutually_exclusive_group()
     how.add_argument("--quiet", action="store_true", help="toon alleen wat mislukt")
     how.add_argument("--json", action="store_true", help="schrijf elke stap als een regel JSON")
@@ -101,6 +108,7 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
             workers=options.tegelijk,
             mode=options.motor,
             again=options.opnieuw,
+            wait_seconds=max(0, options.wacht) * 60,
         )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import hca_command
 import pytest
 from filelock import FileLock
 
@@ -26,15 +29,23 @@ blocks.table(shown, name="inwoners", caption=caption, data=rows, catalog=ws.cata
 BREAK = "from hcalib.errors import UserError\nraise UserError('deze proef mislukt met opzet.')"
 
 Write = Callable[..., Path]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(workshop: Path) -> Run:
+    """Give ``hca run`` in the workshop."""
+    return partial(hca_command.hca, workshop, "run")
 
 
 def test_an_edition_becomes_pages_data_and_a_manifest(
-    workshop: Path, write_notebook: Write, write_edition: Write, capsys: pytest.CaptureFixture[str]
+    workshop: Path, write_notebook: Write, write_edition: Write, run: Run
 ) -> None:
     notebook = write_notebook("proef", SHOW)
     edition = write_edition("proef-1", "  - notebook: proef", vintage="2026-11-23")
-    assert main(["run"]) == 0
-    out = capsys.readouterr().out
+    made = run()
+    assert made.returncode == 0, made.stderr
+    out = made.stdout
     assert "proef-1/proef: gereed" in out
     assert out.strip().splitlines()[-1].startswith("Klaar in ")
     assert (workshop / "outputs" / "index.html").as_uri() in out
@@ -62,59 +73,63 @@ def test_an_edition_becomes_pages_data_and_a_manifest(
 
 
 def test_one_failure_stops_nothing_and_is_named(
-    workshop: Path, write_notebook: Write, write_edition: Write, capsys: pytest.CaptureFixture[str]
+    workshop: Path, write_notebook: Write, write_edition: Write, run: Run
 ) -> None:
     write_notebook("goed", SHOW)
     write_notebook("fout", BREAK)
     write_edition("proef-2", "  - notebook: fout\n  - notebook: goed")
-    assert main(["run", "proef-2"]) == 1
+    made = run("proef-2")
+    assert made.returncode == 1
     folder = workshop / "outputs" / "proef-2"
     assert (folder / "goed.html").exists()
     assert not (folder / "fout.html").exists()
-    assert "deze proef mislukt met opzet" in capsys.readouterr().err
+    assert "deze proef mislukt met opzet" in made.stderr
     assert "deze proef mislukt met opzet" in (folder / "index.html").read_text(encoding="utf-8")
     assert json.loads((folder / "manifest.json").read_text())["state"] == "deels"
 
     # a report that was good before stays readable, and the index says that it is the earlier one
     good = (folder / "goed.html").read_text(encoding="utf-8")
     write_notebook("goed", BREAK)
-    assert main(["run", "proef-2"]) == 1
+    assert run("proef-2").returncode == 1
     assert (folder / "goed.html").read_text(encoding="utf-8") == good
     assert "vorige versie" in (folder / "index.html").read_text(encoding="utf-8").lower()
 
 
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
 def test_a_report_that_kills_its_process_costs_only_itself(
-    workshop: Path, write_notebook: Write, write_edition: Write, capsys: pytest.CaptureFixture[str]
+    workshop: Path, write_notebook: Write, write_edition: Write, run: Run, engine: str
 ) -> None:
     write_notebook("goed", SHOW)
-    write_notebook("dood", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    victim = "os.getppid()" if engine == "kernel" else "os.getpid()"
+    write_notebook("dood", f"import os, signal\nos.kill({victim}, signal.SIGKILL)")
     write_edition("proef-3", "  - notebook: dood\n  - notebook: goed")
-    assert main(["run", "--tegelijk", "2"]) == 1
+    made = run("--tegelijk", "2", "--motor", engine)
+    assert made.returncode == 1
     assert (workshop / "outputs" / "proef-3" / "goed.html").exists()
-    assert "onverwacht gestopt" in capsys.readouterr().err
+    assert "onverwacht gestopt" in made.stderr
 
 
 def test_another_region_gets_a_folder_of_its_own(
-    workshop: Path, write_notebook: Write, write_edition: Write
+    workshop: Path, write_notebook: Write, write_edition: Write, run: Run
 ) -> None:
     write_notebook("proef", SHOW)
     write_notebook("over-agenda", BREAK, about="agenda")
     write_edition("proef-4", "  - notebook: proef\n  - notebook: over-agenda")
-    assert main(["run", "proef-4", "--region", "PV23"]) == 0
+    assert run("proef-4", "--region", "PV23").returncode == 0
     page = (workshop / "outputs" / "proef-4-pv23" / "proef.html").read_text(encoding="utf-8")
     assert "Inwoners van Overijssel" in page
     assert not (workshop / "outputs" / "proef-4-pv23" / "over-agenda.html").exists()
 
 
 def test_pages_of_reports_that_left_the_edition_disappear(
-    workshop: Path, write_notebook: Write, write_edition: Write
+    workshop: Path, write_notebook: Write, write_edition: Write, run: Run
 ) -> None:
     write_notebook("proef", SHOW)
     write_edition("proef-5", "  - notebook: proef\n  - {notebook: proef, name: tweede}")
-    assert main(["run"]) == 0
+    assert run().returncode == 0
     assert (workshop / "outputs" / "proef-5" / "tweede.html").exists()
     write_edition("proef-5", "  - notebook: proef")
-    assert main(["run"]) == 0
+    assert run().returncode == 0
     assert not (workshop / "outputs" / "proef-5" / "tweede.html").exists()
     assert not (workshop / "outputs" / "proef-5" / "data" / "tweede").exists()
 
@@ -227,5 +242,5 @@ def test_two_runs_of_one_edition_do_not_mix(
     folder = workshop / "outputs" / "proef-10"
     folder.mkdir(parents=True)
     with FileLock(folder / ".bezig"):
-        assert main(["run"]) == 5
-    assert "een andere run is met deze editie bezig" in capsys.readouterr().err
+        assert main(["run", "--wacht", "0"]) == 5
+    assert "een andere run blijft met deze editie bezig" in capsys.readouterr().err
