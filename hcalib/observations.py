@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hcalib.catalog import SEXES as SEXES
 from hcalib.catalog import TOTAL, Catalog, Indicator
@@ -19,6 +22,7 @@ from hcalib.observation_checks import KEY as KEY
 from hcalib.observation_checks import QUALIFIERS as QUALIFIERS
 from hcalib.observation_checks import STATUSES as STATUSES
 from hcalib.observation_checks import table_faults, text_faults
+from hcalib.observation_index import Index
 from hcalib.periods import Period, parse_period
 
 COLUMNS = [*KEY, "value", "qualifier", "unit", "status", "available", "note", "file", "row"]
@@ -46,13 +50,30 @@ class Observations:
 
     frame: pd.DataFrame
 
+    @cached_property
+    def _index(self) -> Index:
+        return Index.of(self.frame)
+
+    def only(self, keep: NDArray[np.bool_]) -> Observations:
+        """Keep some rows, told by a truth value for each."""
+        found = Observations(self.frame[keep])
+        if "_index" in vars(self):  # what was found out about the whole table holds for a part of it
+            vars(found)["_index"] = self._index.only(keep)
+        return found
+
+    def copy(self) -> Observations:
+        """Return the same with a table of its own; what was found out about the first is used again."""
+        copied = Observations(self.frame.copy())
+        vars(copied)["_index"] = self._index
+        return copied
+
     def as_known_on(self, day: date) -> Observations:
         """Keep what had been published on a day.
 
         The CBS figures keep their latest revision: the store knows which periods were out by then, not
         what was printed at the time. Documents are exact, because each is its own vintage.
         """
-        return Observations(self.frame[self.frame["available"] <= pd.Timestamp(day)])
+        return self.only((self.frame["available"] <= pd.Timestamp(day)).to_numpy())
 
     def select(
         self,
@@ -70,28 +91,58 @@ class Observations:
             A code of one of ``DIMENSIONS``, for example ``branch="vvt"``. A dimension that is not named is
             not broken down; None keeps all of it.
         """
+        return self.frame.iloc[self._rows(indicator, region, breakdown)]
+
+    def series(
+        self,
+        indicator: str,
+        region: str,
+        *,
+        period: str = "",
+        not_from: Collection[str] = (),
+        **breakdown: str | None,
+    ) -> pd.DataFrame:
+        """Return one row a period: the newest vintage of each figure that has a value.
+
+        Parameters
+        ----------
+        indicator, region : str
+        period : str
+            A part of the code of the period, such as ``KW`` for quarters; by default all periods.
+        not_from : collection of str
+            Sources that do not take part.
+        **breakdown : str or None
+            As for :meth:`select`.
+        """
+        rows = self._rows(indicator, region, breakdown)
+        columns = self._index.columns
+        if period:
+            rows = rows[columns["period"].where(lambda code: period in code, rows)]
+        if not_from:
+            rows = rows[~columns["source"].among(not_from, rows)]
+        rows = rows[self.frame["value"].notna().to_numpy()[rows]]
+        return self.frame.iloc[self._index.newest(rows)]
+
+    def _rows(
+        self,
+        indicator: str | Sequence[str],
+        region: str | Sequence[str] | None,
+        breakdown: Mapping[str, str | None],
+    ) -> NDArray[np.intp]:
+        """Return the positions of the rows of a question, by period."""
         unknown = set(breakdown) - set(DIMENSIONS)
         if unknown:
             raise TypeError(f"no such dimension: {', '.join(sorted(unknown))}")
-        frame = self.frame
-        keep = frame["indicator"].isin([indicator] if isinstance(indicator, str) else list(indicator))
-        if region is not None:
-            keep &= frame["region"].isin([region] if isinstance(region, str) else list(region))
-        for column in DIMENSIONS:
-            wanted = breakdown.get(column, TOTAL)
-            if wanted is not None:
-                keep &= frame[column] == wanted
-        return frame[keep].sort_values(["start", *KEY], kind="stable")
-
-    def series(self, indicator: str, region: str, **breakdown: str | None) -> pd.DataFrame:
-        """Return one row a period: the newest vintage of each figure that has a value."""
-        rows = self.select(indicator, region, **breakdown)
-        newest = rows[rows["value"].notna()].sort_values(["start", "vintage"], kind="stable")
-        return newest.drop_duplicates(["period", *DIMENSIONS], keep="last")
+        wanted = {name: breakdown.get(name, TOTAL) for name in DIMENSIONS}
+        return self._index.rows(
+            [indicator] if isinstance(indicator, str) else list(indicator),
+            [region] if isinstance(region, str) else None if region is None else list(region),
+            {name: code for name, code in wanted.items() if code is not None},
+        )
 
     def latest(self, indicator: str, region: str, **breakdown: str | None) -> pd.Series | None:
         """Return the newest figure, or None when there is none."""
-        rows = self.series(indicator, region, **breakdown)
+        rows = self.series(indicator, region, period="", not_from=(), **breakdown)
         return None if rows.empty else rows.iloc[-1]
 
 

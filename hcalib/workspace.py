@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from hcalib.agenda import Agenda
 from hcalib.agenda.goal_facts import Revised
-from hcalib.agenda.loading import read_agenda, source_refs
+from hcalib.agenda.loading import confidential_folder, read_agenda, source_refs
 from hcalib.agenda.models import ActionLine, Body, Project
 from hcalib.agenda.networks import networks
 from hcalib.agenda.places import located, places_of_source
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
 from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
-from hcalib.files import collecting, raise_if_any
+from hcalib.files import collecting, fingerprint, raise_if_any
+from hcalib.kept import Kept
 from hcalib.observations import Observations, combine
 from hcalib.root import find_root
 from hcalib.sources.figures import read_figures
@@ -111,6 +114,61 @@ def open_store(
     """
     days = _pin_days(pins or {})
     last = None if vintage is None else _vintage_day(vintage)
+    return _own_copy(_kept_store(root, agenda, days, last))
+
+
+_STORES: Kept[Store] = Kept(most=4)
+
+
+def _kept_store(root: Path, agenda: str, pins: Mapping[str, date], last: date | None) -> Store:
+    """Load a store, or return the one of before when every file that it was read from is still the same."""
+    asked = (root, agenda, tuple(sorted(pins.items())), last)
+    folders = _read_from(root, agenda)
+    found = fingerprint(folders)
+    kept = _STORES.get((*asked, found))
+    if kept is not None:
+        return kept
+    store = _load_store(root, agenda, pins, last)
+    # files that were changed while they were read belong to neither
+    return _STORES.keep((*asked, found), store) if fingerprint(folders) == found else store
+
+
+def _read_from(root: Path, agenda: str) -> tuple[Path, ...]:
+    data = root / "data"
+    own = data / "agenda"
+    return (
+        data / "catalog",
+        own / agenda,
+        confidential_folder(own, agenda),
+        data / "snapshots",
+        data / "assumptions",
+    )
+
+
+def _own_copy(store: Store) -> Store:
+    """Give a store in which nothing can be changed for others: models are frozen, all else is copied."""
+    catalog: dict[str, Any] = {
+        name: dict(part) for name, part in vars(store.catalog).items() if isinstance(part, Mapping)
+    }
+    return replace(
+        store,
+        catalog=replace(store.catalog, **catalog, screening=deepcopy(store.catalog.screening)),
+        observations=store.observations.copy(),
+        snapshots=tuple(
+            replace(
+                one,
+                sidecar=one.sidecar.model_copy(update={"defaults": dict(one.sidecar.defaults)}),
+            )
+            for one in store.snapshots
+        ),
+        assumptions={
+            region: replace(found, parameters=dict(found.parameters))
+            for region, found in store.assumptions.items()
+        },
+    )
+
+
+def _load_store(root: Path, agenda: str, days: Mapping[str, date], last: date | None) -> Store:
     own = root / "data" / "agenda" / agenda
     loaded, catalog = _agenda_and_catalog(root, agenda, own)
     snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)

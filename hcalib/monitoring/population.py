@@ -9,7 +9,6 @@ import pandas as pd
 from hcalib.catalog import Catalog, Region
 from hcalib.monitoring.ageing import PRESSURE, SHARE, age_bands, ageing_rows, population_rows
 from hcalib.monitoring.components import (
-    COMPONENTS,
     Balances,
     border_remarks,
     border_shifts,
@@ -17,7 +16,7 @@ from hcalib.monitoring.components import (
     population_balances,
 )
 from hcalib.monitoring.derived import rows_frame
-from hcalib.monitoring.series import narrowed, series_rows
+from hcalib.monitoring.series import series_rows
 from hcalib.observations import Observations
 
 
@@ -107,7 +106,6 @@ def population_picture(observations: Observations, catalog: Catalog, region: str
     PopulationPicture
         A fictional region is compared with nothing that exists.
     """
-    observations = narrowed(observations, ("bevolking", SHARE, PRESSURE, *COMPONENTS))
     here = catalog.regions[region]
     others = () if here.example else _comparison(catalog, region)
     inside = catalog.municipalities(region)

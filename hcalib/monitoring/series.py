@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -47,16 +46,8 @@ def series_rows(
     pandas.DataFrame
         Rows of the tidy table in order of time; empty when there are none.
     """
-    frame = observations.frame
     documents = [name for name, source in catalog.sources.items() if source.kind in _NOT_A_SERIES]
-    keep = frame["period"].str.contains(_CODES[frequency], regex=False) & ~frame["source"].isin(documents)
-    return Observations(frame[keep]).series(indicator, region, **breakdown)
-
-
-def narrowed(observations: Observations, indicators: Iterable[str]) -> Observations:
-    """Keep the rows of some indicators: many questions to a small table are faster than to a large one."""
-    frame = observations.frame
-    return Observations(frame[frame["indicator"].isin(list(indicators))])
+    return observations.series(indicator, region, period=_CODES[frequency], not_from=documents, **breakdown)
 
 
 def to_series(rows: pd.DataFrame, frequency: Literal["kwartaal", "jaar"]) -> pd.Series:

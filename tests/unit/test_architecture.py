@@ -19,12 +19,14 @@ LAYERS = {
     "periods": set(),
     "scores": set(),
     "numerals": set(),
+    "kept": set(),
     "screening_words": {"files"},
     "files": {"errors"},
     "agenda": {"errors", "files", "periods", "sealed"},
     "catalog": {"errors", "files", "screening_words"},
     "observation_checks": {"errors", "files", "periods", "catalog"},
-    "observations": {"errors", "files", "periods", "catalog", "observation_checks"},
+    "observation_index": {"observation_checks"},
+    "observations": {"errors", "files", "periods", "catalog", "observation_checks", "observation_index"},
     "assumptions": {"errors", "files", "catalog"},
     "sources": {
         "errors", "numerals", "files", "periods", "agenda", "catalog", "observation_checks", "observations",
@@ -38,7 +40,8 @@ LAYERS = {
     "projection": {"errors", "periods", "scores", "agenda", "catalog", "observations", "assumptions"},
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
-        "errors", "root", "files", "periods", "agenda", "catalog", "observations", "assumptions", "sources",
+        "errors", "root", "files", "kept", "periods", "agenda", "catalog", "observations", "assumptions",
+        "sources",
     },
     "presentation": {
         "errors", "numerals", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring",

@@ -13,7 +13,7 @@ import pandas as pd
 from hcalib.catalog import Catalog
 from hcalib.monitoring.attribution.clock import alike
 from hcalib.monitoring.measurements import Figure, measured
-from hcalib.monitoring.series import narrowed, period_index, periods_per_year, to_series
+from hcalib.monitoring.series import period_index, periods_per_year, to_series
 from hcalib.observations import Observations
 
 PEOPLE = "bevolking"
@@ -83,19 +83,18 @@ def panel(observations: Observations, catalog: Catalog, indicator: str, region: 
     start : datetime.date
         The day on which the agenda began.
     """
-    few = narrowed(observations, [indicator, PEOPLE])
-    figures = _series_figures(few, catalog, indicator, region)
+    figures = _series_figures(observations, catalog, indicator, region)
     if not figures:
         return Panel(
             indicator, region, pd.Series(dtype=np.float64), pd.DataFrame(), False, None,
-            pd.Series(dtype=np.float64), _in_the_country(few, catalog, indicator, region), (),
+            pd.Series(dtype=np.float64), _in_the_country(observations, catalog, indicator, region), (),
         )  # fmt: skip
     frequency = _frequency(figures)
-    found = {region: figures, **_elsewhere(few, catalog, figures[0])}
+    found = {region: figures, **_elsewhere(observations, catalog, figures[0])}
     raw = pd.DataFrame({name: _to_series(rows, frequency) for name, rows in found.items()})
     raw = alike(raw[raw[region].notna()], start)
     per_head = catalog.units[catalog.indicators[indicator].unit].kind == "count"
-    people = {name: _people(few, catalog, name) for name in raw.columns} if per_head else {}
+    people = {name: _people(observations, catalog, name) for name in raw.columns} if per_head else {}
     per_head = per_head and bool(people[region])
     shown = (_per_head(raw, people) if per_head else raw).dropna(axis="columns")
     used = [figure for name in shown.columns for figure in found[name]]
