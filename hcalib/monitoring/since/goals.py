@@ -49,7 +49,7 @@ class GoalChange:
         None when the agenda did not have the goal then, or does not have it now.
     status : Shift of Status
     value : Shift of float
-        The newest figure, or the count so far of an amount over the term, in the unit of the goal.
+        The newest figure or, when ``counted``, the count so far, in the unit of the goal.
     expected : Shift of float
         What the path asked for at the period of the newest figure.
     target : Shift of float
@@ -65,6 +65,8 @@ class GoalChange:
         Dutch sentences: why the newest figure may not be held against the one of then.
     parts : tuple of GoalChange
         The separately measured parts; of the whole only ``status`` is then decomposed.
+    counted : bool
+        Whether ``value`` is what was counted since the start of the term.
     """
 
     goal: Goal
@@ -80,6 +82,7 @@ class GoalChange:
     agreed: tuple[VersionReading, ...] = ()
     breaks: tuple[str, ...] = ()
     parts: tuple[GoalChange, ...] = ()
+    counted: bool = False
 
     @property
     def leaves(self) -> tuple[GoalChange, ...]:
@@ -186,12 +189,15 @@ def goal_change(
     )
     settled = next((link.found for link in reversed(chain) if link.cause is not Cause.WORLD), then)
     same = _measure(then) == _measure(now)
+    counted = _counted([then, *(link.found for link in chain)])
     return GoalChange(
         goal=now.goal,
         then=then,
         now=now,
         status=shift(then.status, [(link.causes, link.found.status) for link in chain]),
-        value=shift(_value(then), [(link.causes, _value(link.found)) for link in chain], same),
+        value=shift(
+            _value(then, counted), [(link.causes, _value(link.found, counted)) for link in chain], same
+        ),
         expected=_expected(then, chain, same),
         target=shift(
             then.goal.target.value, [((link.cause,), link.found.goal.target.value) for link in chain], same
@@ -202,6 +208,7 @@ def goal_change(
         agreed=_agreed(then, now),
         breaks=tuple(dict.fromkeys(line for link in chain for line in link.breaks)),
         parts=parts,
+        counted=counted,
     )
 
 
@@ -234,20 +241,32 @@ def _linked(
 
 
 def _came(now: GoalAssessment) -> GoalChange:
-    value = Shift(None, _value(now))
-    target = Shift(None, now.goal.target.value)
-    chance = Shift(None, _chance(now))
+    counted = _counted([now])
     return GoalChange(
-        now.goal, None, now, Shift(None, now.status), value, Shift(None, now.expected_now), target, chance
+        goal=now.goal,
+        then=None,
+        now=now,
+        status=Shift(None, now.status),
+        value=Shift(None, _value(now, counted)),
+        expected=Shift(None, now.expected_now),
+        target=Shift(None, now.goal.target.value),
+        chance=Shift(None, _chance(now)),
+        counted=counted,
     )
 
 
 def _went(then: GoalAssessment) -> GoalChange:
-    value = Shift(_value(then), None)
-    target = Shift(then.goal.target.value, None)
-    chance = Shift(_chance(then), None)
+    counted = _counted([then])
     return GoalChange(
-        then.goal, then, None, Shift(then.status, None), value, Shift(then.expected_now, None), target, chance
+        goal=then.goal,
+        then=then,
+        now=None,
+        status=Shift(then.status, None),
+        value=Shift(_value(then, counted), None),
+        expected=Shift(then.expected_now, None),
+        target=Shift(then.goal.target.value, None),
+        chance=Shift(_chance(then), None),
+        counted=counted,
     )
 
 
@@ -259,10 +278,18 @@ def _measure(found: GoalAssessment) -> tuple[str, str, str]:
     return found.goal.indicator, found.goal.unit, found.goal.kind
 
 
-def _value(found: GoalAssessment) -> float | None:
-    if found.goal.kind in ("total", "milestones") and found.total_so_far is not None:
-        return found.total_so_far
-    return found.latest.value if found.latest else None
+def _counted(chain: Sequence[GoalAssessment]) -> bool:
+    """Tell whether every stage that has a figure has a count: a count is never held against one year."""
+    measured = [found for found in chain if found.latest is not None]
+    return bool(measured) and all(
+        found.goal.kind in ("total", "milestones") and found.total_so_far is not None for found in measured
+    )
+
+
+def _value(found: GoalAssessment, counted: bool) -> float | None:
+    if found.latest is None:
+        return None
+    return found.total_so_far if counted else found.latest.value
 
 
 def _chance(found: GoalAssessment) -> float | None:

@@ -161,9 +161,8 @@ _CHANCE = "Kans om te halen"
 
 
 def _lines(leaf: GoalChange, catalog: Catalog) -> Iterator[_Line]:
-    counted = leaf.goal.kind in ("total", "milestones")
     for what, moved in (
-        ("Telling tot nu toe" if counted else "Nieuwste cijfer", leaf.value),
+        ("Telling tot nu toe" if leaf.counted else "Nieuwste cijfer", leaf.value),
         ("Afgesproken", leaf.target),
         ("Verwacht bij dat cijfer", leaf.expected),
         (_CHANCE, leaf.chance),

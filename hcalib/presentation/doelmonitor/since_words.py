@@ -104,13 +104,13 @@ def _settled(leaf: GoalChange, latest: Figure) -> Figure:
 
 def _counted(leaf: GoalChange, catalog: Catalog) -> str:
     """Write the count so far of an amount over the term; empty for other kinds."""
-    if leaf.goal.kind not in ("total", "milestones") or leaf.now is None or leaf.now.latest is None:
+    if not leaf.counted or leaf.now is None or leaf.now.latest is None:
         return ""
     return _until(leaf, leaf.value.after, leaf.now.latest, catalog)
 
 
 def _counted_before(leaf: GoalChange, catalog: Catalog) -> str:
-    if leaf.goal.kind not in ("total", "milestones") or leaf.then is None or leaf.then.latest is None:
+    if not leaf.counted or leaf.then is None or leaf.then.latest is None:
         return ""
     world = next((step for step in leaf.value.steps if Cause.WORLD in step.causes), None)
     return _until(leaf, world.before if world else leaf.value.before, leaf.then.latest, catalog)
