@@ -203,7 +203,7 @@ def _close(
             ERR.print(f"{step}: {one.message}", style="red", markup=False)
             for remark in one.remarks if OUT.quiet else ():
                 ERR.print(f"  - {remark}", style="red", markup=False)
-            if one.details and options.debug:
+            if one.details and (options.debug or _for_people(one.details)):
                 ERR.print(one.details, markup=False)
     lost = (f"Van het logboek konden {log.lost} regels niet worden bewaard.",) if log.lost else ()
     for problem in notify(settings.notify, summary(record, job.title, lost), os.environ):
@@ -218,3 +218,8 @@ def _close(
 
 def _tell(sentence: str) -> None:
     OUT.print(sentence, markup=False)
+
+
+def _for_people(details: str) -> bool:
+    """Tell whether details go to the screen: faults do when somebody watches, a traceback never by itself."""
+    return not OUT.quiet and not details.startswith("Traceback")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from hcalib.publishing.audit import Audit
     from hcalib.publishing.unattended import Step, Unattended
 
-_MOST_FILES = 10
-"""Files that a preview names before it only counts."""
+_MOST = 10
+"""Lines of a kind that are shown before they are only counted."""
 
 
 @dataclass
@@ -169,7 +169,7 @@ class Steps:
         self._audited = seen
         self._unattacked = {name for one in audits if not one.answers for name in one.editions}
         for one in audits:
-            for line in one.leaks:  # for the screen only; the log and the mail go further
+            for line in _some(list(one.leaks)):  # for the screen only; the log and the mail go further
                 OUT.print(f"    te achterhalen: {line}", style="red", markup=False)
         leaking = [one for one in audits if one.leaks]
         remarks = tuple(remark for one in audits for remark in _about(one))
@@ -202,7 +202,7 @@ class Steps:
         faults = check_links(files)
         if faults.outside:
             told = "Er zijn links naar plekken buiten de website; de website is niet bijgewerkt."
-            return StepOutcome(ExitCode.REPORT_FAILED, told, faults.outside[:_MOST_FILES])
+            return StepOutcome(ExitCode.REPORT_FAILED, told, faults.outside[:_MOST])
         folder = site_folder(self.root, rules)
         if folder is None:
             told = f"{len(files)} bestanden nagekeken; er is geen map voor een website ingesteld."
@@ -210,7 +210,7 @@ class Steps:
             done = publish(folder, files)
             told = f"{count(len(names), 'editie', 'edities')} op de website: "
             told += f"{len(done.written)} bestanden vernieuwd, {len(done.removed)} weggehaald."
-        return StepOutcome(ExitCode.OK, told, faults.broken[:_MOST_FILES])
+        return StepOutcome(ExitCode.OK, told, faults.broken[:_MOST])
 
     def _site_preview(self) -> list[str]:
         from hcalib.publishing.site import publish, site_editions, site_files, site_folder
@@ -253,5 +253,5 @@ def _about(one: Audit) -> list[str]:
 
 
 def _some(lines: list[str]) -> list[str]:
-    more = len(lines) - _MOST_FILES
-    return [*lines[:_MOST_FILES], f"en nog {more}"] if more > 0 else lines
+    more = len(lines) - _MOST
+    return [*lines[:_MOST], f"en nog {more}"] if more > 0 else lines

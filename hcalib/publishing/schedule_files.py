@@ -112,10 +112,10 @@ def installing(system: System, settings: Unattended, folder: str) -> tuple[str, 
 
 
 def _service(moment: Moment, place: Place) -> str:
-    # systemd expands $ in arguments but not in the path of the program: with @ the two are given apart
-    program = f"{_quoted(place.python)}"
-    if "$" in place.python:
-        program = f"@{program} {_quoted(place.python).replace('$', '$$')}"
+    program = _quoted(place.python)
+    if set(place.python) & set("\"'\\$"):
+        # systemd refuses these in the name of a program, but not in what it gives to the shell
+        program = f'/bin/sh -c "exec \\"$$@\\"" hca {program.replace("$", "$$")}'
     root = _quoted(f"HCALIB_ROOT={place.root}")
     return (
         "# Gemaakt met 'hca schedule write'; wijzig data/unattended/settings.yml en schrijf opnieuw.\n"
