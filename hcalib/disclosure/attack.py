@@ -252,6 +252,7 @@ def attack(
     *,
     knows: str | None = None,
     bounds: Mapping[str, Interval] | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Interval]:
     """Compute what an attacker can compute of every cell that is not published.
 
@@ -264,6 +265,8 @@ def attack(
         A contributor, who knows what it contributed itself; by default an outsider.
     bounds : mapping, optional
         What the attacker knows beforehand of some cells, besides that nothing is negative.
+    only : collection of str, optional
+        Ids of the cells that are asked for; by default all.
 
     Returns
     -------
@@ -279,7 +282,11 @@ def attack(
     system = System(tables)
     open_to_all = _mask(system, published)
     attacker = Attacker(system, *system.limits(open_to_all, knows), bounds)
-    shut = [n for n, cell in enumerate(system.cells) if not (open_to_all[n] or cell.known or cell.empty)]
+    shut = [
+        n
+        for n, cell in enumerate(system.cells)
+        if not (open_to_all[n] or cell.known or cell.empty) and (only is None or cell.id in only)
+    ]
     reached = extremes([Push(attacker, n, sign) for n in shut for sign in (-1, 1)])
     intervals = {}
     for n, (low, _), (high, _) in zip(shut, reached[::2], reached[1::2], strict=True):

@@ -96,7 +96,8 @@ def _withdrawn(cell: Cell, one: Number, shown: Collection[Number]) -> Cell:
 
 def _between(numbers: Sequence[Number], ties: Ties, shown: Collection[Number]) -> dict[str, Interval]:
     """Return between which bounds everyone can find the withheld numbers, with all that is shown."""
-    return attack(linked_numbers(numbers, ties, lambda cell, one: _withdrawn(cell, one, shown)), ())
+    tables = linked_numbers(numbers, ties, lambda cell, one: _withdrawn(cell, one, shown))
+    return attack(tables, (), only={one.cell for one in numbers if one not in shown})
 
 
 def _figure(one: Number, shown: Collection[Number], left: Interval) -> Figure:
