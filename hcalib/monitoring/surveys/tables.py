@@ -238,6 +238,7 @@ def _linked(place: str, totals: Mapping[Key, _Total], ids: dict[Key, str]) -> Li
     same: dict[tuple[tuple[str, float], ...], str] = {}
     amounts: dict[str, float] = {}
     most = max(len(total.amounts) for total in totals.values())
+    everyone = {key.measure: sum(total.amounts.values()) for key, total in totals.items() if key.group == ALL}
     for key, total in totals.items():
         amounts |= total.amounts
         mark = tuple((who, round(total.weights.get(who, 1.0), 12)) for who in sorted(total.amounts))
@@ -249,7 +250,8 @@ def _linked(place: str, totals: Mapping[Key, _Total], ids: dict[Key, str]) -> Li
         else:
             same[mark] = f"{place}/{key.measure}/{key.group}"
             rounded = kind == WEIGHTED or (kind == "panel" and len(total.amounts) < most)
-            base = _base(sum(total.contributions.values())) if rounded else 0.0
+            own = sum(total.contributions.values())
+            base = _base(everyone.get(key.measure, own)) if rounded else 0.0
             cells[same[mark]] = Cell(same[mark], total.contributions, cost, rounding=base)
         ids[key] = same[mark]
     if len(same) < 2:
@@ -265,8 +267,10 @@ def _linked(place: str, totals: Mapping[Key, _Total], ids: dict[Key, str]) -> Li
 
 
 def _base(total: float) -> float:
-    """Return to what a total that is nearly another one is rounded: about a twentieth to a tenth of it.
+    """Return to what a total that is nearly another one is rounded: about a twentieth to a tenth of everyone.
 
+    It follows from the total of everyone, which is published as it is. From the rounded total itself it would
+    tell on which side of a limit that lies, and so more than the rounding says.
     The panel and the weighted total differ from the total of everyone by a few employers. Rounded, the
     difference no longer tells what those few answered.
     """
