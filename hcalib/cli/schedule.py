@@ -55,7 +55,7 @@ def _show(options: argparse.Namespace) -> int:
     from hcalib.publishing.editions import edition_ids
     from hcalib.publishing.schedule import editions_of, upcoming
     from hcalib.publishing.unattended import STEP_NAMES, load_unattended
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     settings = load_unattended(root)
@@ -77,7 +77,7 @@ def _write(options: argparse.Namespace) -> int:
     from hcalib.publishing.schedule_check import write_planner
     from hcalib.publishing.schedule_files import Place, installing
     from hcalib.publishing.unattended import load_unattended
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     settings = load_unattended(root)
@@ -100,7 +100,7 @@ def _write(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from hcalib.publishing.schedule_check import check_planner
     from hcalib.publishing.unattended import load_unattended
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     folder = Path(options.map).resolve()

@@ -111,7 +111,7 @@ def runs(rules: Unattended, zone: str, year: int) -> list[datetime]:
     text = planner_files("cron", rules, Place("/a", "/b"), date(2026, 1, 1))["hcalib.crontab"].decode()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     done: dict[str, datetime] = {}
-    for now in sorted(time for line in lines for time in cron_times(line, ZoneInfo(zone), year)):
+    for now in sorted(start for line in lines for start in cron_times(line, ZoneInfo(zone), year)):
         one = due(rules, rules.moments[0], now)
         if one is not None and one.key not in done:
             done[one.key] = now
