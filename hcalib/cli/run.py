@@ -12,8 +12,10 @@ from hcalib.cli.console import ERR, OUT, count, duration
 from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from hcalib.cli.parser import Commands
-    from hcalib.publishing.runner import RunResult
+    from hcalib.publishing.runner import Makers, RunResult
 
 
 def register(commands: Commands) -> None:
@@ -41,6 +43,10 @@ def register(commands: Commands) -> None:
         "een nieuwe Jupyter-kernel (overal). De rapporten zijn gelijk",
     )
     run.add_argument(
+        "--executor", choices=("dask",), help="dask: laat de rapporten op andere computers maken"
+    )
+    run.add_argument("--scheduler", metavar="ADRES", help="adres van de dask-scheduler, met --executor dask")
+    run.add_argument(
         "--wacht",
         type=int,
         default=60,
@@ -58,6 +64,8 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.tegelijk is not None and options.tegelijk < 1:
         raise UserError("--tegelijk moet minstens 1 zijn.", ExitCode.USAGE)
+    if (options.executor is None) != (options.scheduler is None):
+        raise UserError("--executor dask en --scheduler ADRES horen bij elkaar.", ExitCode.USAGE)
     root, started = find_root(), time.monotonic()
     output = Path(options.naar).resolve() if options.naar else root / "outputs"
     if not (options.agenda or options.region or options.peildatum or options.opnieuw):
@@ -107,9 +115,18 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
             now=datetime.now().astimezone(),
             workers=options.tegelijk,
             mode=options.motor,
+            makers=_elsewhere(options),
             again=options.opnieuw,
             wait_seconds=max(0, options.wacht) * 60,
         )
+
+
+def _elsewhere(options: argparse.Namespace) -> AbstractContextManager[Makers] | None:
+    if options.executor is None:
+        return None
+    from hcalib.publishing.elsewhere import dask_cluster
+
+    return dask_cluster(options.scheduler)
 
 
 def _say(options: argparse.Namespace, line: str) -> None:

@@ -78,6 +78,11 @@ class EditionFolder:
         self._write("bezig" if due else self._state())
         return due
 
+    def expecting(self, report: Report, task: Task) -> Task:
+        """Return a task that names what it is made from, for another machine to compare."""
+        used = self._inputs_of(report)
+        return replace(task, inputs=used, expects=records.made_from(used, self._digests))
+
     def duration(self, report: Report) -> float | None:
         """Return how long a report took the last time, in seconds; None when it was never made here."""
         return self._records.durations.get(report.name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -116,6 +117,6 @@ def _vintages(folder: Path, last: str) -> Iterator[str]:
 def _environment() -> Iterator[str]:
     """Yield what is installed; a package keeps its name and version in the name of a folder."""
     yield platform.python_version()
-    yield platform.platform(terse=True)
+    yield f"{sys.platform} {platform.machine()}"
     for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         yield from (path.name for path in Path(place).glob("*.dist-info"))

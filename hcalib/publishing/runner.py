@@ -6,9 +6,9 @@ import os
 import signal
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
@@ -28,9 +28,8 @@ from hcalib.publishing.inputs import Digests
 from hcalib.publishing.limits import LimitsFile, load_limits
 from hcalib.publishing.notebooks import notebook_names
 from hcalib.publishing.processes import Processes, can_fork
-from hcalib.publishing.tasks import Engine, Outcome, Step, Task, failed
+from hcalib.publishing.tasks import Engine, Outcome, Step, Task
 from hcalib.publishing.warm import warm_up
-from hcalib.publishing.worker import make_report
 
 Mode = Literal["fork", "kernel"]
 """How reports are made: each in a fork of this process, or in a new process with a fresh kernel."""
@@ -59,37 +58,21 @@ class Progress(Protocol):
 
 
 class Makers(Protocol):
-    """What makes reports: processes on this machine, or an executor somewhere else."""
+    """What makes reports: processes on this machine, or an executor somewhere else.
+
+    Attributes
+    ----------
+    workers : int
+        Reports at a time.
+    """
+
+    workers: int
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Queue a report."""
 
     def done(self, seconds: float) -> Collection[Future[Outcome]]:
         """Wait until a report is finished, at most so many seconds; return those that are."""
-
-
-class FromExecutor:
-    """Makes reports with any executor of ``concurrent.futures``.
-
-    Parameters
-    ----------
-    executor : concurrent.futures.Executor
-    """
-
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
-        self._futures: set[Future[Outcome]] = set()
-
-    def submit(self, task: Task) -> Future[Outcome]:
-        """See :class:`Makers`."""
-        future = self._executor.submit(make_report, task)
-        self._futures.add(future)
-        return future
-
-    def done(self, seconds: float) -> Collection[Future[Outcome]]:
-        """See :class:`Makers`."""
-        finished, self._futures = wait(self._futures, seconds, return_when="FIRST_COMPLETED")
-        return finished
 
 
 @dataclass(frozen=True)
@@ -178,13 +161,15 @@ def run(
         stack.enter_context(_stopping_as_asked())
         for edition in editions:
             stack.enter_context(_locked(output / edition, progress, wait_seconds))
-        engine: Engine = "kernel" if chosen == "kernel" or makers is not None else "in-process"
+        engine: Engine = "kernel" if chosen == "kernel" and makers is None else "in-process"
         jobs = _jobs(root, reports, output, now, engine)
         due = _due(jobs, again=again)
         outcomes: dict[str, Outcome] = {}
         if due:
             if makers is None:
                 makers = _here(due, chosen, min(len(due), workers or default_workers()), progress)
+            else:
+                due = [replace(job, task=job.folder.expecting(job.report, job.task)) for job in due]
             outcomes = _make_all(stack.enter_context(makers), due, progress)
         for folder in {job.folder.folder: job.folder for job in jobs}.values():
             folder.finish()
@@ -270,29 +255,17 @@ def _here(due: Sequence[_Job], mode: Mode, workers: int, progress: Progress) -> 
 def _make_all(makers: Makers, due: Sequence[_Job], progress: Progress) -> dict[str, Outcome]:
     """Make the reports, and place each as soon as it is there."""
     expected = {job.task.key: job.weight for job in due if job.folder.duration(job.report) is not None}
-    progress.begin([job.task.key for job in due], getattr(makers, "workers", 1), expected)
+    progress.begin([job.task.key for job in due], makers.workers, expected)
     waiting = {makers.submit(job.task): job for job in due}
     outcomes: dict[str, Outcome] = {}
     while waiting:
         for future in makers.done(_LISTEN):
             job = waiting.pop(future)
-            outcome = job.folder.add(job.report, job.task, _result(future, job.task))
+            outcome = job.folder.add(job.report, job.task, future.result())
             outcomes[job.task.key] = outcome
             progress.finished(outcome)
         progress.tick()
     return outcomes
-
-
-def _result(future: Future[Outcome], task: Task) -> Outcome:
-    """Return what came back, whole; what an executor lost on the way is a failure of that report."""
-    try:
-        return future.result()
-    except Exception as error:
-        return failed(
-            task,
-            "het rapport is onderweg verloren gegaan: de verwerking elders is gestopt.",
-            details=repr(error),
-        )
 
 
 def _write_root_index(output: Path) -> None:

@@ -51,9 +51,11 @@ class Task:
         Folder of the repository.
     limits : Limits
     engine : {"in-process", "kernel"}
+    inputs : tuple of str
+        Names of what it is made from; see :class:`hcalib.publishing.inputs.Digests`.
     expects : str
-        Digest of the library and the data, by which another machine can tell that it has the same; empty
-        when the report is made on this one.
+        Digest of those, by which another machine can tell that it has the same. Both are empty when the
+        report is made on this one.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Task:
     root: Path
     limits: Limits
     engine: Engine = "in-process"
+    inputs: tuple[str, ...] = ()
     expects: str = ""
 
 

@@ -1,0 +1,244 @@
+"""Making reports on other machines with dask.distributed: a warm process a worker, files checked on arrival.
+
+Each machine has the same repository; what is made there is only accepted when it was made from the same
+library, data and packages, and when every file arrives whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Collection, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING, Any
+
+from hcalib.errors import ExitCode, UserError
+from hcalib.publishing.inputs import Digests
+from hcalib.publishing.records import made_from
+from hcalib.publishing.tasks import Outcome, Task, failed
+from hcalib.root import find_root
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_TRIES = 3
+"""Times that a report is sent out when a worker is lost or a file arrives damaged."""
+_LENGTH = struct.Struct(">Q")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An outcome on its way back, with the digests of its files as they were made."""
+
+    outcome: Outcome
+    hashes: dict[str, str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file arrived as it was made."""
+        return self.outcome.hashes == self.hashes
+
+
+class Elsewhere:
+    """Sends reports to an executor whose workers are on other machines.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor
+    workers : int
+        How many reports it makes at a time, as far as is known.
+    """
+
+    def __init__(self, executor: Executor, workers: int) -> None:
+        self.workers = workers
+        self._executor = executor
+        self._sent: dict[Future[Delivery], tuple[Task, Future[Outcome], int]] = {}
+        self._finished: list[Future[Outcome]] = []
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """See :class:`hcalib.publishing.runner.Makers`."""
+        result: Future[Outcome] = Future()
+        self._send(task, result, 1)
+        return result
+
+    def done(self, seconds: float) -> Collection[Future[Outcome]]:
+        """See :class:`hcalib.publishing.runner.Makers`."""
+        if self._sent and not self._finished:
+            arrived, _ = wait(self._sent, seconds, return_when="FIRST_COMPLETED")
+            for future in arrived:
+                self._receive(future)
+        finished, self._finished = self._finished, []
+        return finished
+
+    def _send(self, task: Task, result: Future[Outcome], tries: int) -> None:
+        try:
+            self._sent[self._executor.submit(make_elsewhere, task)] = (task, result, tries)
+        except Exception as error:  # the scheduler is gone: nothing more can be sent
+            self._finish(result, failed(task, _LOST, details=repr(error)))
+
+    def _receive(self, future: Future[Delivery]) -> None:
+        task, result, tries = self._sent.pop(future)
+        outcome = _received(future, task)
+        if outcome is None and tries < _TRIES:
+            self._send(task, result, tries + 1)
+        else:
+            self._finish(result, outcome or failed(task, _LOST))
+
+    def _finish(self, result: Future[Outcome], outcome: Outcome) -> None:
+        result.set_result(outcome)
+        self._finished.append(result)
+
+
+_LOST = (
+    "het rapport is van de andere computers niet heel teruggekomen, ook niet na nog een poging; kijk of de "
+    "scheduler en de workers nog werken."
+)
+
+
+def _received(future: Future[Delivery], task: Task) -> Outcome | None:
+    """Return what arrived; None when it was lost on the way or is damaged, and may be tried again."""
+    try:
+        delivery = future.result()
+    except UserError as error:
+        return failed(task, str(error.faults[0]), details=str(error))
+    except Exception:  # a worker that is lost shows itself in as many ways as there are executors
+        return None
+    return delivery.outcome if delivery.whole else None
+
+
+@contextmanager
+def dask_cluster(address: str) -> Iterator[Elsewhere]:
+    """Connect with the scheduler of a dask cluster.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tcp://10.0.0.4:8786``.
+
+    Raises
+    ------
+    UserError
+        When dask is not installed (exit code USAGE), or the scheduler does not answer (OUTPUT).
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        message = "voor --executor dask is het pakket distributed nodig: pip install 'hcalib[dask]'."
+        raise UserError(message, ExitCode.USAGE) from None
+    try:
+        client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError):
+        message = f"op {address} antwoordt geen dask-scheduler; kijk het adres na, of start hem."
+        raise UserError(message, ExitCode.OUTPUT) from None
+    try:
+        workers = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+        if not workers:
+            raise UserError(f"de dask-scheduler op {address} heeft geen workers.", ExitCode.OUTPUT)
+        yield Elsewhere(client.get_executor(pure=False), workers)  # type: ignore[no-untyped-call]
+    finally:
+        client.close()  # type: ignore[no-untyped-call]
+
+
+def make_elsewhere(task: Task) -> Delivery:
+    """Make a report on the machine where this runs, in a process forked from one that stays warm.
+
+    Parameters
+    ----------
+    task : Task
+        Its folder is replaced by that of the repository here (``HCALIB_ROOT``, or the working folder).
+
+    Raises
+    ------
+    UserError
+        When the library, the data or the packages here are not those that the report is asked from.
+    """
+    here = find_root()
+    local = replace(task, root=here, notebook=here / task.notebook.relative_to(task.root))
+    if made_from(task.inputs, Digests(here)) != task.expects:
+        message = (
+            f"{task.key}: een rekencomputer heeft een andere versie van de code, de gegevens of de "
+            "pakketten; breng hem bij en draai opnieuw."
+        )
+        raise UserError(message, ExitCode.REPORT_FAILED)
+    outcome = _warm_process().make(local)
+    return Delivery(outcome, outcome.hashes)
+
+
+class _WarmProcess:
+    """A process that forks a report whenever it is asked: the worker itself has threads, so it may not."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from hcalib.publishing.elsewhere import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def make(self, task: Task) -> Outcome:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        _write(self._process.stdin, task)
+        outcome: Outcome = _read(self._process.stdout)
+        return outcome
+
+
+_OF_THIS_THREAD = threading.local()
+
+
+def _warm_process() -> _WarmProcess:
+    """Return the warm process of this thread of the worker; a new one when it was lost."""
+    process: _WarmProcess | None = getattr(_OF_THIS_THREAD, "process", None)
+    if process is None or not process.alive:
+        process = _OF_THIS_THREAD.process = _WarmProcess()
+    return process
+
+
+def serve() -> None:
+    """Make the reports that are asked on standard input, until it is closed."""
+    from hcalib.publishing.single_threaded import stay_single_threaded
+
+    stay_single_threaded()
+    from hcalib.publishing.processes import Method, Processes, can_fork
+    from hcalib.publishing.warm import warm_up
+
+    warm: set[str] = set()
+    while True:
+        try:
+            task: Task = _read(sys.stdin.buffer)
+        except EOFError:
+            return
+        method: Method = "fork" if can_fork() else "spawn"
+        if method == "fork" and task.notebook.name not in warm:
+            warm_up([task.notebook])
+            warm.add(task.notebook.name)
+        with Processes(method, 1, lambda step: None) as processes:
+            future = processes.submit(task)
+            while not future.done():
+                processes.done(1.0)
+        _write(sys.stdout.buffer, future.result())
+
+
+def _write(stream: IO[bytes], content: Any) -> None:
+    packed = pickle.dumps(content)
+    stream.write(_LENGTH.pack(len(packed)) + hashlib.sha256(packed).digest() + packed)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> Any:
+    head = stream.read(_LENGTH.size + 32)
+    if len(head) < _LENGTH.size + 32:
+        raise EOFError
+    packed = stream.read(_LENGTH.unpack(head[: _LENGTH.size])[0])
+    if hashlib.sha256(packed).digest() != head[_LENGTH.size :]:
+        raise EOFError
+    return pickle.loads(packed)
