@@ -158,14 +158,19 @@ def test_where_a_goal_is_and_what_was_agreed(
 
 
 def test_decisions_are_about_goals_and_ambition_only() -> None:
-    for case in (EXAMPLE, HCA, RAAT):
+    def decisions(case: tuple[str, str]) -> str:
         found = stand(*case)
         ws = found.ws
         responses = survey_responses(ws.agenda, ws.peildatum, ws.catalog)
         findings = Findings(ws.agenda, found.goals, found.ambition, responses, (), ws.catalog, ws.peildatum)
-        html = one_page.decision_block(findings).html
+        return one_page.decision_block(findings).html
+
+    for case in (EXAMPLE, HCA, RAAT):
+        html = decisions(case)
         assert 1 <= html.count("<li>") <= one_page.TOP
         assert "werkgevers" not in html
+        assert "niet op koers:" not in html, "dat staat al in de tabel"
+    assert "Aan doel 1.4 werkt maar één project" in decisions(EXAMPLE)
 
 
 def test_nothing_to_decide_is_said() -> None:

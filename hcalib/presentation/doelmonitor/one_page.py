@@ -140,7 +140,11 @@ def decision_block(findings: Findings) -> Block:
 
 
 def _card(decision: Decision) -> Card:
-    return Card(decision.title, plain(decision.text), plain(decision.reason))
+    reason = decision.reason
+    if decision.rule == "bijsturen":
+        # which goals are off track stands in the table right above; the sheet has no room for it twice
+        _, _, reason = reason.partition(". ")
+    return Card(decision.title, plain(decision.text), plain(reason))
 
 
 def origin_text(agenda: Agenda, reports: Sequence[str]) -> Block:
