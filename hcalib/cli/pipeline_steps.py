@@ -186,7 +186,8 @@ class Steps:
 
     def _site(self) -> StepOutcome:
         from hcalib.publishing.links import check_links
-        from hcalib.publishing.site import fingerprint, publish, site_editions, site_files, site_folder
+        from hcalib.publishing.site import fingerprint, site_editions, site_files, site_folder
+        from hcalib.publishing.web_folder import publish
 
         rules = self.settings.site
         names = site_editions(self.root, self.output, rules)
@@ -213,7 +214,8 @@ class Steps:
         return StepOutcome(ExitCode.OK, told, faults.broken[:_MOST])
 
     def _site_preview(self) -> list[str]:
-        from hcalib.publishing.site import publish, site_editions, site_files, site_folder
+        from hcalib.publishing.site import site_editions, site_files, site_folder
+        from hcalib.publishing.web_folder import publish
 
         names = site_editions(self.root, self.output, self.settings.site)
         folder = site_folder(self.root, self.settings.site)

@@ -43,7 +43,11 @@ def check_links(files: Mapping[str, bytes]) -> LinkFaults:
     outside: list[str] = []
     for name, page in pages.items():
         for address in page.addresses:
-            parts = urlsplit(address)
+            try:
+                parts = urlsplit(address)
+            except ValueError:
+                outside.append(f"{name}: de link '{address[:_SHOWN]}' is geen adres.")
+                continue
             if parts.scheme in _ELSEWHERE:
                 continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))

@@ -121,7 +121,7 @@ def notify(
 
 def _by_command(rules: NotifyRules, told: Summary, environment: Mapping[str, str]) -> str:
     given = {name: value for name, value in environment.items() if name != PASSWORD}
-    given[f"{_OURS}ONDERWERP"] = told.subject
+    given[f"{_OURS}ONDERWERP"] = _one_line(told.subject)
     given[f"{_OURS}SAMENVATTING"] = told.text.replace("\0", "")
     given[f"{_OURS}AFSLUITCODE"] = str(told.content["exit_code"])
     try:

@@ -7,16 +7,13 @@ Anything else in the folder of an edition (records, notes, a page of one project
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.files import write_atomically
 from hcalib.presentation.site import (
     EditionEntry,
     EditionPage,
@@ -29,23 +26,7 @@ from hcalib.publishing.manifest import read_manifest
 from hcalib.publishing.notebooks import read_notebook
 from hcalib.publishing.unattended import SiteRules
 
-RECORD = ".hcalib-website.json"
-"""In the folder of the website: which files are ours, so that only those are ever removed."""
 _PRIVATE = ("data", "hcalib", "notebooks", "tests", "docs", "outputs", ".git")
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What became, or would become, of the website.
-
-    Attributes
-    ----------
-    written, removed : tuple of str
-        Files, by their path on the website.
-    """
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 def site_editions(root: Path, output: Path, rules: SiteRules) -> tuple[str, ...]:
@@ -109,36 +90,6 @@ def site_files(root: Path, output: Path, editions: Sequence[str]) -> dict[str, b
         entries.append(_entry(name, page))
     files["index.html"] = render_root_index(tuple(entries)).encode()
     return files
-
-
-def publish(folder: Path, files: Mapping[str, bytes], *, dry_run: bool = False) -> Publication:
-    """Bring the website up to date: pages first, indexes after them, and only then what is gone.
-
-    A visitor sees the old or the new page at any moment; files that are not ours stay.
-
-    Raises
-    ------
-    UserError
-        With exit code OUTPUT when the folder cannot be written.
-    """
-    ours = _ours(folder)
-    order = sorted(files, key=lambda name: (PurePosixPath(name).name == "index.html", -name.count("/"), name))
-    changed = tuple(name for name in order if _content(folder / name) != files[name])
-    removed = tuple(sorted(name for name in ours - set(files) if (folder / name).is_file()))
-    if dry_run:
-        return Publication(changed, removed)
-    for name in changed:
-        if not (folder / name).parent.resolve().is_relative_to(folder.resolve()):
-            message = "deze map van de website wijst naar een plek erbuiten."
-            raise UserError([Fault(message, (folder / name).parent)], ExitCode.OUTPUT)
-    # before anything is written: what is broken off can then still be removed later
-    _remember(folder, ours | set(files))
-    for name in changed:
-        write_atomically(folder / name, files[name])
-    for name in removed:
-        _remove(folder, name)
-    _remember(folder, set(files))
-    return Publication(changed, removed)
 
 
 def site_folder(root: Path, rules: SiteRules) -> Path | None:
@@ -217,42 +168,3 @@ def _entry(name: str, page: EditionPage) -> EditionEntry:
         failed_count=0,
         generated=page.generated,
     )
-
-
-def _ours(folder: Path) -> set[str]:
-    """Return the files of an earlier publication; paths that lead out of the folder are not believed."""
-    try:
-        names = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    return {
-        name
-        for name in names
-        if isinstance(name, str) and name.endswith((".html", ".csv")) and _within(folder, name)
-    }
-
-
-def _within(folder: Path, name: str) -> bool:
-    path = folder / name
-    return not path.is_symlink() and path.resolve().is_relative_to(folder.resolve())
-
-
-def _remember(folder: Path, names: set[str]) -> None:
-    write_atomically(folder / RECORD, json.dumps({"files": sorted(names)}, indent=1) + "\n")
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _remove(folder: Path, name: str) -> None:
-    """Remove a file of ours, and the folders that are empty without it."""
-    try:
-        (folder / name).unlink(missing_ok=True)
-        for parent in list(PurePosixPath(name).parents)[:-1]:
-            (folder / parent).rmdir()
-    except OSError:
-        return  # not empty, or held by another program: the next time
