@@ -111,7 +111,11 @@ def _came_and_went(goals: Sequence[GoalChange]) -> str:
 def _still(goals: Sequence[GoalChange]) -> str:
     """Say what did happen to goals whose status stayed, and of which nothing was ever measured."""
     stayed = [change for change in goals if change.stayed and not change.status.changed]
-    fresh = [change for change in stayed if any(leaf.figures or leaf.revised for leaf in change.leaves)]
+    fresh = [
+        change
+        for change in stayed
+        if not change.moved and any(leaf.figures or leaf.revised for leaf in change.leaves)
+    ]
     bare = [change for change in stayed if change.unmeasured]
     told = []
     if fresh:
@@ -147,6 +151,8 @@ def _around(since: SinceThen) -> str:
         total = len(since.regional)
         verb = "is er" if fresh == 1 else "zijn er"
         words = f"van de {total} cijfers over de regio {verb} {fresh or 'geen'} nieuw"
+        if fresh == total > 1:
+            words = f"alle {total} cijfers over de regio zijn nieuw"
         told.append(f"{words}{f' en {revised} herzien' if revised else ''}")
     papers = since.shortages["publication"].nunique() if len(since.shortages) else 0
     if papers:
