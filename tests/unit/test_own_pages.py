@@ -29,7 +29,8 @@ def figure(
 ) -> OwnFigure:  # fmt: skip
     return OwnFigure(
         measure, part, label, unit, own,
-        not_shown("Niet getoond: te weinig deelnemers.") if region is None else agreed(region, "invented"), 14,
+        not_shown("Niet getoond: te weinig deelnemers.") if region is None else agreed(region, "invented"),
+        14,
         "" if own is not None else "U liet deze vraag open.",
     )  # fmt: skip
 
