@@ -40,6 +40,8 @@ class AssumptionSet(Model):
     region: Text
     established: date
     title: Text
+    like: Identifier | None = None
+    """Folder of another set below ``data/assumptions``: what is not stated here is as it is there."""
 
 
 class SeriesOf(Model):
@@ -166,7 +168,9 @@ class Assumptions:
         return dict(sorted(found.items()))
 
 
-def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
+def load_assumptions(
+    folder: Path, catalog: Catalog, others: Mapping[str, Assumptions] | None = None
+) -> Assumptions:
     """Read and check ``about.yml``, ``parameters.yml``, ``reeksen.csv`` and every other CSV in the folder.
 
     Parameters
@@ -175,6 +179,8 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
         For example ``data/assumptions/flevoland``.
     catalog : Catalog
         Gives the codes, units and sources that exist.
+    others : mapping of str to Assumptions, optional
+        By folder: the sets that this one may be like (``AssumptionSet.like``). What it takes over says so.
 
     Raises
     ------
@@ -186,8 +192,12 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
     about: AssumptionSet | None = None
     with collecting(faults):
         about = read_model(folder / "about.yml", AssumptionSet)
-    with collecting(faults):
-        parameters = read_models(folder / "parameters.yml", Parameter)
+    like = (others or {}).get(about.like or "") if about else None
+    if about is not None and about.like is not None and like is None:
+        faults.append(Fault(f"er zijn geen aannames '{about.like}'.", folder / "about.yml", None, "like"))
+    if like is None or (folder / "parameters.yml").exists():
+        with collecting(faults):
+            parameters = read_models(folder / "parameters.yml", Parameter)
     placed: list[tuple[Path, int, Assumption]] = []
     points: tuple[SeriesPoint, ...] = ()
     for path in sorted(folder.glob("*.csv")):
@@ -199,6 +209,10 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
             placed += [(path, line, row) for line, row in enumerate(rows, 2)]
     raise_if_any(faults)
     assert about is not None
+    if like is not None:
+        parameters = (*like.parameters.values(), *parameters)
+        placed = [*_taken_over(like, placed, folder / "about.yml", catalog), *placed]
+        points = (*like.points, *points)
     if about.region not in catalog.regions:
         faults.append(Fault(f"de regio '{about.region}' bestaat niet.", folder / "about.yml", None, "region"))
     known = {parameter.id: parameter for parameter in parameters}
@@ -228,6 +242,19 @@ def load_assumptions(folder: Path, catalog: Catalog) -> Assumptions:
     raise_if_any(faults)
     read = tuple(row for _, _, row in placed)
     return Assumptions(about.region, about.established, known, read, points)
+
+
+def _taken_over(
+    like: Assumptions, own: Sequence[tuple[Path, int, Assumption]], path: Path, catalog: Catalog
+) -> list[tuple[Path, int, Assumption]]:
+    """Return the lines of another set that this one does not state itself; each says where it is from."""
+    stated = {row.key() for _, _, row in own}
+    whose = catalog.regions[like.region].name if like.region in catalog.regions else like.region
+    return [
+        (path, 1, row.model_copy(update={"place": f"Overgenomen van {whose}. {row.place}"}))
+        for row in like.rows
+        if row.key() not in stated
+    ]
 
 
 def _row_faults(

@@ -120,7 +120,7 @@ def load_scenarios(root: Path, agenda: Agenda) -> dict[str, ScenarioPlan]:
     UserError
         With all faults of the file: a goal that the agenda does not have, an id that is there twice.
     """
-    path = root / "data" / "scenarios" / f"{agenda.id}.yml"
+    path = _place(root, agenda, f"{agenda.id}.yml", "scenarios.yml")
     if not path.exists():
         return {}
     faults: list[Fault] = []
@@ -158,7 +158,7 @@ def load_room(root: Path, agenda: Agenda, sources: Collection[str]) -> dict[str,
     UserError
         With all faults of the file: an unknown goal or source, a goal that is there twice.
     """
-    path = root / "data" / "scenarios" / "ruimte" / f"{agenda.id}.yml"
+    path = _place(root, agenda, f"ruimte/{agenda.id}.yml", "room.yml")
     if not path.exists():
         return {}
     faults: list[Fault] = []
@@ -175,6 +175,12 @@ def load_room(root: Path, agenda: Agenda, sources: Collection[str]) -> dict[str,
             faults.append(Fault(message, path, None, room.goal))
     raise_if_any(faults)
     return {room.goal: room for room in rooms}
+
+
+def _place(root: Path, agenda: Agenda, common: str, own: str) -> Path:
+    """Return where a file stands: in the folder of the agenda, or else in that of all scenarios."""
+    beside = root / "data" / "agenda" / agenda.id / own
+    return beside if beside.exists() else root / "data" / "scenarios" / common
 
 
 def at_pace(plan: ScenarioPlan, paces: Mapping[str, float], unmeasured: float) -> ScenarioPlan:

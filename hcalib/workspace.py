@@ -173,7 +173,7 @@ def _load_store(root: Path, agenda: str, days: Mapping[str, date], last: date | 
     loaded, catalog = _agenda_and_catalog(root, agenda, own)
     snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
     frames = read_figures(snapshots, catalog, last)
-    assumptions = _assumptions(root / "data" / "assumptions", catalog)
+    assumptions = _assumptions(root / "data" / "assumptions", root / "data" / "agenda" / agenda, catalog)
     catalog = _with_caveats(catalog, snapshots)
     return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
 
@@ -279,13 +279,15 @@ def narrow(
     )
 
 
-def _assumptions(folder: Path, catalog: Catalog) -> dict[str, Assumptions]:
-    """Read every set of assumptions; a region may have one."""
+def _assumptions(folder: Path, agenda: Path, catalog: Catalog) -> dict[str, Assumptions]:
+    """Read every set of assumptions, and that of the agenda itself; a region may have one."""
     faults: list[Fault] = []
     sets: dict[str, Assumptions] = {}
-    for path in sorted(folder.glob("*/about.yml")):
+    by_folder: dict[str, Assumptions] = {}
+    for path in [*sorted(folder.glob("*/about.yml")), *agenda.glob("assumptions/about.yml")]:
         with collecting(faults):
-            loaded = load_assumptions(path.parent, catalog)
+            loaded = load_assumptions(path.parent, catalog, by_folder)
+            by_folder[path.parent.name] = loaded
             if loaded.region in sets:
                 message = f"voor de regio '{loaded.region}' zijn er al aannames; houd er één map van over."
                 faults.append(Fault(message, path, None, "region"))

@@ -15,6 +15,7 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import schema_line, write_atomically
 from hcalib.sources.datapackage import FILE_NAME, package_bytes
 from hcalib.sources.example.contributions import contribution_files
+from hcalib.sources.example.country import country_files
 from hcalib.sources.example.employers import employer_files
 from hcalib.sources.example.goal_facts import goal_fact_files
 from hcalib.sources.example.goal_figures import goal_figure_files
@@ -26,6 +27,7 @@ from hcalib.sources.example.population import population_files, region_files
 from hcalib.sources.example.progress import progress_files
 from hcalib.sources.example.project_monitor import project_monitor_files
 from hcalib.sources.example.projects import project_files
+from hcalib.sources.example.scenarios import scenario_files
 from hcalib.sources.example.staff import staff_files
 from hcalib.sources.example.stories import story_files
 from hcalib.sources.example.surveys import survey_files
@@ -47,6 +49,8 @@ _PARTS = (
     population_files,
     labour_files,
     staff_files,
+    country_files,
+    scenario_files,
     goal_figure_files,
     goal_fact_files,
 )

@@ -186,11 +186,34 @@ _GOALS: list[dict[str, Any]] = [
 ]
 
 
+_REGIONAL = {
+    "1.1": ["starters-zorgopleiding"],
+    "1.2": ["instromers-opleiding"],
+    "1.3": ["instroom"],
+    "1.4": ["studierendement"],
+    "1.5": ["openstaande-vacatures"],
+    "2.1": ["netto-verloop"],
+    "2.2": ["uitstroom"],
+    "2.3": ["uitstroom", "netto-verloop"],
+    "3.1": ["openstaande-vacatures"],
+    "3.2": ["openstaande-vacatures", "ziekteverzuim"],
+}
+"""Regional figures that should move with a goal; for 3.3 none was found, as happens."""
+
+
 def _term(goal: dict[str, Any]) -> dict[str, str]:
     return {"start": goal.get("start", _START), "end": _END}
 
 
 def goal_files() -> dict[str, bytes]:
     """Return ``goals.yml``."""
-    goals = [{**goal, **_term(goal), "source": ref(f"bijlage 2, doel {goal['id']}")} for goal in _GOALS]
+    goals = [
+        {
+            **goal,
+            **_term(goal),
+            **({"regional": _REGIONAL[goal["id"]]} if goal["id"] in _REGIONAL else {}),
+            "source": ref(f"bijlage 2, doel {goal['id']}"),
+        }
+        for goal in _GOALS
+    ]
     return {"goals.yml": yaml_text(goals)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hcalib.sources.example.draws import Draws, between, divide, part_of
-from hcalib.sources.example.tables import REGION, Figure, csv_text, snapshot
+from hcalib.sources.example.tables import COUNTRY, REGION, Figure, csv_text, snapshot
 
 FIRST_YEAR, LAST_YEAR = 2012, 2026
 FIRST_YEAR_WITH_AGES = 2019
@@ -83,8 +83,11 @@ PLACES = (
 
 
 def region_files() -> dict[str, bytes]:
-    """Return ``regions.csv`` of the fictional province."""
-    rows: list[tuple[str | None, ...]] = [(REGION, "Voorbeeldland", "provincie", None, "true")]
+    """Return ``regions.csv`` of the fictional province and its country."""
+    rows: list[tuple[str | None, ...]] = [
+        (COUNTRY, "Voorbeeldrijk", "land", None, "true"),
+        (REGION, "Voorbeeldland", "provincie", COUNTRY, "true"),
+    ]
     rows += [(place.code, place.name, "gemeente", REGION, "true") for place in PLACES]
     return {"regions.csv": csv_text(("code", "name", "kind", "parent", "example"), rows)}
 

@@ -15,6 +15,7 @@ VINTAGE = "2026-11-23"
 """Date of the example snapshots, the same as that of the real ones."""
 
 REGION = "VB01"
+COUNTRY = "VB00"
 MAKER = "de generator hcalib.sources.example"
 LICENCE = "CC0 1.0"
 
