@@ -1,4 +1,4 @@
-"""The page of a log: how it went, and then every line by step."""
+"""The page of a log: how it went, and then every line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class LogLine:
     ----------
     time : datetime.datetime
     step : str
-        Heading under which it stands.
+        In words.
     about : str
         Edition and report; may be empty.
     text : str
@@ -45,7 +45,6 @@ def render_log(title: str, lines: Sequence[LogLine]) -> str:
     """
     errors = sum(line.level == "error" for line in lines)
     warnings = sum(line.level == "warning" for line in lines)
-    steps = dict.fromkeys(line.step for line in lines)
     context = {
         "title": title,
         "conclusion": _conclusion(errors, warnings),
@@ -53,9 +52,7 @@ def render_log(title: str, lines: Sequence[LogLine]) -> str:
         "duration": in_words((lines[-1].time - lines[0].time).total_seconds()),
         "errors": errors,
         "warnings": warnings,
-        "sections": [
-            {"title": step, "lines": [_shown(line) for line in lines if line.step == step]} for step in steps
-        ],
+        "lines": [_shown(line) for line in lines],
     }
     return str(render("site/log.html.j2", **context)) + "\n"
 
@@ -84,6 +81,7 @@ def _conclusion(errors: int, warnings: int) -> str:
 def _shown(line: LogLine) -> dict[str, str]:
     return {
         "time": line.time.strftime("%H:%M:%S"),
+        "step": line.step,
         "about": line.about,
         "text": line.text,
         "tone": {"error": "poor", "warning": "moderate"}.get(line.level, ""),
