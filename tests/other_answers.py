@@ -153,7 +153,7 @@ def _orders(
 ) -> Iterator[tuple[np.ndarray, tuple[float, float]]]:
     """Yield what keeps every answer possible: a part is no more than its whole, a grade is at most 10."""
     for who, answer in seen.answers.items():
-        pairs = [((part,), whole) for part, whole in _AT_MOST]
+        pairs: list[tuple[tuple[str, ...], str]] = [((part,), whole) for part, whole in _AT_MOST]
         pairs += [(measure.parts, measure.most) for measure in MEASURES.values() if measure.most]
         for parts, whole in pairs:
             amounts = [getattr(answer, name) for name in (*parts, whole)]
@@ -167,4 +167,4 @@ def _orders(
         if (who, "supervision_grade") in place:
             row = np.zeros(len(place))
             row[place[who, "supervision_grade"]] = 1.0
-            yield row * step, (-math.inf, 10.0 - answer.supervision_grade)
+            yield row * step, (-math.inf, 10.0 - (answer.supervision_grade or 0.0))
