@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from hcalib.observations import Observations
 from hcalib.publishing.editions import EditionFile, ReportSpec, load_editions, peildata_before
 from hcalib.workspace import Workspace, open_workspace
 
@@ -17,17 +16,14 @@ class Previous:
 
     Attributes
     ----------
-    day : datetime.date
-        Its peildatum.
-    observations : Observations
+    workspace : Workspace
         What it could know: cut at its peildatum, in the vintage and with the pins that it used.
     older_prints : bool
         Whether some of its figures come from an older vintage than those of now. Without one, figures that
         have no day of publication of their own are the same then as now, whatever was printed at the time.
     """
 
-    day: date
-    observations: Observations
+    workspace: Workspace
     older_prints: bool
 
 
@@ -71,7 +67,8 @@ def previous_edition(
         return None
     last = max(found, key=lambda content: content.peildatum)
     if _as_now(last, vintage, pins or {}):
-        return Previous(last.peildatum, workspace.observations.as_known_on(last.peildatum), False)
+        known = workspace.observations.as_known_on(last.peildatum)
+        return Previous(replace(workspace, peildatum=last.peildatum, observations=known), False)
     then = open_workspace(
         workspace.agenda.id,
         workspace.region.code,
@@ -81,7 +78,7 @@ def previous_edition(
         root=workspace.root,
     )
     used, newest = ({snapshot.path for snapshot in one.snapshots} for one in (then, workspace))
-    return Previous(last.peildatum, then.observations, not used <= newest)
+    return Previous(then, not used <= newest)
 
 
 def _covers(report: ReportSpec, notebook: str, line: str | None) -> bool:

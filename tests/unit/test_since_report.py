@@ -135,8 +135,8 @@ class TestPreviousEdition:
     def test_it_is_the_newest_earlier_one_with_the_report(self) -> None:
         found = previous_edition(opened("voorbeeld", "2025-09-30"), "doelmonitor", "2026-11-23")
         assert found is not None
-        assert (found.day, found.older_prints) == (date(2024, 9, 30), False)
-        assert found.observations.frame["available"].max().date() <= found.day
+        assert (found.workspace.peildatum, found.older_prints) == (date(2024, 9, 30), False)
+        assert found.workspace.observations.frame["available"].max().date() <= date(2024, 9, 30)
 
     def test_there_is_none_before_the_first(self) -> None:
         assert previous_edition(opened("voorbeeld", "2024-09-30"), "doelmonitor", "2026-11-23") is None
@@ -183,4 +183,4 @@ class TestPreviousEdition:
         found = previous_edition(ws, "doelmonitor", "2026-12-31")
         assert asked == [("voorbeeld", "VB01", date(2024, 9, 30), date(2026, 11, 23))]
         assert found is not None
-        assert found.day == date(2024, 9, 30)
+        assert found.workspace.peildatum == date(2024, 9, 30)
