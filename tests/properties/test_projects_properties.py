@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcalib.agenda.models import ActionLine, Agenda, Goal, Priority, Project, ProjectReport, ProjectRound
@@ -110,6 +110,7 @@ def test_bounds_hold_under_any_overlap_and_any_order(
     assert (free.high or 0) <= math.fsum(part.high or 0 for part in parts) + 1e-9, "never counted twice"
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, 15)] * 3), min_size=1, max_size=4))
 def test_a_funnel_never_widens_and_what_is_withheld_is_nowhere(added: list[tuple[int, int, int]]) -> None:
     total = [0, 0, 0]
