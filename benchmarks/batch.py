@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -95,14 +96,7 @@ def _commands(bench: Bench, number: int, out: Path) -> list[list[str]]:
     made = out / f"{number:03}.ipynb"
     notebook = bench.reports[number].notebook.path
     return [
-        [
-            "papermill",
-            str(notebook),
-            str(made),
-            "-f",
-            str(bench.folder / f"{number:03}.yml"),
-            "--no-progress-bar",
-        ],
+        ["papermill", str(notebook), str(made), "-f", str(bench.folder / f"{number:03}.yml")],
         ["jupyter", "nbconvert", "--to", "html", str(made)],
     ]
 
@@ -184,6 +178,9 @@ VARIANTS: dict[str, Callable[[Bench], None]] = {
 }
 
 
+DEFAULT = ["loop", "xargs", "execute", "hca", "unchanged"]
+
+
 def overhead(bench: Bench) -> float:
     """Return the seconds that a report costs apart from its cells: 20 empty ones more than none."""
     root = bench.folder / "leeg"
@@ -205,11 +202,8 @@ def overhead(bench: Bench) -> float:
         content = {"title": "Leeg", "agenda": "hca-zwf", "peildatum": "2022-06-30"}
         content["reports"] = [{"notebook": "leeg", "name": f"leeg-{number}"} for number in range(count)]
         (root / "data" / "editions" / "leeg.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-        empty = Bench(bench.folder, root, ())
-        seconds[count] = statistics.median(
-            _timed(lambda: _run(empty, ["hca", "run", "--naar", str(empty.out("leeg-uit")), "--quiet"]))
-            for _ in range(3)
-        )
+        empty = Bench(root, root, ())
+        seconds[count] = statistics.median(_timed(partial(hca, empty)) for _ in range(3))
     return (seconds[41] - seconds[1]) / 40
 
 
@@ -236,9 +230,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--reports", type=int, default=36)
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument(
-        "--only", nargs="+", choices=VARIANTS, default=["loop", "xargs", "execute", "hca", "unchanged"]
-    )
+    parser.add_argument("--only", nargs="+", choices=VARIANTS, default=DEFAULT)
     options = parser.parse_args()
     chosen = [name for name in VARIANTS if name in options.only]
     if "quarto" in chosen and shutil.which("quarto") is None:
@@ -249,7 +241,7 @@ def main() -> None:
         limits = []
         for turn in range(options.times):
             for name in chosen:
-                seconds[name].append(_timed(lambda name=name: VARIANTS[name](bench)))
+                seconds[name].append(_timed(partial(VARIANTS[name], bench)))
                 print(f"round {turn + 1}: {name} {seconds[name][-1]:.1f} s", flush=True)
             if "hca" in chosen:
                 limits.append(cell_seconds(bench)[0] / CORES)
@@ -270,9 +262,8 @@ def report(bench: Bench, seconds: dict[str, list[float]], limits: Sequence[float
     if "hca" in seconds:
         cells, peak = cell_seconds(bench)
         times = statistics.median(a / b for a, b in zip(seconds["hca"], limits, strict=True))
-        print(
-            f"cells {cells:.1f} s of the processor; limit {cells / CORES:.1f} s; hca is {times:.2f} times that"
-        )
+        limit = f"limit {cells / CORES:.1f} s; hca is {times:.2f} times that"
+        print(f"cells {cells:.1f} s of the processor; {limit}")
         print(f"most memory of a report {peak} MB, with what it shares")
         print(f"overhead of a report without cells {overhead(bench):.3f} s")
         lab = bench.folder / "loop"
