@@ -11,8 +11,9 @@ from hcalib.monitoring.since.goals import GoalChange
 from hcalib.monitoring.since.regional import RegionalChange
 from hcalib.monitoring.since.shifts import Cause, Shift, Step
 from hcalib.monitoring.since.whole import SinceThen
-from hcalib.presentation import blocks, chances, dutch
+from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.doelmonitor.prospects import of_ten
 from hcalib.presentation.doelmonitor.since_sentences import beside_sentences, since_sentences
 from hcalib.presentation.doelmonitor.since_words import newest_words, reasons
 from hcalib.presentation.doelmonitor.tables import single_texts, sources_of
@@ -143,7 +144,7 @@ class _Line:
         if value is None:
             return "niet te zeggen" if self._chance else _ABSENT
         if self._chance:
-            return chances.of_ten(value)
+            return of_ten(value)
         return amount(value, self._goal.unit, self._catalog, self._decimals)
 
     def _part(self, step: Step[float], comparable: bool) -> str:

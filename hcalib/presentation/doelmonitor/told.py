@@ -34,6 +34,7 @@ class Stories:
         self._told = told
         self._projects = {project.id: project.name for project in agenda.projects}
         self._shown: dict[Story, str] = {}
+        self._sort = "verzonnen verhaal" if agenda.example else "verhaal"
 
     def opening(self) -> list[Block]:
         """Say once what a story is and is not, and how many wait; nothing where there are none."""
@@ -63,7 +64,7 @@ class Stories:
     def _quote(self, story: Story, about: str) -> str:
         return (
             f"> {plain(story.text)}\\\n"
-            f"> *Een verhaal {self._teller(story, about)}, {dutch.period(story.period)}; geen bewijs.*"
+            f"> *Een {self._sort} {self._teller(story, about)}, {dutch.period(story.period)}; geen bewijs.*"
         )
 
     def _teller(self, story: Story, about: str) -> str:
