@@ -69,6 +69,7 @@ def _check(options: argparse.Namespace) -> int:
     from hcalib.publishing.editions import load_editions, plan
     from hcalib.publishing.limits import load_limits
     from hcalib.publishing.notebooks import notebook_names
+    from hcalib.publishing.unattended import load_unattended
     from hcalib.root import find_root
     from hcalib.scenarios import load_room, load_scenarios
     from hcalib.sources.forms.models import load_forms
@@ -103,6 +104,7 @@ def _check(options: argparse.Namespace) -> int:
         checked(lambda: load_layouts(root / "data" / "catalog" / "layouts", catalog))
         checked(lambda: load_recipes(root, catalog, load_endpoints(root)))
     checked(lambda: load_limits(root, notebook_names(root)))
+    checked(lambda: load_unattended(root))
     reports = checked(lambda: plan(root, load_editions(root)))
     if faults or reports is None:
         raise UserError(dict.fromkeys(faults), max(exit_codes))

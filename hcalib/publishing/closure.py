@@ -33,9 +33,9 @@ def library_of(notebook: Path) -> frozenset[Path]:
     return frozenset(found) | _no_code()
 
 
-def imports(notebook: Path, module: str) -> bool:
-    """Tell whether a notebook itself imports a module of the library."""
-    return module in set(imported(notebook))
+def looks_back(notebook: Path) -> bool:
+    """Tell whether a notebook asks for earlier editions: nothing else of publishing is for notebooks."""
+    return any(name.startswith(f"{_NAME}.publishing") for name in imported(notebook))
 
 
 @cache

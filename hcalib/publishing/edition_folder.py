@@ -156,8 +156,8 @@ class EditionFolder:
             names.update(inputs.library_file(path) for path in library)
             if closure.PROJECTION in library:
                 names.update(self._assumptions())
-            if closure.imports(notebook, "hcalib.publishing.editions"):
-                names.update(self._folder("data/editions/", "*.yml"))
+            if closure.looks_back(notebook):
+                names.update(self._earlier_editions())
             self._inputs[notebook] = tuple(sorted(names))
         return self._inputs[notebook]
 
@@ -185,6 +185,15 @@ class EditionFolder:
         """Name what only reports with a look ahead use."""
         yield from self._folder("data/assumptions/", "**/*")
         yield from self._folder("data/scenarios/", f"**/{self._workspace.agenda.id}.yml")
+
+    def _earlier_editions(self) -> Iterator[str]:
+        """Name what a report uses that compares with earlier editions: these, and every vintage they had."""
+        yield from self._folder("data/editions/", "*.yml")
+        last = (self._edition.content.vintage or date.max).isoformat()
+        for folder in ("data/snapshots", f"data/agenda/{self._workspace.agenda.id}/snapshots"):
+            for path in (self._root / folder).glob("*/*/*"):
+                if path.parent.name <= last and path.is_file():
+                    yield self._named(path)
 
     def _folder(self, folder: str, pattern: str) -> Iterator[str]:
         yield inputs.names_in(folder)
