@@ -11,7 +11,6 @@ from hcalib.errors import ExitCode, UserError
 
 if TYPE_CHECKING:
     from hcalib.cli.parser import Commands
-    from hcalib.disclosure.stories import StoryReview
     from hcalib.publishing.story_desk import Shown
 
 
@@ -47,7 +46,7 @@ def _stories(options: argparse.Namespace) -> int:
 
 def _log(options: argparse.Namespace) -> int:
     from hcalib.publishing.story_desk import decide, withdraw
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     if not options.rol or not (options.reden or "").strip():
         raise UserError("geef bij een besluit ook --rol en --reden op.", ExitCode.USAGE)
@@ -77,7 +76,7 @@ def _log(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     from hcalib.publishing.story_desk import stories_of
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     listed = stories_of(find_root(), options.agenda, today())
     waiting = [one for one in listed if one.review.state == "wacht op beoordeling"]
@@ -94,7 +93,7 @@ def _list(options: argparse.Namespace) -> int:
 
 def _print(one: Shown) -> None:
     review = one.review
-    OUT.print(f"{_where(review)}: {review.state}", style="bold", markup=False)
+    OUT.print(f"{_where(one)}: {review.state}", style="bold", markup=False)
     naming = "project mag genoemd worden" if review.named else "zonder naam van het project"
     if review.code is not None:
         naming = "zonder naam van wie het vertelde"
@@ -112,7 +111,8 @@ def _print(one: Shown) -> None:
         )
 
 
-def _where(review: StoryReview) -> str:
+def _where(one: Shown) -> str:
+    review = one.review
     if review.code is None:
         return f"{review.project}, ronde {_words(review.period)}"
     about = f"doel {review.goal}" if review.goal else f"actielijn {review.line}"
