@@ -32,7 +32,7 @@ def register(commands: Commands) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from hcalib.publishing.audit import audit_editions
-    from hcalib.workspace import find_root
+    from hcalib.root import find_root
 
     root = find_root()
     output = Path(options.naar).resolve() if options.naar else root / "outputs"

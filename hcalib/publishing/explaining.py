@@ -17,6 +17,11 @@ _ABOUT_ITSELF = re.compile(r"van de [\d.]+ cijfers uit de antwoorden \w+ er [\d.
 """What a report says of itself: how many of its figures are withheld. That follows from the files."""
 
 _CHANCE = re.compile(r"\s*%?\s*(?:procent\s+)?kans\b")
+_TAKING_PART = re.compile(
+    r"werkgever|respons|antwoord|meed|mee\b|gevraagd|streven|afgesproken|nodig|personeel|€|\bdag\b",
+    re.IGNORECASE,
+)
+_NEAR = 60
 _CHANCE_STEP = 5
 _NUMBER_ALONE = re.compile(r"[−-]?[\d.,\u202f\u00a0]*\d[\s\u202f\u00a0]*%?")
 
@@ -28,11 +33,15 @@ class Explanation:
     Attributes
     ----------
     values : Values
-        Published figures and their bounds, figures of others, and what everyone may know about taking part.
+        Published figures and their bounds, and figures of others.
+    shared : Values
+        What everyone may know of taking part. It explains a number where the words near it, or what it stands
+        under, speak of taking part: nearly every small number is a count of employers somewhere.
     texts : KnownTexts
     """
 
     values: Values
+    shared: Values
     texts: KnownTexts
 
     def unexplained(self, read: Sequence[Passage]) -> tuple[tuple[Passage, Spoken], ...]:
@@ -46,7 +55,7 @@ class Explanation:
                 text = plain(reading)
                 for _, ways in groupby(numbers_in(text), key=lambda number: number.start):
                     either = tuple(ways)
-                    if not any(self._known(text, number, listed) for number in either):
+                    if not any(self._known(passage, text, number, listed) for number in either):
                         found.update({(text, number): (passage, number) for number in either})
         return tuple(found.values())
 
@@ -54,8 +63,11 @@ class Explanation:
         """Return every number on a page, explained or not."""
         return tuple(number for passage in read for number in numbers_in(passage.readings[-1]))
 
-    def _known(self, text: str, number: Spoken, listed: Collection[int]) -> bool:
+    def _known(self, passage: Passage, text: str, number: Spoken, listed: Collection[int]) -> bool:
         if self.values.near(number) or self.texts.has(text, number):
+            return True
+        near = text[max(0, number.start - _NEAR) : number.end + _NEAR]
+        if self.shared.near(number) and (_TAKING_PART.search(near) or _TAKING_PART.search(passage.heading)):
             return True
         if number.start == 0 and number.value in listed and _LISTED.match(text):
             return True

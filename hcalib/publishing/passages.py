@@ -51,7 +51,7 @@ class Passage:
     mark : str
         Ids of the cell that the mark-up names for this text (``data-cel``); empty when it names none.
     heading : str
-        The heading or caption that it stands under.
+        The heading or caption that it stands under, and for a cell of a table that of its column.
     """
 
     kind: str
@@ -110,6 +110,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[tuple[str, str, str]] = []
+        self._column = ""
         self._parts: list[str] = []
         self._found: list[Passage] = []
         self._heading = ""
@@ -126,6 +127,8 @@ class _Reader(HTMLParser):
             self._flush()
         if tag not in _VOID:
             self._open.append((tag, given.get("id", ""), given.get("data-cel", "")))
+        if tag in ("td", "th"):
+            self._column = given.get("data-label", "")
         self._attributes(given)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -176,7 +179,8 @@ class _Reader(HTMLParser):
         if kind in ("kop", "onderschrift"):
             self._heading = glued
         readings = tuple(dict.fromkeys((glued, apart)))
-        self._found.append(Passage(kind, readings, scale, mark, self._heading))
+        under = f"{self._heading} {self._column}" if kind == "tabel" else self._heading
+        self._found.append(Passage(kind, readings, scale, mark, under))
 
     def _kind(self, scale: str) -> str:
         tags = [tag for tag, *_ in reversed(self._open)]

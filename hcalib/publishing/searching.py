@@ -83,8 +83,9 @@ def search(edition: PublishedEdition, subjects: Sequence[Subject], texts: KnownT
     secrets = [secret for subject in subjects for secret in subject.secrets(day, figures)]
     if not secrets:
         return Search((), 0, 0)
-    public = (number for subject in subjects for number in subject.public)
-    explanation = Explanation(Values((*_values(edition, subjects), *public)), texts)
+    shown = [*_values(edition, subjects), *(n for one in subjects for n in one.following(day, figures))]
+    shared = Values(number for subject in subjects for number in subject.public)
+    explanation = Explanation(Values(shown), shared, texts)
     known = Values(secret.value for secret in secrets)
     leaks: dict[str, None] = {}
     numbers = alike = 0
@@ -188,4 +189,4 @@ def _cells(table: PublishedTable) -> Iterator[Passage]:
         for heading, text in row.items():
             if heading in (CELL, ROUNDING) and table.attacked:
                 continue
-            yield Passage(f"regel {line}", (str(text or ""),))
+            yield Passage(f"regel {line}", (str(text or ""),), heading=f"{table.name} {heading}")

@@ -71,11 +71,17 @@ class Subject:
         found = self.possible[day]
         return secrets_of({**totals, **found.totals}, found.rates, published)
 
-    def known(self, day: str, published: Iterable[tuple[str, str | None]]) -> set[float]:
-        """List what everyone may know of it beside its published figures."""
-        rates = set(published)
+    def following(self, day: str, published: Iterable[tuple[str, str | None]]) -> set[float]:
+        """List what follows from its published figures and the register: the bounds for the silent ones."""
+        # The same total can have another id: of another figure of the same question.
+        rates = {(_question(part), _question(whole)) for part, whole in published if whole}
         bounds = self.possible[day].bounds if day in self.possible else {}
-        return set(self.public) | {end for rate, ends in bounds.items() if rate in rates for end in ends}
+        ends = (both for rate, both in bounds.items() if tuple(map(_question, rate)) in rates)
+        return {end for both in ends for end in both}
+
+
+def _question(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("/")[:3])
 
 
 def subjects_of(agenda: Agenda, catalog: Catalog, days: Sequence[str]) -> tuple[Subject, ...]:

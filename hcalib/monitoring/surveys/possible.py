@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hcalib.disclosure.rules import DisclosureRules
+from hcalib.monitoring.surveys.bounds import silent_bounds
 from hcalib.monitoring.surveys.frame import Round, size_class
-from hcalib.monitoring.surveys.measures import MEASURES
+from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, SurveyTables, panel_group, survey_tables
 
 _Answers = Mapping[str, Mapping[str, float]]
@@ -28,6 +29,9 @@ class Possible:
         By id of the cell. Confidential.
     rates : tuple of (str, str, float)
         Ids of the part and of the whole, and what their ratio is multiplied by.
+    bounds : mapping of (str, str) to (float, float)
+        By rate of everyone (part and whole), between what it lies whatever the silent ones would have said.
+        It follows from the rate and the register, so it may be known when the rate is.
     public : frozenset of float
         What is published beside figures and says nothing of an answer: how many employers each rests on, how
         many were left out, and how many equal ones the weighted ones count as.
@@ -35,6 +39,7 @@ class Possible:
 
     totals: Mapping[str, float] = field(repr=False)
     rates: tuple[tuple[str, str, float], ...] = field(repr=False)
+    bounds: Mapping[tuple[str, str], tuple[float, float]] = field(repr=False)
     public: frozenset[float]
 
 
@@ -45,6 +50,7 @@ def possible_figures(
     made = survey_tables(rounds, rules, waivers)
     totals: dict[str, float] = {}
     rates: dict[tuple[str, str, float], None] = {}
+    bounds: dict[tuple[str, str], tuple[float, float]] = {}
     public: set[float] = set()
     for one in rounds:
         for name, measure in MEASURES.items():
@@ -66,7 +72,10 @@ def possible_figures(
                     totals[cell] = math.fsum(weight * amounts[who] for who, weight in weights.items())
                 for part in measure.parts:
                     rates[ids[part], ids[measure.whole], measure.per] = None
-    return Possible(totals, tuple(rates), frozenset(public))
+                    if group == ALL and totals[ids[measure.whole]]:
+                        ratio = totals[ids[part]] / totals[ids[measure.whole]]
+                        bounds[ids[part], ids[measure.whole]] = _bounds(one, measure, weights, ratio)
+    return Possible(totals, tuple(rates), bounds, frozenset(public))
 
 
 def _groups(
@@ -95,3 +104,11 @@ def _groups(
                 both = inside & made.usable[other, measure].employers
                 found[panel_group(other)] = dict.fromkeys(both, 1.0)
     yield from ((name, members) for name, members in sorted(found.items()) if members)
+
+
+def _bounds(one: Round, measure: Measure, inside: Collection[str], ratio: float) -> tuple[float, float]:
+    size = {e.id: 1.0 if measure.counts_employers else float(e.employees) for e in one.asked}
+    answered = math.fsum(size[name] for name in inside)
+    assumed = measure.silent or (0.0, 2 * ratio)
+    found = silent_bounds(ratio, answered, 0.0, math.fsum(size.values()) - answered, assumed)
+    return measure.per * found.low, measure.per * found.high
