@@ -94,9 +94,10 @@ def _nothing_to_do(root: Path, output: Path, named: list[str]) -> int | None:
 
 
 def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
-    from hcalib.publishing.single_threaded import stay_single_threaded
+    from hcalib.publishing.single_threaded import leave_out_what_no_report_uses, stay_single_threaded
 
     stay_single_threaded()
+    leave_out_what_no_report_uses()
     from hcalib.cli.progress import progress_for
     from hcalib.publishing.editions import load_editions, plan, with_changes
     from hcalib.publishing.runner import run

@@ -205,9 +205,10 @@ def _warm_process() -> _WarmProcess:
 
 def serve() -> None:
     """Make the reports that are asked on standard input, until it is closed."""
-    from hcalib.publishing.single_threaded import stay_single_threaded
+    from hcalib.publishing.single_threaded import leave_out_what_no_report_uses, stay_single_threaded
 
     stay_single_threaded()
+    leave_out_what_no_report_uses()
     from hcalib.publishing.processes import Method, Processes, can_fork
     from hcalib.publishing.warm import warm_up
 

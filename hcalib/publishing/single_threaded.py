@@ -1,8 +1,9 @@
-"""Keeping a process at one thread, so that it can be forked."""
+"""Preparing a process that is going to be forked: one thread, and nothing slow that no report uses."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 SINGLE_THREADED = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -21,3 +22,12 @@ same, so that sums are made in the same order. A figure's backend is what a kern
 def stay_single_threaded() -> None:
     """Set the environment before the first numerical library is imported; what the user set is kept out."""
     os.environ.update(SINGLE_THREADED)
+
+
+def leave_out_what_no_report_uses() -> None:
+    """Keep a parser from being built that takes seconds each time nbformat is imported.
+
+    JupyterLab brings a package that checks international addresses; jsonschema imports it when it is there.
+    A notebook's schema has no such address.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
