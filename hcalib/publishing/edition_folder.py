@@ -67,7 +67,7 @@ class EditionFolder:
         for page in self.folder.glob("*.html"):
             if page.stem not in names | {"index"}:
                 placing.remove(self.folder, page.stem)
-        self._remove_withdrawn()
+        placing.remove_withdrawn(self.folder, self._withheld)
         kept = self._records.reports
         due = tuple(
             report for report in self._reports if again or not self._up_to_date(report, tasks[report.name])
@@ -204,13 +204,6 @@ class EditionFolder:
 
     def _named(self, path: Path) -> str:
         return path.resolve().relative_to(self._root).as_posix()
-
-    def _remove_withdrawn(self) -> None:
-        """Remove what an earlier run left when it may not be shown any more, such as a story taken back."""
-        for page in self.folder.glob("*.html"):
-            files = [page, *(self.folder / "data" / page.stem).glob("*.csv")]
-            if any(gate.found_in(self._withheld, file.read_text(encoding="utf-8")) for file in files):
-                placing.remove(self.folder, page.stem)
 
     def _state(self) -> EditionState:
         bad = sum(1 for outcome in self._made.values() if outcome.error)

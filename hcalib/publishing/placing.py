@@ -12,7 +12,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from hcalib.disclosure.texts import Withheld
 from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.publishing import gate
 
 _WAITING = ".nieuw"
 """Folder of an edition with reports that are on their way; a name with a dot is not published."""
@@ -76,6 +78,22 @@ def remove(folder: Path, name: str) -> None:
     """Remove the page and the data of a report, the page first."""
     (folder / f"{name}.html").unlink(missing_ok=True)
     shutil.rmtree(folder / "data" / name, ignore_errors=True)
+
+
+def remove_withdrawn(folder: Path, withheld: Withheld) -> None:
+    """Remove reports that an earlier run left and that hold what may not be shown any more.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the edition.
+    withheld : Withheld
+        As of today: a story may have been taken back since.
+    """
+    for page in folder.glob("*.html"):
+        files = [page, *(folder / "data" / page.stem).glob("*.csv")]
+        if any(gate.found_in(withheld, file.read_text(encoding="utf-8")) for file in files):
+            remove(folder, page.stem)
 
 
 def _move(folder: Path, name: str) -> None:

@@ -21,7 +21,7 @@ from hcalib.disclosure.stories import review_stories
 from hcalib.disclosure.texts import withheld_texts
 from hcalib.errors import UserError
 from hcalib.monitoring.projects import Told, stories_for
-from hcalib.publishing.runner import _remove_withdrawn
+from hcalib.publishing.placing import remove_withdrawn
 from hcalib.sealed import Sealed, SealedError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -387,6 +387,6 @@ def test_a_page_of_an_earlier_run_with_a_withdrawn_story_does_not_stay(
     for name, text in (("oud", gone.told.unseal("test")), ("goed", "Niets bijzonders.")):
         (tmp_path / "data" / name).mkdir(parents=True)
         (tmp_path / f"{name}.html").write_text(f"<p>{text}</p>", encoding="utf-8")
-    _remove_withdrawn(tmp_path, withheld)
+    remove_withdrawn(tmp_path, withheld)
     assert [page.name for page in tmp_path.glob("*.html")] == ["goed.html"]
     assert not (tmp_path / "data" / "oud").exists()
