@@ -316,7 +316,7 @@ class TestLoadingAndCommand:
     def test_a_withdrawal_of_no_story_is_a_fault(self, root: Path) -> None:
         path = root / "data" / "agenda" / "voorbeeld" / "story-withdrawals.csv"
         path.write_text(
-            path.read_text(encoding="utf-8") + "I-3,2025MM07,2025-08-01,verteller,\n", encoding="utf-8"
+            path.read_text(encoding="utf-8") + "I-3,2025MM07,,2025-08-01,verteller,\n", encoding="utf-8"
         )
         with pytest.raises(UserError, match="project 'I-3' heeft in ronde 2025MM07 geen verhaal"):
             load_agenda(root / "data" / "agenda", "voorbeeld")
