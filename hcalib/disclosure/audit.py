@@ -24,6 +24,8 @@ _RELATIVE = 1e-9
 _SOLVER = 1e-6
 """What the solver may be off, in parts of the room that is asked for."""
 
+_REFUSED = "dit cijfer staat er, maar mag volgens de regels niet naar buiten."
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -94,6 +96,7 @@ def audit(
     figures: Sequence[Figure],
     rules: DisclosureRules,
     waivers: Collection[str] = (),
+    never: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Finding, ...]:
     """Attack everything that was published.
 
@@ -105,6 +108,8 @@ def audit(
         Of all editions together.
     rules : DisclosureRules
     waivers : collection of str
+    never : mapping of str to collection of str, optional
+        By version, cells that are in no table because a rule refuses each by itself.
 
     Returns
     -------
@@ -114,9 +119,12 @@ def audit(
     together, names = joined(tables)
     known: list[Figure] = []
     findings: list[Finding] = []
+    leaks: list[Finding] = []
     for one in figures:
         named = _named(one, names)
-        if named is None:
+        if named is None and {one.cell, one.denominator} & set((never or {}).get(one.version, ())):
+            leaks.append(Finding("gepubliceerd", one.cell, (one.where,), _REFUSED))
+        elif named is None:
             findings.append(_unknown(one))
         elif _agrees(named, together):
             known.append(named)
@@ -126,7 +134,7 @@ def audit(
     printed = _printed(known, refused)
     linked = with_ratios(together, [one for one in known if one.denominator])
     computed = _computable(linked, _bounds(known), refused - {one.cell for one in printed}, rules, waivers)
-    return (*printed, *computed, *findings)
+    return (*leaks, *printed, *computed, *findings)
 
 
 def _named(one: Figure, names: Mapping[tuple[str, str], str]) -> Figure | None:
@@ -167,7 +175,7 @@ def _printed(figures: Sequence[Figure], refused: Collection[str]) -> tuple[Findi
             "gepubliceerd",
             cell,
             tuple(dict.fromkeys(where)),
-            "dit cijfer staat er, maar mag volgens de regels niet naar buiten.",
+            _REFUSED,
         )
         for cell, where in sorted(places.items())
     )

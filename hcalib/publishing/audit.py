@@ -12,6 +12,7 @@ from hcalib.catalog import load_catalog
 from hcalib.disclosure.audit import Figure, Finding, audit
 from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import ExitCode, UserError
+from hcalib.publishing.beside import bounds_as_figures
 from hcalib.publishing.gate import found_in
 from hcalib.publishing.known_texts import known_texts, texts_of_agenda, texts_of_program
 from hcalib.publishing.published import PublishedEdition, read_edition
@@ -106,7 +107,12 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
     for subject in subjects:
         own = [one for one in figures if one.cell.partition("/")[0] == subject.name]
         if subject.tables and own:
-            found += audit(subject.tables, own, subject.rules, subject.waivers)
+            beside = [one for edition in editions for one in bounds_as_figures(edition, subject)]
+            never = {
+                day: set(possible.totals) - set(subject.tables[day].by_id)
+                for day, possible in subject.possible.items()
+            }
+            found += audit(subject.tables, [*own, *beside], subject.rules, subject.waivers, never)
     known = known_texts((*texts_of_program(root), *texts_of_agenda(root, agenda.id)))
     # Numbers of persons are so small that any number in a text equals one; only their cells are attacked.
     named = [subject for subject in subjects if subject.title]

@@ -49,6 +49,11 @@ class PublishedTable:
         """Whether it says of its figures which cells they are."""
         return bool(self.rows) and CELL in self.rows[0]
 
+    def places(self, edition: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the rows with where they stand, as figures name it."""
+        for line, row in enumerate(self.rows, 2):
+            yield f"{edition}/data/{self.page.removesuffix('.html')}/{self.name}.csv, regel {line}", row
+
 
 @dataclass(frozen=True)
 class PublishedEdition:

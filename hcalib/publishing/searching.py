@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,19 +16,8 @@ from hcalib.publishing.published import PublishedEdition, PublishedTable, number
 from hcalib.publishing.subjects import Subject
 
 _ENDS = (LOW, HIGH)
-_TECHNICAL = frozenset(
-    (
-        "environment",
-        "generated",
-        "inputs",
-        "pins",
-        "revision",
-        "seconds",
-        "seed",
-        "size_bytes",
-        "vintage",
-        "vintages",
-    )
+_TECHNICAL = re.compile(
+    r"environment|generated|inputs|pins|revision|seed|vintages?|(?:\w+_)?(?:seconds|mb|kb|bytes)"
 )
 """Parts of the manifest that say how it was made; no answer can change them."""
 
@@ -165,7 +155,7 @@ def _files(edition: PublishedEdition, subjects: Sequence[Subject]) -> Iterator[_
     told = tuple(
         Passage(f"onderdeel {name.strip('/') or 'bovenaan'}", (text,))
         for name, text in values_in(edition.manifest)
-        if not _TECHNICAL & set(name.split("/"))
+        if not any(map(_TECHNICAL.fullmatch, name.split("/")))
     )
     yield _File(f"{edition.folder.name}/manifest.json", told, own=True)
     for path in sorted(edition.folder.glob("*.html")):

@@ -17,7 +17,7 @@ from hcalib.monitoring.projects import person_protection, tables_of_projects
 from hcalib.monitoring.projects.arrivals import SUBJECT as PROJECTS
 from hcalib.monitoring.surveys import SurveyResponse, survey_response
 from hcalib.monitoring.surveys.frame import Round, rounds_of
-from hcalib.monitoring.surveys.possible import Possible, possible_figures
+from hcalib.monitoring.surveys.possible import Line, Possible, possible_figures
 from hcalib.monitoring.surveys.tables import survey_tables
 from hcalib.presentation.onderzoeken.words import source_of
 
@@ -73,11 +73,25 @@ class Subject:
 
     def following(self, day: str, published: Iterable[tuple[str, str | None]]) -> set[float]:
         """List what follows from its published figures and the register: the bounds for the silent ones."""
+        if day not in self.possible:
+            return set()
+        totals = self.possible[day].totals
+        return {
+            slope * per * totals[part] / totals[whole] + more
+            for (part, whole), lines in self.bounds(day, published).items()
+            for per in [next(per for p, w, per in self.possible[day].rates if (p, w) == (part, whole))]
+            for slope, more in lines
+            if totals[whole]
+        }
+
+    def bounds(
+        self, day: str, published: Iterable[tuple[str, str | None]]
+    ) -> Mapping[tuple[str, str], tuple[Line, Line]]:
+        """Return how the bounds of published rates of everyone follow from those rates."""
         # The same total can have another id: of another figure of the same question.
         rates = {(_question(part), _question(whole)) for part, whole in published if whole}
-        bounds = self.possible[day].bounds if day in self.possible else {}
-        ends = (both for rate, both in bounds.items() if tuple(map(_question, rate)) in rates)
-        return {end for both in ends for end in both}
+        every = self.possible[day].bounds if day in self.possible else {}
+        return {rate: lines for rate, lines in every.items() if tuple(map(_question, rate)) in rates}
 
 
 def _question(cell: str) -> tuple[str, ...]:

@@ -142,3 +142,10 @@ def test_an_employer_that_opens_another_with_its_own_answer_is_found() -> None:
     leaks = found(whole, figure("panel", totals["panel"].value), tables=tables)
     assert kinds(leaks) == [("te berekenen", "antwoord/e6"), ("te berekenen", "antwoord/e7")]
     assert all("een werkgever die zijn eigen antwoord kent" in one.sentence for one in leaks)
+
+
+def test_a_figure_that_a_rule_keeps_out_of_all_tables_is_a_leak() -> None:
+    alone = figure("een/e5", 8)
+    (leak,) = audit({DAY: table()}, [figure("totaal", 60), alone], RULES, never={DAY: {alone.cell}})
+    assert kinds((leak,)) == [("gepubliceerd", "een/e5")]
+    assert leak.leak

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hcalib.disclosure.rules import DisclosureRules
-from hcalib.monitoring.surveys.bounds import silent_bounds
 from hcalib.monitoring.surveys.frame import Round, size_class
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, SurveyTables, panel_group, survey_tables
 
-_Answers = Mapping[str, Mapping[str, float]]
+Line = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,9 @@ class Possible:
         By id of the cell. Confidential.
     rates : tuple of (str, str, float)
         Ids of the part and of the whole, and what their ratio is multiplied by.
-    bounds : mapping of (str, str) to (float, float)
-        By rate of everyone (part and whole), between what it lies whatever the silent ones would have said.
-        It follows from the rate and the register, so it may be known when the rate is.
+    bounds : mapping of (str, str) to (Line, Line)
+        By rate of everyone (part and whole), how the bounds for the silent ones follow from it: slope and
+        intercept of the lower and of the upper one. Made of the register alone.
     public : frozenset of float
         What is published beside figures and says nothing of an answer: how many employers each rests on, how
         many were left out, and how many equal ones the weighted ones count as.
@@ -39,7 +38,7 @@ class Possible:
 
     totals: Mapping[str, float] = field(repr=False)
     rates: tuple[tuple[str, str, float], ...] = field(repr=False)
-    bounds: Mapping[tuple[str, str], tuple[float, float]] = field(repr=False)
+    bounds: Mapping[tuple[str, str], tuple[Line, Line]]
     public: frozenset[float]
 
 
@@ -50,7 +49,7 @@ def possible_figures(
     made = survey_tables(rounds, rules, waivers)
     totals: dict[str, float] = {}
     rates: dict[tuple[str, str, float], None] = {}
-    bounds: dict[tuple[str, str], tuple[float, float]] = {}
+    bounds: dict[tuple[str, str], tuple[Line, Line]] = {}
     public: set[float] = set()
     for one in rounds:
         for name, measure in MEASURES.items():
@@ -72,9 +71,8 @@ def possible_figures(
                     totals[cell] = math.fsum(weight * amounts[who] for who, weight in weights.items())
                 for part in measure.parts:
                     rates[ids[part], ids[measure.whole], measure.per] = None
-                    if group == ALL and totals[ids[measure.whole]]:
-                        ratio = totals[ids[part]] / totals[ids[measure.whole]]
-                        bounds[ids[part], ids[measure.whole]] = _bounds(one, measure, weights, ratio)
+                    if group == ALL:
+                        bounds[ids[part], ids[measure.whole]] = _bounds(one, measure, weights)
     return Possible(totals, tuple(rates), bounds, frozenset(public))
 
 
@@ -106,9 +104,10 @@ def _groups(
     yield from ((name, members) for name, members in sorted(found.items()) if members)
 
 
-def _bounds(one: Round, measure: Measure, inside: Collection[str], ratio: float) -> tuple[float, float]:
+def _bounds(one: Round, measure: Measure, inside: Collection[str]) -> tuple[Line, Line]:
     size = {e.id: 1.0 if measure.counts_employers else float(e.employees) for e in one.asked}
-    answered = math.fsum(size[name] for name in inside)
-    assumed = measure.silent or (0.0, 2 * ratio)
-    found = silent_bounds(ratio, answered, 0.0, math.fsum(size.values()) - answered, assumed)
-    return measure.per * found.low, measure.per * found.high
+    answered = math.fsum(size[name] for name in inside) / math.fsum(size.values())
+    if measure.silent is None:  # from nothing to twice that of who answered
+        return (answered, 0.0), (2 - answered, 0.0)
+    least, most = (measure.per * (1 - answered) * end for end in measure.silent)
+    return (answered, least), (answered, most)
