@@ -68,6 +68,7 @@ class EditionFolder:
             if page.stem not in names | {"index"}:
                 placing.remove(self.folder, page.stem)
         placing.remove_withdrawn(self.folder, self._withheld)
+        self._look_at_inputs()
         kept = self._records.reports
         due = tuple(
             report for report in self._reports if again or not self._up_to_date(report, tasks[report.name])
@@ -146,6 +147,12 @@ class EditionFolder:
         reviews = review_stories(self._workspace.agenda, self._workspace.catalog, day=today, made=today)
         days = [review.until for review in reviews if review.until is not None and review.until >= today]
         return min(days).isoformat() if days else None
+
+    def _look_at_inputs(self) -> None:
+        """Take all digests now: what changes while a report is made has to make it again the next time."""
+        for report in self._reports:
+            self._digests.all(self._inputs_of(report))
+        self._digests.all(self._about())
 
     def _inputs_of(self, report: Report) -> tuple[str, ...]:
         """Name all that a report is made from: its notebook, the library, the data, the environment."""

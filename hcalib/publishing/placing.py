@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hcalib.disclosure.texts import Withheld
@@ -43,34 +44,38 @@ def place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
     """
     half = folder / _WAITING / f"{name}{_UNFINISHED}"
     try:
+        with _telling_why(folder / f"{name}.html"):
+            shutil.rmtree(half, ignore_errors=True)
+            for path, content in files.items():
+                target = half / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            (half / _LIST).write_text("\n".join(files), encoding="utf-8")
+            ready = half.with_name(name)
+            shutil.rmtree(ready, ignore_errors=True)
+            half.rename(ready)
+            _move(folder, name)
+    finally:
         shutil.rmtree(half, ignore_errors=True)
-        for path, content in files.items():
-            target = half / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        (half / _LIST).write_text("\n".join(files), encoding="utf-8")
-        ready = half.with_name(name)
-        shutil.rmtree(ready, ignore_errors=True)
-        half.rename(ready)
-        _move(folder, name)
-        ready.parent.rmdir()
-    except OSError as error:
-        shutil.rmtree(half, ignore_errors=True)
-        reason = os.strerror(error.errno or 0)
-        message = f"het rapport kan niet worden bewaard ({reason}); controleer rechten en vrije ruimte."
-        raise UserError([Fault(message, folder / f"{name}.html")], ExitCode.OUTPUT) from None
+        with suppress(OSError):  # another report waits there
+            half.parent.rmdir()
 
 
 def finish_placing(folder: Path) -> None:
-    """Finish the moves that an earlier run could not finish, and throw away what it had only half."""
+    """Finish the moves that an earlier run could not finish, and throw away what it had only half.
+
+    Raises
+    ------
+    UserError
+        With exit code OUTPUT when the folder cannot be written.
+    """
     waiting = folder / _WAITING
     if not waiting.is_dir():
         return
-    for entry in sorted(waiting.iterdir()):
-        if entry.name.endswith(_UNFINISHED):
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            _move(folder, entry.name)
+    with _telling_why(folder):
+        for entry in sorted(waiting.iterdir()):
+            if not entry.name.endswith(_UNFINISHED):
+                _move(folder, entry.name)
     shutil.rmtree(waiting, ignore_errors=True)
 
 
@@ -92,14 +97,24 @@ def remove_withdrawn(folder: Path, withheld: Withheld) -> None:
     """
     for page in folder.glob("*.html"):
         files = [page, *(folder / "data" / page.stem).glob("*.csv")]
-        if any(gate.found_in(withheld, file.read_text(encoding="utf-8")) for file in files):
+        # a page that was damaged is read as far as it goes
+        texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+        if any(gate.found_in(withheld, text) for text in texts):
             remove(folder, page.stem)
 
 
 def _move(folder: Path, name: str) -> None:
     """Move the files of a report that is ready; the page last, so that it never points to data not there."""
     ready, data = folder / _WAITING / name, folder / "data" / name
-    listed = (ready / _LIST).read_text(encoding="utf-8").splitlines()
+    try:
+        listed = (ready / _LIST).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        # removing what was moved was interrupted
+        listed = []
+    if f"{name}.html" not in listed:
+        # also a power failure can leave an empty list: it must not empty the folder of the data
+        shutil.rmtree(ready, ignore_errors=True)
+        return
     for path in sorted(listed, key=lambda one: one.endswith(".html")):
         # what is no longer here was moved before the interruption
         if (ready / path).exists():
@@ -110,3 +125,14 @@ def _move(folder: Path, name: str) -> None:
     if data.is_dir() and not any(data.iterdir()):
         data.rmdir()
     shutil.rmtree(ready, ignore_errors=True)
+
+
+@contextmanager
+def _telling_why(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        message = f"het rapport kan niet worden bewaard ({reason}); controleer rechten en vrije ruimte."
+        raise UserError([Fault(message, path)], ExitCode.OUTPUT) from None

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
+from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed
 from hcalib.publishing.worker import make_report
 
@@ -128,8 +129,13 @@ class Processes:
         return finished
 
     def _start_waiting(self) -> None:
-        while self._waiting and len(self._running) < self.workers:
-            self._running.append(self._start(self._waiting.popleft()))
+        try:
+            while self._waiting and len(self._running) < self.workers:
+                self._running.append(self._start(self._waiting.popleft()))
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            message = f"er kan geen rapport worden begonnen ({reason}); controleer geheugen en vrije ruimte."
+            raise UserError([Fault(message, Path(tempfile.gettempdir()))], ExitCode.OUTPUT) from None
 
     def _start(self, one: _Waiting) -> _Running:
         ours, theirs = self._context.Pipe(duplex=False)

@@ -245,11 +245,14 @@ def _task(
 
 
 def _here(due: Sequence[_Job], mode: Mode, workers: int, progress: Progress) -> Processes:
-    """Return what makes reports on this machine; before a fork everything is loaded that they share."""
+    """Return what makes reports on this machine; before a fork everything is loaded that they share.
+
+    A library may start a thread when it is loaded: each report then starts in a new process.
+    """
     if mode == "fork":
         warm_up({job.task.notebook for job in due})
-        return Processes("fork", workers, progress.step)
-    return Processes("spawn", workers, progress.step)
+    forks = mode == "fork" and can_fork()
+    return Processes("fork" if forks else "spawn", workers, progress.step)
 
 
 def _make_all(makers: Makers, due: Sequence[_Job], progress: Progress) -> dict[str, Outcome]:
