@@ -48,8 +48,6 @@ class Passage:
         The text with mark-up within it left out, and with it as a space.
     scale : str
         For a label of an axis, which axis; else empty.
-    mark : str
-        Ids of the cell that the mark-up names for this text (``data-cel``); empty when it names none.
     heading : str
         The heading or caption that it stands under, and for a cell of a table that of its column.
     """
@@ -57,7 +55,6 @@ class Passage:
     kind: str
     readings: tuple[str, ...]
     scale: str = ""
-    mark: str = ""
     heading: str = ""
 
 
@@ -109,7 +106,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._open: list[tuple[str, str, str]] = []
+        self._open: list[tuple[str, str]] = []
         self._column = ""
         self._parts: list[str] = []
         self._found: list[Passage] = []
@@ -121,12 +118,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag in _INLINE and "data-cel" not in given:
+        if tag in _INLINE:
             self._parts.append("\0")
         else:
             self._flush()
         if tag not in _VOID:
-            self._open.append((tag, given.get("id", ""), given.get("data-cel", "")))
+            self._open.append((tag, given.get("id", "")))
         if tag in ("td", "th"):
             self._column = given.get("data-label", "")
         self._attributes(given)
@@ -138,8 +135,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         place = next((n for n in reversed(range(len(self._open))) if self._open[n][0] == tag), None)
-        marked = place is not None and self._open[place][2]
-        if tag in _INLINE and not marked:
+        if tag in _INLINE:
             self._parts.append("\0")
         else:
             self._flush()
@@ -158,10 +154,10 @@ class _Reader(HTMLParser):
         self._found.append(Passage("opmerking", (data,), heading=self._heading))
 
     def _attributes(self, given: Mapping[str, str]) -> None:
-        drawn = any(tag == "svg" for tag, *_ in self._open)
+        drawn = any(tag == "svg" for tag, _ in self._open)
         for name, value in given.items():
             address = name in ("href", "src", "xlink:href", "action")
-            if name in _SHAPES or name == "data-cel" or not value or (drawn and name == "id"):
+            if name in _SHAPES or not value or (drawn and name == "id"):
                 continue
             if address and (value.startswith("data:") or (drawn and value.startswith("#"))):
                 continue
@@ -173,17 +169,16 @@ class _Reader(HTMLParser):
         if not raw.strip("\0 \n\t\r"):
             return
         glued, apart = (re.sub(r"[ \t\r\n]+", " ", raw.replace("\0", by)).strip() for by in ("", " "))
-        scale = next((i for _, i, _ in reversed(self._open) if _AXIS.search(i)), "")
-        mark = next((cell for *_, cell in reversed(self._open) if cell), "")
+        scale = next((i for _, i in reversed(self._open) if _AXIS.search(i)), "")
         kind = self._kind(scale)
         if kind in ("kop", "onderschrift"):
             self._heading = glued
         readings = tuple(dict.fromkeys((glued, apart)))
         under = f"{self._heading} {self._column}" if kind == "tabel" else self._heading
-        self._found.append(Passage(kind, readings, scale, mark, under))
+        self._found.append(Passage(kind, readings, scale, under))
 
     def _kind(self, scale: str) -> str:
-        tags = [tag for tag, *_ in reversed(self._open)]
+        tags = [tag for tag, _ in reversed(self._open)]
         if "script" in tags or "template" in tags:
             return "programma"
         if "svg" in tags:
