@@ -45,10 +45,8 @@ class Kind:
 
     model: type[Model]
     is_list: bool
-    folders: tuple[str, ...]
-    """Patterns of the folders below ``data`` that hold such files; empty for ``data`` itself."""
-    file: str
-    """Pattern of their names."""
+    files: tuple[str, ...]
+    """Patterns of the paths below ``data`` of such files."""
     elsewhere: frozenset[str] = frozenset()
     """Fields of the model that come from another file."""
 
@@ -56,28 +54,26 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """Return every kind of file that has a schema, by the name of the schema."""
     found = {
-        Path(name).stem: Kind(model, is_list, ("agenda/*",), name, elsewhere)
+        Path(name).stem: Kind(model, is_list, (f"agenda/*/{name}",), elsewhere)
         for name, (model, is_list, elsewhere) in agenda_files().items()
     }
-    catalog = ("catalog", "agenda/*")
     return found | {
-        "sources": Kind(Source, True, catalog, "sources.yml"),
-        "indicators": Kind(Indicator, True, catalog, "indicators.yml"),
-        "edition": Kind(EditionFile, False, ("editions",), "*.yml"),
-        "scenarios": Kind(ScenarioPlan, True, ("scenarios",), "*.yml"),
-        "room": Kind(Room, True, ("scenarios/ruimte",), "*.yml"),
-        "limits": Kind(LimitsFile, False, ("",), "limits.yml"),
-        "unattended": Kind(Unattended, False, ("unattended",), "settings.yml"),
+        "sources": Kind(Source, True, ("catalog/sources.yml", "agenda/*/sources.yml")),
+        "indicators": Kind(Indicator, True, ("catalog/indicators.yml", "agenda/*/indicators.yml")),
+        "edition": Kind(EditionFile, False, ("editions/*.yml",)),
+        "scenarios": Kind(ScenarioPlan, True, ("scenarios/*.yml", "agenda/*/scenarios.yml")),
+        "room": Kind(Room, True, ("scenarios/ruimte/*.yml", "agenda/*/room.yml")),
+        "limits": Kind(LimitsFile, False, ("limits.yml",)),
+        "unattended": Kind(Unattended, False, ("unattended/settings.yml",)),
     }
 
 
 def described_files(data: Path) -> Iterator[tuple[Path, str]]:
     """Yield every file below a data folder that has a schema, with the name of that schema."""
     for name, kind in kinds().items():
-        for folder in kind.folders:
-            for path in sorted(data.glob(f"{folder}/{kind.file}" if folder else kind.file)):
-                if path.parent != data / "catalog" or folder == "catalog":
-                    yield path, name
+        for pattern in kind.files:
+            for path in sorted(data.glob(pattern)):
+                yield path, name
 
 
 def schemas(data: Path) -> dict[str, str]:

@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [Requirement(line) for line in PYPROJECT["project"]["dependencies"]]
+OPTIONAL = [Requirement(line) for line in PYPROJECT["project"]["optional-dependencies"]["dask"]]
 DEV = [Requirement(line) for line in PYPROJECT["dependency-groups"]["dev"]]
 LOCKS = ["requirements.lock", "scripts/bootstrap.lock"]
 
@@ -103,7 +104,9 @@ def imported_below(folder: str) -> set[str]:
     return names - set(sys.stdlib_module_names) - own
 
 
-@pytest.mark.parametrize(("folder", "dependencies"), [("hcalib", RUNTIME), ("tests", RUNTIME + DEV)])
+@pytest.mark.parametrize(
+    ("folder", "dependencies"), [("hcalib", RUNTIME + OPTIONAL), ("tests", RUNTIME + DEV)]
+)
 def test_every_package_that_is_imported_is_a_direct_dependency(folder, dependencies):
     providers = metadata.packages_distributions()
     direct = {canonicalize_name(requirement.name) for requirement in dependencies}
