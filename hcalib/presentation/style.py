@@ -149,13 +149,20 @@ def subplots(height: float = 3.0, rows: int = 1, columns: int = 1, **options: An
 
 def dutch_axis(axis: Axis, decimals: int | None = None, suffix: str = "") -> None:
     """Write the numbers of an axis the Dutch way; by default with as many decimals as its steps need."""
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import Formatter
 
-    def write(value: float, _position: int | None) -> str:
-        digits = _decimals_of(axis.get_majorticklocs()) if decimals is None else decimals
-        return dutch.number(value, digits) + suffix
+    class Dutch(Formatter):
+        """Writes a number; how many decimals its neighbours need is looked up once for all of them."""
 
-    axis.set_major_formatter(FuncFormatter(write))
+        def set_locs(self, locs: Any) -> None:
+            self.digits = _decimals_of(locs) if decimals is None else decimals
+
+        def __call__(self, value: float, _position: int | None = None) -> str:
+            return dutch.number(value, self.digits) + suffix
+
+    written = Dutch()
+    written.set_locs(())
+    axis.set_major_formatter(written)
 
 
 def percent_axis(axis: Axis, decimals: int | None = None) -> None:
@@ -223,7 +230,7 @@ def label_lines(ax: Axes, labels: Sequence[LineLabel], side: Literal["right", "l
     figure = ax.get_figure(root=True)
     if figure is None or not labels:
         return
-    figure.draw_without_rendering()
+    settle(figure)
     gap = 12.0
     ordered = sorted(labels, key=lambda label: label.y)
     points_per_pixel = 72.0 / figure.dpi
@@ -241,6 +248,16 @@ def label_lines(ax: Axes, labels: Sequence[LineLabel], side: Literal["right", "l
             fontweight="bold" if label.bold else "normal",
             annotation_clip=False,
         )
+
+
+def settle(figure: Figure) -> None:
+    """Put the axes of a figure in their places, as drawing it does, without drawing it."""
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    for ax in figure.axes:
+        ax.apply_aspect()
+    engine.execute(figure)
 
 
 def _spread(positions: Sequence[float], gap: float) -> list[float]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+from hcalib.presentation.style import settle
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_SVG_DPI = 72
 _METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _FONT_FAMILY = re.compile(r"font-family:[^;]*;?\s*")
 _URL_REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -60,9 +65,37 @@ def _draw(fig: Figure) -> bytes:
     import matplotlib as mpl
 
     buffer = io.BytesIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hcalib", "savefig.bbox": None}):
+    with (
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hcalib", "savefig.bbox": None}),
+        _laid_out(fig),
+    ):
         fig.savefig(buffer, format="svg", metadata=_METADATA)
     return buffer.getvalue()
+
+
+@contextmanager
+def _laid_out(fig: Figure) -> Iterator[None]:
+    """Put the parts of a figure in their places; saving it inside the block then draws it only once.
+
+    With a layout to be made matplotlib draws a figure twice: once unseen for the layout, once to save.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    engine, canvas, dpi = fig.get_layout_engine(), fig.canvas, fig.dpi
+    if engine is not None:
+        FigureCanvasSVG(fig)  # texts get the sizes that they have in the drawing
+        fig.dpi = _SVG_DPI
+        settle(fig)
+        with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+            fig.set_layout_engine(None)  # "none" would still count as a layout to be made
+    try:
+        yield
+    finally:
+        if engine is not None:
+            fig.set_layout_engine(engine)
+            fig.dpi = dpi
+            fig.set_canvas(canvas)
 
 
 def _strip(root: ET.Element) -> None:
