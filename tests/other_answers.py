@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from hcalib.agenda.models import Agenda, SurveyAnswer, SurveyRound
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey
 from hcalib.monitoring.surveys.frame import Round
 from hcalib.monitoring.surveys.measures import MEASURES
+from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.tables import WEIGHTED, Key
 from hcalib.sealed import Sealed
 

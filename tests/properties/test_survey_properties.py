@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcalib.monitoring.surveys.bounds import silent_bounds
-from hcalib.monitoring.surveys.ranking import rank
+from hcalib.monitoring.surveys.ranking import Share, rank
 from hcalib.monitoring.surveys.variance import Answered, Stratum, ratio_margin
 from hcalib.monitoring.surveys.weighting import WeightingError, collapse, post_stratify, rake
 
@@ -114,17 +114,19 @@ def test_a_margin_holds_the_ratio_and_scales(pairs: list[tuple[int, int]], more:
     assert math.isclose(scaled.high, factor * found.high, rel_tol=1e-6, abs_tol=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(st.tuples(*[st.integers(0, 9)] * 3), min_size=1, max_size=8), st.integers(0, 8))
-def test_ranks_are_in_order_and_shares_add_up(rows: list[tuple[int, int, int]], more: int) -> None:
-    counts = {f"e{n}": dict(zip("abc", map(float, row), strict=True)) for n, row in enumerate(rows)}
-    if not any(sum(row) for row in rows):
-        return
-    found = rank(counts, "abc", len(rows) + more, draws=100)
-    assert [one.count for one in found] == sorted((one.count for one in found), reverse=True)
-    assert math.isclose(sum(one.share for one in found), 1)
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=8)
+)
+def test_ranks_are_in_order_and_as_sure_as_their_margins(rows: list[tuple[int, int, int]]) -> None:
+    shares = [Share(f"{n}", value, value - less, value + more) for n, (value, less, more) in enumerate(rows)]
+    found = rank(shares)
+    values = {one.id: one.value for one in shares}
+    assert [values[one.id] for one in found] == sorted(values.values(), reverse=True)
     for one in found:
-        assert one.low <= one.share <= one.high
-        assert 0 <= one.place_holds <= 1
-    if not more:
-        assert all(one.place_holds == 1 for one in found)
+        assert one.place == 1 + sum(value > values[one.id] for value in values.values())
+        assert 0 <= one.holds <= 1
+        assert one.holds < 1 or not one.tied_with
+    wider = rank([Share(one.id, one.value, one.low - 5, one.high + 5) for one in shares])
+    for narrow, wide in zip(found, wider, strict=True):
+        assert wide.holds <= narrow.holds
+        assert set(narrow.tied_with) <= set(wide.tied_with)

@@ -13,9 +13,10 @@ from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.surveys import MEASURES, measures_of
 from hcalib.monitoring.surveys.arrivals import expected_by
 from hcalib.monitoring.surveys.employer import own_page
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey, figures_of, protected_survey
+from hcalib.monitoring.surveys.estimates import figures_of
 from hcalib.monitoring.surveys.frame import rounds_of, size_class
 from hcalib.monitoring.surveys.panel import panel_changes
+from hcalib.monitoring.surveys.protected import ProtectedSurvey, protected_survey
 from hcalib.sealed import Sealed
 
 TODAY = date(2025, 9, 30)

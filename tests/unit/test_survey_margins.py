@@ -9,7 +9,7 @@ import pytest
 
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.surveys.bounds import silent_bounds, total_bounds
-from hcalib.monitoring.surveys.ranking import rank
+from hcalib.monitoring.surveys.ranking import Share, rank
 from hcalib.monitoring.surveys.variance import Answered, Stratum, by_stratum, change_margin, ratio_margin
 
 TREES = [(0.3, 6), (0.5, 9), (0.4, 7), (0.9, 19), (0.7, 15), (0.2, 5),
@@ -151,23 +151,44 @@ def test_change_needs_two_employers() -> None:
 
 
 def test_rank_says_how_sure_it_is_and_who_is_tied() -> None:
-    counts = {f"e{n}": {"werkdruk": 8.0 + n % 2, "salaris": 3.0, "rooster": 3.0} for n in range(12)}
-    first, *others = rank(counts, ["salaris", "rooster", "werkdruk"], 30)
-    assert (first.id, first.place, first.place_holds, first.tied_with) == ("werkdruk", 1, 1.0, ())
+    shares = [Share("salaris", 20, 15, 25), Share("rooster", 20, 15, 25), Share("werkdruk", 60, 55, 65)]
+    first, *others = rank(shares)
+    assert (first.id, first.place, first.holds, first.tied_with) == ("werkdruk", 1, 1.0, ())
     assert [(one.id, one.place, one.tied_with) for one in others] == [
         ("salaris", 2, ("rooster",)), ("rooster", 2, ("salaris",)),
     ]  # fmt: skip
+    assert others[0].holds <= 0.5
 
 
-def test_rank_knows_that_leavers_of_one_employer_are_alike() -> None:
-    """One large employer decides the order: sure when all answered, not when most did not."""
-    counts = {f"e{n}": {"a": 2.0, "b": 3.0} for n in range(9)} | {"groot": {"a": 40.0, "b": 20.0}}
-    census = rank(counts, ["a", "b"], 10)
-    sample = rank(counts, ["a", "b"], 60)
-    assert census[0].place_holds == 1.0
-    assert (census[0].low, census[0].high) == pytest.approx((census[0].share,) * 2)
-    assert sample[0].place_holds < 0.95
+def test_rank_is_sure_without_margins_only() -> None:
+    census = rank([Share("a", 52, 52, 52), Share("b", 48, 48, 48)])
+    sample = rank([Share("a", 52, 44, 60), Share("b", 48, 40, 56)])
+    assert [(one.holds, one.tied_with) for one in census] == [(1.0, ()), (1.0, ())]
+    assert sample[0].holds < 0.95
     assert sample[0].tied_with == ("b",)
-    assert rank(dict(reversed(counts.items())), ["a", "b"], 60) == sample
-    with pytest.raises(ValueError, match="at least one"):
-        rank({}, ["a"], 3)
+    # a margin that is cut off on one side is as wide as the other side says
+    assert rank([Share("a", 52, 52, 60), Share("b", 48, 40, 48)]) == sample
+    assert rank([]) == ()
+
+
+def test_the_stated_certainty_of_an_order_is_not_too_high() -> None:
+    """Where 80 % or more is stated that the first is first, it is in at least that part of the draws."""
+    generator = np.random.Generator(np.random.PCG64(65))
+    stated, right = [], []
+    for _ in range(1500):
+        wholes = np.round(np.exp(generator.normal(3, 0.8, 28))) + 3
+        counts = np.array([generator.multinomial(whole, [0.3, 0.24, 0.46]) for whole in wholes])
+        chosen = generator.permutation(28)[:18]
+        shares = []
+        for column, name in enumerate("abc"):
+            answered = tuple(Answered(counts[n, column], wholes[n]) for n in chosen)
+            found = ratio_margin([Stratum(answered, 28)])
+            shares.append(Share(name, 100 * found.value, 100 * found.low, 100 * found.high))
+        for place, one in enumerate(rank(shares)):
+            if one.holds >= 0.8:
+                stated.append(one.holds)
+                right.append(
+                    1 + (counts.sum(axis=0) > counts.sum(axis=0)["abc".index(one.id)]).sum() == place + 1
+                )
+    assert len(stated) > 500
+    assert np.mean(right) >= np.mean(stated)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hcalib.disclosure.cleared import Cleared
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey
 from hcalib.monitoring.surveys.measures import MEASURES, quantity
+from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.tables import ALL
 from hcalib.sealed import Opened
 

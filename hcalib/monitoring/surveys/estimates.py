@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
-from hcalib.disclosure.cleared import Cleared, Span, margin, not_shown, ratio, span
+from hcalib.disclosure.cleared import Cleared, Span, margin, span
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.intervals import wilson
-from hcalib.monitoring.surveys.again import protect_again
 from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
-from hcalib.monitoring.surveys.frame import Round, rounds_of
+from hcalib.monitoring.surveys.frame import Round
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
-from hcalib.monitoring.surveys.ranking import rank
-from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key, SurveyTables, survey_tables
-from hcalib.monitoring.surveys.variance import Answered, by_stratum, ratio_margin
-from hcalib.monitoring.surveys.weights import CERTAIN, certain
-from hcalib.sealed import Opened
+from hcalib.monitoring.surveys.protected import ProtectedSurvey, protected_survey
+from hcalib.monitoring.surveys.ranking import Share, rank
+from hcalib.monitoring.surveys.stating import Name, stated_halves
+from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, Key
 
 _DEFAULT_RULES = DisclosureRules()
 
@@ -44,8 +42,9 @@ class SurveyEstimate:
     figure : Cleared
         In ``unit``, or why it is not shown.
     margin : Span or None
-        95 % margin for chance in who answered, for everyone asked; rounded outward to one decimal. None for
-        groups other than ``totaal`` and ``gewogen``, and when the spread is not known.
+        95 % margin for chance in who answered, for everyone asked; wide enough to keep every answer its
+        room (see ``stating``), rounded outward to one decimal. None for groups other than ``totaal`` and
+        ``gewogen``, and when the spread is not known.
     bounds : Span or None
         In ``unit``: what the silent ones could change, from the published figure and the register alone. For
         ``totaal`` only.
@@ -85,11 +84,12 @@ class Place:
     figure : Cleared
         Its share, in percent.
     span : Span
-        Where the share lies in 80 of 100 cases, for all employers that were asked.
+        The margin of its share.
     place : int
         1 is the largest; equal totals have the same place.
     holds : float
-        Chance that it has this place among all employers that were asked, in steps of 5 points.
+        At least how large the chance is that it has this place among all employers that were asked, in steps
+        of 5 points; from the published shares and their margins alone.
     tied_with : tuple of str
         Parts whose order with this one is not certain.
     """
@@ -136,63 +136,6 @@ class SurveyFigures:
         return tuple(e for e in self.estimates if (e.period, e.measure, e.group) == (period, measure, group))
 
 
-@dataclass(frozen=True)
-class ProtectedSurvey(Opened):
-    """The tables of a survey with what may be published of them; for use inside this package.
-
-    ``cells`` holds for every cell what may be shown of it. The answers are in it as well.
-    """
-
-    rounds: tuple[Round, ...]
-    made: SurveyTables
-    cells: Mapping[str, Cleared] = field(repr=False)
-
-    def total(self, key: Key) -> Cleared:
-        """Return a total, or why it is not shown."""
-        name = self.made.ids.get(key)
-        if name is not None:
-            return self.cells[name]
-        return not_shown(self.made.refused.get(key, "Niet getoond: dit is niet gevraagd."))
-
-    def ratio(self, period: str, measure: Measure, group: str, part: str) -> Cleared:
-        """Return a part of a measure divided by its whole, in the unit of the measure."""
-        above = self.total(Key(period, measure.id, group, part))
-        return ratio(above, self.total(Key(period, measure.id, group, measure.whole)), measure.per)
-
-
-def protected_survey(
-    agenda: Agenda,
-    survey: Survey,
-    today: date,
-    rules: DisclosureRules = _DEFAULT_RULES,
-    waivers: Collection[str] = (),
-    earlier: Sequence[date] = (),
-) -> ProtectedSurvey:
-    """Build all totals of a survey and decide together which may be published.
-
-    Parameters
-    ----------
-    agenda : Agenda
-    survey : Survey
-    today : datetime.date
-    rules : DisclosureRules
-    waivers : collection of str
-        Employers that agreed to be recognisable.
-    earlier : sequence of datetime.date
-        Peildata on which figures of this survey came out before. Who answered or was corrected since would
-        otherwise be the difference between two totals.
-    """
-    rounds = rounds_of(agenda, survey, today)
-    made = survey_tables(rounds, rules, waivers)
-    before = {
-        day: survey_tables(rounds_of(agenda, survey, day), rules, waivers).tables
-        for day in sorted(set(earlier))
-        if day < today
-    }
-    found = protect_again(made.tables, today, before, rules, waivers)
-    return ProtectedSurvey(rounds, made, found)
-
-
 def survey_figures(
     agenda: Agenda,
     survey: Survey,
@@ -216,20 +159,23 @@ def survey_figures(
     return figures_of(survey.id, protected_survey(agenda, survey, today, rules, waivers))
 
 
-def figures_of(survey: str, source: ProtectedSurvey) -> SurveyFigures:
-    """Compute the figures of protected tables."""
+def figures_of(
+    survey: str, source: ProtectedSurvey, halves: Mapping[Name, float] | None = None
+) -> SurveyFigures:
+    """Compute the figures of protected tables; ``halves`` are the `stated_halves` of the source."""
     made = source.made
+    halves = stated_halves(source) if halves is None else halves
     rounds = {one.period: one for one in source.rounds}
     known = {*made.ids, *made.refused}
     weighted = ((period, measure, WEIGHTED) for period, measure in made.weights)
     estimates = [
-        _estimate(source, rounds[period], MEASURES[measure], group, place)
+        _estimate(source, halves, rounds[period], MEASURES[measure], group, place)
         for period, measure, group in (*made.groups, *weighted)
         for place in range(len(MEASURES[measure].parts))
         if Key(period, measure, group, MEASURES[measure].whole) in known
     ]
     rankings = [
-        _ranking(source, rounds[period], MEASURES[measure])
+        _ranking(source, estimates, rounds[period], MEASURES[measure])
         for period, measure in made.usable
         if len(MEASURES[measure].parts) > 1
     ]
@@ -238,7 +184,12 @@ def figures_of(survey: str, source: ProtectedSurvey) -> SurveyFigures:
 
 
 def _estimate(
-    source: ProtectedSurvey, one: Round, measure: Measure, group: str, place: int
+    source: ProtectedSurvey,
+    halves: Mapping[Name, float],
+    one: Round,
+    measure: Measure,
+    group: str,
+    place: int,
 ) -> SurveyEstimate:
     made, part = source.made, measure.parts[place]
     answers = made.usable[one.period, measure.id]
@@ -251,7 +202,9 @@ def _estimate(
     if figure.value is not None:
         sentence = _words(len(inside), *left_out)
         if group in (ALL, WEIGHTED):
-            chance = _margin(source, one, measure, part, group, figure)
+            chance = _margin(
+                one, measure, figure, answers.employers, halves.get((one.period, measure.id, group, part))
+            )
         if group == ALL:
             silent = _bounds(one, measure, inside, figure.value)
             bounds, answered = span(figure, silent.low, silent.high), silent.answered
@@ -265,37 +218,21 @@ def _estimate(
 
 
 def _margin(
-    source: ProtectedSurvey, one: Round, measure: Measure, part: str, group: str, figure: Cleared
+    one: Round, measure: Measure, figure: Cleared, inside: frozenset[str], stated: float | None
 ) -> Span | None:
-    """Lay the margin around the published figure: around the exact one it would undo the rounding."""
-    made = source.made
-    found = made.weights[one.period, measure.id]
-    amounts = made.usable[one.period, measure.id].amounts
-    if measure.counts_employers and group == ALL:
-        given = amounts[part]
-        share = wilson(round(sum(given.values())), len(given), len(one.asked))
-        return margin(figure, measure.per * share.low, measure.per * share.high)
-    weights: Mapping[str, float] = found.weights.values if found.weights and group == WEIGHTED else {}
-    answers = {
-        name: Answered(amounts[part][name], whole, weights.get(name))
-        for name, whole in amounts[measure.whole].items()
-    }
-    strata: Mapping[str, str] = found.strata
-    if group == ALL:
-        alone = certain(one.asked, answers.keys())
-        strata = {e.id: CERTAIN if e.id in alone else ALL for e in one.asked}
-    frame: dict[str, int] = {}
-    for stratum in strata.values():
-        frame[stratum] = frame.get(stratum, 0) + 1
-    if not answers.keys() <= strata.keys() or len(answers) < 2:
-        return None
-    exact = ratio_margin(by_stratum(answers, strata, frame))
+    """Lay the margin around the published figure; nothing of the answers is used but what is published."""
     if figure.value is None:
         return None
-    half = measure.per * (exact.high - exact.value) + figure.off
+    ratio_of_all = figure.value / measure.per
+    if measure.counts_employers:
+        share = wilson(round(ratio_of_all * len(inside)), len(inside), len(one.asked))
+        return margin(figure, measure.per * share.low, measure.per * share.high)
+    if stated is None:
+        return None
+    half = measure.per * stated + figure.off
     # No margin can reach beyond what the silent ones could make of it.
-    silent = _bounds(one, measure, frozenset(answers), figure.value)
-    highest = silent.high if measure.silent else math.inf
+    silent = _bounds(one, measure, inside, figure.value)
+    highest = silent.high if measure.silent or math.isinf(half) else math.inf
     return margin(figure, max(figure.value - half, silent.low), min(figure.value + half, highest))
 
 
@@ -316,10 +253,12 @@ def _bounds(one: Round, measure: Measure, inside: frozenset[str], value: float) 
     )
 
 
-def _ranking(source: ProtectedSurvey, one: Round, measure: Measure) -> Ranking:
-    figures = {part: source.ratio(one.period, measure, ALL, part) for part in measure.parts}
-    answers = source.made.usable[one.period, measure.id]
-    if any(figure.value is None for figure in figures.values()):
+def _ranking(
+    source: ProtectedSurvey, estimates: Sequence[SurveyEstimate], one: Round, measure: Measure
+) -> Ranking:
+    shares = {e.part: e for e in estimates if (e.period, e.measure, e.group) == (one.period, measure.id, ALL)}
+    spans = {name: e.margin for name, e in shares.items() if e.margin is not None}
+    if any(e.figure.value is None for e in shares.values()):
         return Ranking(
             one.period,
             measure.id,
@@ -327,21 +266,19 @@ def _ranking(source: ProtectedSurvey, one: Round, measure: Measure) -> Ranking:
             (),
             "Geen volgorde: niet alle aantallen mogen worden getoond, en de volgorde zou ze verraden.",
         )
-    by_employer = {
-        name: {part: answers.amounts[part][name] for part in measure.parts}
-        for name in sorted(answers.employers)
-    }
+    known = [
+        Share(name, e.figure.value, spans[name].low, spans[name].high)
+        for name, e in shares.items()
+        if e.figure.value is not None and name in spans
+    ]
     places = tuple(
-        Place(
-            found.id, figures[found.id], between, found.place, found.place_holds, found.tied_with
-        )
-        for found in rank(by_employer, measure.parts, len(one.asked))
-        if (between := span(figures[found.id], 100 * found.low, 100 * found.high)) is not None
-    )  # fmt: skip
+        Place(found.id, shares[found.id].figure, spans[found.id], found.place, found.holds, found.tied_with)
+        for found in rank(known)
+    )
+    count = len(source.made.usable[one.period, measure.id].employers)
     sentence = (
-        f"Uit de antwoorden van {len(by_employer)} van de {len(one.asked)} gevraagde werkgevers. De kans dat "
-        "een plaats klopt, is berekend door werkgevers te trekken: vertrekkers van één werkgever lijken op "
-        "elkaar."
+        f"Uit de antwoorden van {count} van de {len(one.asked)} gevraagde werkgevers. De kans dat "
+        "een plaats klopt, volgt uit de aandelen en hun marges."
     )
     return Ranking(one.period, measure.id, measure.label, places, sentence)
 

@@ -11,10 +11,12 @@ from hcalib.agenda.waivers import waiving
 from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import rules_of
 from hcalib.monitoring.surveys.employer import OwnPage, own_page
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey, SurveyFigures, figures_of, protected_survey
+from hcalib.monitoring.surveys.estimates import SurveyFigures, figures_of
 from hcalib.monitoring.surveys.frame import rounds_of
 from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
+from hcalib.monitoring.surveys.protected import ProtectedSurvey, protected_survey
 from hcalib.monitoring.surveys.response import SurveyResponse, survey_response
+from hcalib.monitoring.surveys.stating import stated_halves
 
 RULES = "werkgevers"
 
@@ -62,7 +64,8 @@ def survey_outcomes(
     found = []
     for survey in agenda.surveys:
         source = protected_on(agenda, survey, today, catalog, earlier)
-        figures, panel = figures_of(survey.id, source), panel_changes(source)
+        halves = stated_halves(source)
+        figures, panel = figures_of(survey.id, source, halves), panel_changes(source, halves)
         found.append(SurveyOutcome(survey_response(agenda, survey, today, catalog), figures, panel))
     return tuple(found)
 

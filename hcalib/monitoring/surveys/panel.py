@@ -6,14 +6,16 @@ panel it cannot: the same employers are in both.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from hcalib.disclosure.cleared import Cleared, Span, difference, margin
-from hcalib.monitoring.surveys.estimates import ProtectedSurvey
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
+from hcalib.monitoring.surveys.protected import ProtectedSurvey
+from hcalib.monitoring.surveys.stating import Name, stated_halves
 from hcalib.monitoring.surveys.tables import ALL, panel_group
-from hcalib.monitoring.surveys.variance import Answered, change_margin
 
 NO_PANEL = "Niet getoond: te weinig werkgevers deden beide keren mee, of zij zouden te herkennen zijn."
 
@@ -34,7 +36,7 @@ class PanelChange:
     change : Cleared
         ``after - before``.
     margin : Span or None
-        95 % margin of the change for all employers asked in both rounds, rounded outward to one decimal.
+        95 % margin of the change for all employers asked in both rounds, stated as that of a figure.
     all_before, all_after : Cleared
         Of everyone who answered in each round.
     sentence : str
@@ -61,8 +63,14 @@ class PanelChange:
         return self.margin is not None and (self.margin.low > 0 or self.margin.high < 0)
 
 
-def panel_changes(source: ProtectedSurvey) -> tuple[PanelChange, ...]:
-    """Compare every two rounds after each other for the employers that are in both."""
+def panel_changes(
+    source: ProtectedSurvey, halves: Mapping[Name, float] | None = None
+) -> tuple[PanelChange, ...]:
+    """Compare every two rounds after each other for the employers that are in both.
+
+    ``halves`` are the `stated_halves` of the source.
+    """
+    halves = stated_halves(source) if halves is None else halves
     found = []
     for earlier, later in pairwise(source.rounds):
         for measure in MEASURES.values():
@@ -72,14 +80,16 @@ def panel_changes(source: ProtectedSurvey) -> tuple[PanelChange, ...]:
                 and not measure.counts_employers
                 and all(key in source.made.usable for key in pair)
             ):
-                found.append(_change(source, measure, earlier.period, later.period))
+                found.append(_change(source, halves, measure, earlier.period, later.period))
     return tuple(found)
 
 
-def _change(source: ProtectedSurvey, measure: Measure, earlier: str, later: str) -> PanelChange:
+def _change(
+    source: ProtectedSurvey, halves: Mapping[Name, float], measure: Measure, earlier: str, later: str
+) -> PanelChange:
     (part,) = measure.parts
     first, second = (source.made.usable[period, measure.id] for period in (earlier, later))
-    both = sorted(first.employers & second.employers)
+    both = first.employers & second.employers
     before = source.ratio(earlier, measure, panel_group(later), part)
     after = source.ratio(later, measure, panel_group(earlier), part)
     change = difference(after, before, NO_PANEL)
@@ -88,21 +98,11 @@ def _change(source: ProtectedSurvey, measure: Measure, earlier: str, later: str)
         found = None
         sentence = change.reason
     else:
-        frames = [{e.id for e in one.asked} for one in source.rounds if one.period in (earlier, later)]
-        chance = change_margin(
-            [
-                (
-                    Answered(first.amounts[part][name], first.amounts[measure.whole][name]),
-                    Answered(second.amounts[part][name], second.amounts[measure.whole][name]),
-                )
-                for name in both
-            ],
-            len(frames[0] & frames[1]),
-        )
         # Around the published totals, which may be rounded: an exact change would undo that.
-        half = measure.per * (chance.high - chance.value)
+        half = measure.per * halves.get((later, measure.id, panel_group(earlier), part), math.inf)
         half += before.off + after.off
-        found = margin(change, change.value - half, change.value + half)
+        reached = math.isfinite(half)
+        found = margin(change, change.value - half, change.value + half) if reached else None
         sentence = _words(len(both), found)
     all_before, all_after = (source.ratio(period, measure, ALL, part) for period in (earlier, later))
     return PanelChange(

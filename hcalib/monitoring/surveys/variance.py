@@ -8,7 +8,7 @@ chance, and nothing when all of it did. That employers choose themselves whether
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -122,7 +122,7 @@ def ratio_margin(
             for one in stratum.answered
             if len(stratum.answered) < stratum.size
         ]
-        degrees = _degrees(wholes, strata_with_chance)
+        degrees = effective_degrees(wholes, strata_with_chance)
     half = t_quantile((1 + confidence) / 2, degrees) * math.sqrt(robust) / total_whole if degrees else 0.0
     positive = all(one.part >= 0 for stratum in strata for one in stratum.answered)
     low = max(0.0, ratio - half) if positive else ratio - half
@@ -169,7 +169,7 @@ def change_margin(
         math.sqrt(n * (1 - n / size) * _spread([now - before for before, now in zip(*both, strict=True)]))
         for both in (plain, freed)
     )
-    degrees = min(_degrees([one[k].whole for one in pairs], 1) for k in (0, 1))
+    degrees = min(effective_degrees([one[k].whole for one in pairs], 1) for k in (0, 1))
     half = t_quantile((1 + confidence) / 2, degrees) * robust
     return RatioMargin(change, error, change - half, change + half, degrees, confidence)
 
@@ -184,7 +184,7 @@ def _spread(values: Sequence[float]) -> float:
     return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
 
 
-def _degrees(wholes: Sequence[float], strata: int) -> float:
+def effective_degrees(wholes: Sequence[float], strata: int) -> float:
     """Effective number of employers less one for each stratum; at least 1."""
     return max(1.0, math.fsum(wholes) ** 2 / math.fsum(whole * whole for whole in wholes) - strata)
 
@@ -203,7 +203,16 @@ def by_stratum(
     frame : mapping of str to int
         Employers in the frame by stratum.
     """
-    groups = {name: [answers[e] for e in sorted(answers) if strata[e] == name] for name in sorted(frame)}
+    groups = strata_of(answers, strata, frame, fewest)
+    return tuple(Stratum(tuple(answers[name] for name in names), size) for names, size in groups)
+
+
+def strata_of(
+    employers: Iterable[str], strata: Mapping[str, str], frame: Mapping[str, int], fewest: int = 2
+) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """Return who answered by stratum with its size in the frame; see `by_stratum`."""
+    listed = sorted(employers)
+    groups = {name: [one for one in listed if strata[one] == name] for name in sorted(frame)}
     sizes = dict(frame)
     while len(groups) > 1:
         short = [n for n, found in groups.items() if len(found) < min(fewest, sizes[n])]
@@ -215,7 +224,7 @@ def by_stratum(
         other = min(unsure or others, key=lambda n: (len(groups[n]), n))
         groups[other] += groups.pop(name)
         sizes[other] += sizes.pop(name)
-    return tuple(Stratum(tuple(groups[name]), sizes[name]) for name in sorted(groups))
+    return tuple((tuple(groups[name]), sizes[name]) for name in sorted(groups))
 
 
 def t_quantile(probability: float, degrees: float) -> float:

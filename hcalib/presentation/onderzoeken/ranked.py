@@ -48,7 +48,9 @@ def certainty(one: Place) -> str:
     """Say how sure a place is, in words and never as a certainty."""
     if one.holds >= _NEARLY_SURE:
         return "zo goed als zeker"
-    return f"{dutch.percent(100 * one.holds, 0)} kans"
+    if one.holds == 0:
+        return "niet zeker"
+    return f"minstens {dutch.percent(100 * one.holds, 0)} kans"
 
 
 def _estimates(outcome: SurveyOutcome, ranking: Ranking) -> dict[str, SurveyEstimate]:
@@ -92,7 +94,7 @@ def _figure(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: C
         catalog=catalog,
         note=(
             "Punt: aandeel bij de werkgevers die antwoordden. Band: waar het aandeel voor alle gevraagde "
-            "werkgevers in 80 van de 100 gevallen ligt."
+            "werkgevers in 95 van de 100 gevallen ligt."
         ),
     )
 
