@@ -23,19 +23,29 @@ def library_of(notebook: Path) -> frozenset[Path]:
     Everything that is imported, by what is imported, at the top of a module or inside a function; not what
     is imported for type checking alone. Files that are no code (templates, styles) belong to every page.
     """
-    waiting = list(_modules({*imported(notebook), *(f"{_NAME}.{name}" for name in _ALWAYS)}))
+    return _with_imports({*imported(notebook), *(f"{_NAME}.{name}" for name in _ALWAYS)}) | _no_code()
+
+
+def library_of_a_run() -> frozenset[Path]:
+    """Return the files of the library that decide which reports there are, and what stands around them."""
+    return _with_imports({f"{_NAME}.publishing.runner"}) | _no_code()
+
+
+def looks_back(notebook: Path) -> bool:
+    """Tell whether a notebook asks for earlier editions: nothing else of publishing is for notebooks."""
+    return any(name.startswith(f"{_NAME}.publishing") for name in imported(notebook))
+
+
+def _with_imports(names: Iterable[str]) -> frozenset[Path]:
+    """Return the files of some modules, of what these import, and so on."""
+    waiting = list(_modules(names))
     found: set[Path] = set()
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting += _imports(path)
-    return frozenset(found) | _no_code()
-
-
-def looks_back(notebook: Path) -> bool:
-    """Tell whether a notebook asks for earlier editions: nothing else of publishing is for notebooks."""
-    return any(name.startswith(f"{_NAME}.publishing") for name in imported(notebook))
+    return frozenset(found)
 
 
 @cache

@@ -18,6 +18,9 @@ from hcalib.publishing.editions import Report
 from hcalib.publishing.records import ReportRecord
 from hcalib.publishing.tasks import Outcome, Task, failed
 
+_NOT_IN_MANIFEST = ("data/confidential/", inputs.LIBRARY)
+"""Inputs of which the manifest gives no digest; the revision stands for the library."""
+
 
 class EditionFolder:
     """Keeps the folder of an edition, its index, manifest and records in step with what is made.
@@ -174,6 +177,7 @@ class EditionFolder:
         yield from self._data()
         yield from self._assumptions()
         yield from {self._named(report.notebook.path) for report in self._reports}
+        yield from (inputs.library_file(path) for path in closure.library_of_a_run())
 
     def _data(self) -> Iterator[str]:
         """Name the files that are read when the store of the edition is opened, and their folders."""
@@ -191,7 +195,8 @@ class EditionFolder:
     def _assumptions(self) -> Iterator[str]:
         """Name what only reports with a look ahead use."""
         yield from self._folder("data/assumptions/", "**/*")
-        yield from self._folder("data/scenarios/", f"**/{self._workspace.agenda.id}.yml")
+        for folder in ("data/scenarios", "data/scenarios/ruimte"):
+            yield f"{folder}/{self._workspace.agenda.id}.yml"
 
     def _earlier_editions(self) -> Iterator[str]:
         """Name what a report uses that compares with earlier editions: these, and every vintage they had."""
@@ -260,7 +265,7 @@ class EditionFolder:
 
     def _manifest(self, state: EditionState) -> dict[str, Any]:
         edition, workspace = self._edition, self._workspace
-        public = [name for name in self._about() if not name.startswith("data/confidential/")]
+        public = [name for name in self._about() if not name.startswith(_NOT_IN_MANIFEST)]
         return {
             "edition": edition.id,
             "title": edition.content.title,

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-_LIBRARY = "hcalib:"
+LIBRARY = "hcalib:"
+"""Begin of an input that is a file of the library."""
 _NAMES = ":namen"
 _ENVIRONMENT = "omgeving"
 
@@ -57,8 +58,8 @@ class Digests:
         if mark:
             last = rest.removeprefix(" tot ")
             return _of_names(_vintages(self._root / folder, last) if last else _files(self._root / folder))
-        if key.startswith(_LIBRARY):
-            return _of_file(PACKAGE / key.removeprefix(_LIBRARY))
+        if key.startswith(LIBRARY):
+            return _of_file(PACKAGE / key.removeprefix(LIBRARY))
         return _of_file(self._root / key)
 
 
@@ -74,7 +75,7 @@ def vintages_in(folder: str, last: str) -> str:
 
 def library_file(path: Path) -> str:
     """Return the input that stands for a file of the library."""
-    return _LIBRARY + path.relative_to(PACKAGE).as_posix()
+    return LIBRARY + path.relative_to(PACKAGE).as_posix()
 
 
 def environment() -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from warm_hca import Server
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -31,6 +32,24 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HCALIB_ROOT", str(root))
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture
+def small(workshop: Path) -> Path:
+    """The workshop with two agendas and two sources: runs of it are short."""
+    shutil.rmtree(workshop / "data" / "agenda" / "voorbeeld")
+    for collection in (workshop / "data" / "snapshots").iterdir():
+        if collection.name not in ("cbs-83599ned", "cbs-03759ned"):
+            shutil.rmtree(collection)
+    return workshop
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Server]:
+    """A warm process that gives commands."""
+    server = Server()
+    yield server
+    server.close()
 
 
 @pytest.fixture
