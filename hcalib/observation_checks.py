@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,9 @@ def text_faults(raw: pd.DataFrame, rows: Sequence[int], path: Path, catalog: Cat
         "source": lambda cells: cells.isin(list(catalog.sources)),
         "published": lambda cells: _each(cells, lambda day: not day or _is_day(day)),
     }
+    if all(check(raw[column]).all() for column, check in checks.items()):
+        # nearly always: a file is only gone through cell by cell when there is something to tell
+        return []
     found: dict[tuple[str, str], list[int]] = {}
     for column, position, cell in _failures(_schema_of_text(checks), raw):
         sentence = _text_sentence(column, str(cell), str(raw["indicator"].iloc[position]), catalog)
@@ -228,6 +232,7 @@ def _each(cells: pd.Series, test: Callable[[str], bool]) -> pd.Series:
     return cells.map({cell: test(cell) for cell in cells.unique()}).astype(bool)
 
 
+@cache
 def _period_problem(code: str) -> str | None:
     try:
         period = parse_period(code)
