@@ -29,7 +29,12 @@ def register(commands: Commands) -> None:
         "edities", nargs="*", metavar="EDITIE", help="naam van een editie, zoals hca list die toont"
     )
     run.add_argument("--agenda", help="maak de editie voor een andere agenda (met haar eigen regio)")
-    run.add_argument("--region", help="maak de editie voor een andere regio, bijvoorbeeld PV23")
+    run.add_argument(
+        "--region",
+        action="append",
+        metavar="CODE",
+        help="maak de editie voor een andere regio, bijvoorbeeld PV23; meer keren kan, elk in een eigen map",
+    )
     run.add_argument("--peildatum", help="gebruik wat op deze dag was gepubliceerd, bijvoorbeeld 2022-06-30")
     run.add_argument("--naar", metavar="MAP", help="schrijf naar deze map in plaats van outputs/")
     run.add_argument("--opnieuw", action="store_true", help="maak ook wat niet is veranderd opnieuw")
@@ -103,8 +108,9 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
     from hcalib.publishing.runner import run
 
     editions = [
-        with_changes(edition, options.agenda, options.region, options.peildatum)
+        with_changes(edition, options.agenda, region, options.peildatum)
         for edition in load_editions(root, options.edities)
+        for region in dict.fromkeys(options.region or [None])
     ]
     reports = plan(root, editions)
     with progress_for(OUT, quiet=options.quiet, as_json=options.json) as progress:
