@@ -14,12 +14,13 @@ from rich.text import Text
 
 from hcalib.cli.console import duration
 from hcalib.publishing import runner
+from hcalib.publishing.logbook import Log
 from hcalib.publishing.tasks import Outcome, Step
 
 
 @contextmanager
 def progress_for(
-    console: Console, *, quiet: bool = False, as_json: bool = False
+    console: Console, *, quiet: bool = False, as_json: bool = False, log: Log | None = None
 ) -> Iterator[runner.Progress]:
     """Show progress on a console for as long as the block lasts.
 
@@ -30,7 +31,15 @@ def progress_for(
         Show nothing.
     as_json : bool
         Write each event as one line of JSON.
+    log : Log, optional
+        Where to write it as well, for a run that nobody looks at.
     """
+    with _shown(console, quiet=quiet, as_json=as_json) as shown:
+        yield shown if log is None else Logged(shown, log)
+
+
+@contextmanager
+def _shown(console: Console, *, quiet: bool, as_json: bool) -> Iterator[runner.Progress]:
     if as_json:
         yield JsonLines(console)
     elif quiet:
@@ -117,6 +126,46 @@ class Board(Lines):
         left = "" if seconds is None else f", nog ongeveer {duration(seconds)}"
         lines.append(f"  {self._done} van {self._total} klaar{left}")
         return Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+
+
+class Logged(Silent):
+    """Passes everything on, and writes what becomes of each report in the log.
+
+    Parameters
+    ----------
+    shown : hcalib.publishing.runner.Progress
+    log : Log
+    """
+
+    def __init__(self, shown: runner.Progress, log: Log) -> None:
+        self._shown, self._log = shown, log
+
+    def waiting(self, edition: str) -> None:
+        self._log.event("waiting", "Een andere run is met deze editie bezig.", step="run", edition=edition)
+        self._shown.waiting(edition)
+
+    def begin(self, reports: Sequence[str], workers: int, expected: dict[str, float]) -> None:
+        self._log.event("reports", f"{len(reports)} te maken, {workers} tegelijk.", step="run")
+        self._shown.begin(reports, workers, expected)
+
+    def step(self, step: Step) -> None:
+        self._shown.step(step)
+
+    def tick(self) -> None:
+        self._shown.tick()
+
+    def finished(self, outcome: Outcome) -> None:
+        edition, _, name = outcome.key.partition("/")
+        self._log.event(
+            "report",
+            "Mislukt; de inhoudspagina van de editie zegt waarom." if outcome.error else "Gereed.",
+            level="error" if outcome.error else "info",
+            step="run",
+            edition=edition,
+            report=name,
+            seconds=outcome.seconds,
+        )
+        self._shown.finished(outcome)
 
 
 class TimeLeft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -105,6 +106,7 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
     leave_out_what_no_report_uses()
     from hcalib.cli.progress import progress_for
     from hcalib.publishing.editions import load_editions, plan, with_changes
+    from hcalib.publishing.logbook import shared_log
     from hcalib.publishing.runner import run
 
     editions = [
@@ -113,7 +115,8 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
         for region in dict.fromkeys(options.region or [None])
     ]
     reports = plan(root, editions)
-    with progress_for(OUT, quiet=options.quiet, as_json=options.json) as progress:
+    log = shared_log(os.environ)
+    with progress_for(OUT, quiet=options.quiet, as_json=options.json, log=log) as progress:
         return run(
             root,
             reports,
