@@ -57,8 +57,8 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from hcalib.schemas import write_schemas
     from hcalib.root import find_root
+    from hcalib.schemas import write_schemas
 
     data = find_root() / "data"
     folder = Path(options.naar).resolve() if options.naar else data / "schema"

@@ -40,10 +40,10 @@ def _diff(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
     from hcalib.cli import diff_lines, diff_tables
     from hcalib.files import write_atomically
+    from hcalib.root import find_root
     from hcalib.sources.figures import read_upstream
     from hcalib.sources.revisions import compare, revision_analysis
     from hcalib.sources.snapshots import read_vintage, vintages
-    from hcalib.root import find_root
 
     root = find_root()
     store = root / "data" / "snapshots"

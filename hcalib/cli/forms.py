@@ -81,10 +81,10 @@ def _register_list(actions: Commands) -> None:
 
 def _make(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
+    from hcalib.root import find_root
     from hcalib.sources.forms.making import make_round
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.forms.rounds import forms_of_round, parse_round, round_name
-    from hcalib.root import find_root
 
     if not options.round:
         raise UserError("noem de ronde, bijvoorbeeld: hca forms make --round 2022-07.", ExitCode.USAGE)
@@ -110,9 +110,9 @@ def _make(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
+    from hcalib.root import find_root
     from hcalib.sources.forms.models import load_forms
     from hcalib.sources.forms.rounds import month_words, months_of
-    from hcalib.root import find_root
 
     root = find_root()
     agenda = _agenda(root, options.agenda)

@@ -41,8 +41,8 @@ def register_collect(actions: Commands) -> None:
 
 
 def _collect(options: argparse.Namespace) -> int:
-    from hcalib.sources.forms.collecting import collect
     from hcalib.root import find_root
+    from hcalib.sources.forms.collecting import collect
 
     root = find_root()
     collected = collect(

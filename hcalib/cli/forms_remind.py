@@ -31,8 +31,8 @@ def register_remind(actions: Commands) -> None:
 
 def _remind(options: argparse.Namespace) -> int:
     from hcalib.publishing.reminding import reminders_of, write_reminders
-    from hcalib.sources.forms.rounds import parse_round, period_words
     from hcalib.root import find_root
+    from hcalib.sources.forms.rounds import parse_round, period_words
 
     root = find_root()
     chosen = parse_round(options.round).code if options.round else None

@@ -53,9 +53,9 @@ def register(commands: Commands) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
+    from hcalib.root import find_root
     from hcalib.sources.import_report import write_report
     from hcalib.sources.importing import take_over
-    from hcalib.root import find_root
 
     root = find_root()
     day = today()

@@ -45,8 +45,8 @@ def register(commands: Commands) -> None:
 def _status(options: argparse.Namespace) -> int:
     from hcalib.catalog import load_catalog
     from hcalib.files import write_atomically
-    from hcalib.sources.status import store_status
     from hcalib.root import find_root
+    from hcalib.sources.status import store_status
 
     root = find_root()
     catalog = load_catalog(root / "data" / "catalog")
