@@ -35,6 +35,10 @@ class Running:
         self.pid = pid
         self._server, self._out, self._err = server, out, err
 
+    def said(self) -> str:
+        """Return what the command printed until now."""
+        return self._out.read_text(encoding="utf-8")
+
     def wait(self, timeout: float = 120) -> Ended:
         """Wait for the end of the command; it is killed when that takes too long."""
         until = time.monotonic() + timeout
@@ -89,10 +93,13 @@ def _serve() -> None:
 
     stay_single_threaded()
     from hcalib.cli import main
-    from hcalib.publishing import editions, runner, warm  # noqa: F401
-    from hcalib.sources import snapshots  # noqa: F401
+    from hcalib.publishing import closure, runner, warm  # noqa: F401
+    from hcalib.workspace import open_store
 
     warm.warm_up([])
+    # also what is only loaded when it is used
+    open_store(Path(__file__).parents[1], "hca-zwf")
+    closure.library_of_a_run()
     # a command must not write among the answers
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)

@@ -13,19 +13,23 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed
 from hcalib.publishing.worker import make_report
+
+if TYPE_CHECKING:
+    import psutil
 
 Method = Literal["fork", "spawn"]
 
@@ -207,23 +211,31 @@ def _memory_mb(process: BaseProcess) -> float:
 
 def _end(one: _Running) -> None:
     """End a process and all that it started; it may be gone already."""
-    import psutil
-
-    try:
-        own = psutil.Process(one.process.pid)
-        family = [*own.children(recursive=True), own]
-    except psutil.Error:
-        family = []
-    if one.outcome is not None and one.heard and family:
+    family = _family(one.process.pid)
+    if one.outcome is not None and one.heard:
         one.process.join(0.2)
-    for member in family:
-        try:
-            member.kill()
-        except psutil.Error:
-            continue
+    _kill([*family, one.process])
     one.process.join()
     one.connection.close()
     shutil.rmtree(one.scratch, ignore_errors=True)
+
+
+def _family(pid: int | None) -> list[psutil.Process]:
+    """Return what a process started, such as a kernel, and what these started; empty when it is gone."""
+    import psutil
+
+    try:
+        return list(psutil.Process(pid).children(recursive=True))
+    except psutil.Error:
+        return []
+
+
+def _kill(family: Iterable[psutil.Process | BaseProcess]) -> None:
+    import psutil
+
+    for member in family:
+        with suppress(psutil.Error):
+            member.kill()
 
 
 def _died(one: _Running) -> Outcome:
@@ -259,6 +271,7 @@ def _end_with_parent(method: Method, parent: int) -> None:
 
     def watch() -> None:
         wait([home.sentinel])
+        _kill(_family(os.getpid()))
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
