@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.surveys.bounds import silent_bounds, total_bounds
@@ -33,9 +34,11 @@ def test_ratio_of_scheaffer_mendenhall_and_ott() -> None:
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_wilson_without_a_finite_population(successes: int, asked: int, low: float, high: float) -> None:
-    """Newcombe (1998), table I, method 3."""
+    """R.G. Newcombe, Statistics in Medicine 17, 1998, table I, method 3, as others quote it; scipy agrees."""
     found = wilson(successes, asked)
+    other = binomtest(successes, asked).proportion_ci(method="wilson")
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
+    assert (found.low, found.high) == pytest.approx((other.low, other.high), abs=1e-12)
 
 
 @pytest.mark.parametrize(("successes", "asked", "population"), [(5, 19, 25), (8, 12, 20), (0, 10, 12)])

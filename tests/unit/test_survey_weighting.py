@@ -30,9 +30,11 @@ def units(counts: dict[tuple[str, str], int]) -> tuple[dict[str, str], dict[str,
 
 
 def test_post_stratification_of_the_californian_schools() -> None:
-    """Lumley's R package survey, example of postStratify: apiclus1 by type of school.
+    """The example of postStratify in Lumley's R package survey: apiclus1 by type of school.
 
-    144 elementary, 14 high and 25 middle schools in the sample; 4,421, 755 and 1,018 in the state.
+    The documentation gives 4,421 elementary, 755 high and 1,018 middle schools in the state. Of the 183 in
+    the sample, 144, 14 and 25 are as we remember that data set; this split was not found in print. The
+    weights are those of any such split: schools in the state over schools in the sample.
     """
     strata = {f"{kind}{n}": kind for kind, count in (("E", 144), ("H", 14), ("M", 25)) for n in range(count)}
     design = dict.fromkeys(strata, 33.847)
