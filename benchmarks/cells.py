@@ -33,6 +33,7 @@ for setting in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ["MPLBACKEND"] = "agg"
 
 from hcalib.publishing.editions import Report, load_editions, plan  # noqa: E402
+from hcalib.publishing.shared_work import prepare  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 STEP = 0.002
@@ -172,12 +173,17 @@ def main() -> None:
     parser.add_argument("editions", nargs="*", default=["2026-11-flevoland", "voorbeeld-2025-09"])
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--cells", action="store_true", help="also the seconds of each cell with code")
+    parser.add_argument("--alone", action="store_true", help="without computing what reports share first")
     options = parser.parse_args()
     os.environ["HCALIB_ROOT"] = str(ROOT)
     print(f"{'report':<52}{'total':>7}" + "".join(f"{name:>11}" for name in NAMES))
     for edition in options.editions:
         reports = list(plan(ROOT, load_editions(ROOT, [edition])))
         warm_up(reports)
+        if not options.alone:
+            begin = time.process_time()
+            prepare(reports)
+            print(f"{edition + ': shared, once':<52}{time.process_time() - begin:>7.2f}", flush=True)
         totals: defaultdict[str, float] = defaultdict(float)
         for report in reports:
             runs = [in_child(partial(run_cells, report)) for _ in range(options.times)]

@@ -132,6 +132,15 @@ def ground(model: Model, values: Values, swings: Array | None = None, people: Ar
     )
 
 
+def closed(block: Ground) -> Ground:
+    """Make it impossible to change the arrays of a block in place, so that more can use it; return it."""
+    for part in (block, block.draws, block.values):
+        for value in vars(part).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+    return block
+
+
 def run(model: Model, scenario: Scenario, block: Ground) -> Projection:
     """Run one scenario on a block of draws.
 

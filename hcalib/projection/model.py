@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -54,6 +56,12 @@ class Model:
     starting_shortage: StartingShortage = "vacatures"
     observed: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     treatments: Mapping[str, Treatment] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """A text that two models share only when they are alike in everything."""
+        parts = [getattr(self, part.name) for part in fields(self) if part.init]
+        return hashlib.sha256(pickle.dumps(parts)).hexdigest()
 
     @cached_property
     def trends(self) -> dict[str, Trended]:

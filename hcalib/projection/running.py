@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hcalib.errors import ExitCode, UserError
-from hcalib.projection.ground import Ground, ground, run, sampled_ground
+from hcalib.kept import Kept
+from hcalib.projection.ground import Ground, closed, ground, run, sampled_ground
 from hcalib.projection.levers import Scenario, check_saved
 from hcalib.projection.model import Model, Projection
 from hcalib.projection.sampling import CHUNK
@@ -20,6 +22,11 @@ Array = NDArray[np.floating]
 
 BLOCK = 2 * CHUNK
 """Draws that are worked off together; the state of so many fits the cache of a processor."""
+
+_GROUNDS: Kept[Ground] = Kept(most=12)
+"""The newest blocks: two models with the draws of a search and of its check, some 50 MB."""
+_PLAIN: Kept[Model] = Kept(most=4)
+"""The models that they were made from, by digest."""
 
 
 def project(
@@ -64,7 +71,8 @@ def project(
 class Sample:
     """The same draws for many scenarios: what scenarios have in common is made once and kept.
 
-    That takes some 30 kB a draw. The result of a scenario is that of :func:`project`, to the last bit.
+    That takes some 40 kB a draw, and the newest is kept for who asks for the same draws of an equal model.
+    The result of a scenario is that of :func:`project`, to the last bit.
 
     Parameters
     ----------
@@ -80,10 +88,22 @@ class Sample:
 
     @cached_property
     def _blocks(self) -> tuple[Ground, ...]:
-        return tuple(
-            sampled_ground(self.model, self.seed, self.chance, start, size)
-            for start, size in zip(*_blocks_of(self.draws), strict=True)
+        return tuple(self._block(start, size) for start, size in zip(*_blocks_of(self.draws), strict=True))
+
+    def _block(self, start: int, size: int) -> Ground:
+        digest, model = self.model.digest, self.model
+        # a model of its own, of which only this is asked: what is kept may not depend on who came first
+        plain = _PLAIN.made(digest, lambda: replace(model))
+        block = _GROUNDS.made(
+            (digest, self.seed, self.chance, start, size),
+            lambda: closed(sampled_ground(plain, self.seed, self.chance, start, size)),
         )
+        model.central.found.update(plain.central.found)
+        return replace(block, values=model.central.with_numbers(block.values.numbers))
+
+    def prepare(self) -> None:
+        """Make what scenarios have in common already now, for example before processes are forked."""
+        _ = self._blocks
 
     def number(self, parameter: str) -> Array:
         """Return one assumption in every draw, (D,)."""

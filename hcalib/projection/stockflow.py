@@ -182,6 +182,8 @@ def project_block(axes: Axes, exits: Exits, moves: Moves, draws: Draws) -> Accou
         mixing, remaining = _change_branch(moves, draws.move[year], remaining, now)
         remaining = _move_up(draws.upskill[year], remaining, now)
         stock[year + 1] = _enter(year, draws.entrants, remaining, now)
+        if year + 1 == axes.years:
+            break  # nobody asks for the ages at the end of the last year
         persons = _side_by_side([stream.persons[year] for stream in draws.entrants], axis=2)
         # with the sums known, the ages: one level at a time, which is what stays in the cache
         for level in range(levels - 1, -1, -1):

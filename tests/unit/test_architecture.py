@@ -37,7 +37,9 @@ LAYERS = {
         "errors", "numerals", "sealed", "periods", "scores", "agenda", "catalog", "observations",
         "disclosure",
     },
-    "projection": {"errors", "periods", "scores", "agenda", "catalog", "observations", "assumptions"},
+    "projection": {
+        "errors", "kept", "periods", "scores", "agenda", "catalog", "observations", "assumptions",
+    },
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
         "errors", "root", "files", "kept", "periods", "agenda", "catalog", "observations", "assumptions",
