@@ -69,14 +69,15 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         _own_chance()
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
+            succeeded = True
             try:
                 if cell.cell_type == "code" and cell.source.strip():
                     if on_cell_start is not None:
                         on_cell_start(cell=cell, cell_index=index)
-                    _run(shell, recorder, cell)
+                    succeeded = _run(shell, recorder, cell)
             finally:
                 nb_man.cell_complete(cell, cell_index=index)
-            if any(output.output_type == "error" for output in cell.get("outputs", ())):
+            if not succeeded and "raises-exception" not in cell.metadata.get("tags", ()):
                 nb_man.cell_exception(cell, cell_index=index)
                 break
         executed: NotebookNode = nb_man.nb
@@ -201,6 +202,9 @@ class _Shell(InteractiveShell):
     displayhook_class = Type(_Hook)
     recorder = AnyTrait()
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: ``%matplotlib inline`` asks for it, and there is no event loop to prepare."""
+
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.recorder.failed(etype, evalue, stb)
 
@@ -239,15 +243,17 @@ def _fresh_shell(ipython_dir: str | None) -> _Shell:
     return shell
 
 
-def _run(shell: _Shell, recorder: Recorder, cell: NotebookNode) -> None:
+def _run(shell: _Shell, recorder: Recorder, cell: NotebookNode) -> bool:
+    """Run a cell; tell whether it succeeded. Not every failure leaves an error among the outputs."""
     recorder.begin()
     cell.execution_count = shell.execution_count
     with (
         redirect_stdout(_Printed(recorder, "stdout")),
         redirect_stderr(_Printed(recorder, "stderr")),
     ):
-        shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     cell.outputs = recorder.outputs
+    return bool(result.success)
 
 
 def _own_chance() -> None:

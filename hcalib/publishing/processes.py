@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed
+from hcalib.publishing.tasks import DIED, Outcome, Step, Task, Tell, failed
 from hcalib.publishing.worker import make_report
 
 if TYPE_CHECKING:
@@ -239,11 +239,7 @@ def _kill(family: Iterable[psutil.Process | BaseProcess]) -> None:
 
 
 def _died(one: _Running) -> Outcome:
-    return failed(
-        one.task,
-        "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen).",
-        details=f"exit code {one.process.exitcode}",
-    )
+    return failed(one.task, DIED, details=f"exit code {one.process.exitcode}")
 
 
 def _child(task: Task, connection: Connection, scratch: Path, method: Method, parent: int) -> None:

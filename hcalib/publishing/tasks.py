@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from hcalib.disclosure.texts import Withheld
 from hcalib.presentation.page import PageContext
 
 Engine = Literal["in-process", "kernel"]
@@ -51,6 +52,8 @@ class Task:
         Folder of the repository.
     limits : Limits
     engine : {"in-process", "kernel"}
+    withheld : Withheld, optional
+        What may not stand in it; without it the maker reads that from the agenda itself.
     inputs : tuple of str
         Names of what it is made from; see :class:`hcalib.publishing.inputs.Digests`.
     expects : str
@@ -66,6 +69,7 @@ class Task:
     root: Path
     limits: Limits
     engine: Engine = "in-process"
+    withheld: Withheld | None = field(default=None, repr=False)
     inputs: tuple[str, ...] = ()
     expects: str = ""
 
@@ -154,6 +158,9 @@ def failed(task: Task, message: str, *, told: str | None = None, details: str = 
         told=message if told is None else told,
         details=details,
     )
+
+
+DIED = "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen)."
 
 
 def too_much_printed(output_mb: int) -> str:

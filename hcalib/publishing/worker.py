@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hcalib.errors import ExitCode, UserError
-from hcalib.publishing.tasks import Outcome, Step, Task, Tell, failed, too_much_printed
+from hcalib.publishing.tasks import DIED, Outcome, Step, Task, Tell, failed, too_much_printed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from hcalib.disclosure.texts import Withheld
 
 _OURS = ("UserError", "SealedError")
 """Errors whose message is a sentence of ours, without values of the data."""
@@ -81,14 +83,19 @@ def _refuse_flood(task: Task, executed: NotebookNode) -> None:
 
 def _refuse_withheld(task: Task, files: Mapping[str, str]) -> None:
     """Stop before anything is written when a page or a CSV holds a text that must not get out."""
+    from hcalib.publishing import gate
+
+    gate.refuse_withheld(_withheld(task) if task.withheld is None else task.withheld, files)
+
+
+def _withheld(task: Task) -> Withheld:
     from hcalib.agenda import load_agenda
     from hcalib.catalog import load_catalog
     from hcalib.disclosure.texts import withheld_texts
-    from hcalib.publishing import gate
 
     own = task.root / "data" / "agenda" / str(task.parameters["agenda"])
     agenda, catalog = load_agenda(own.parent, own.name), load_catalog(task.root / "data" / "catalog", own)
-    gate.refuse_withheld(withheld_texts(agenda, catalog, datetime.now().astimezone().date()), files)
+    return withheld_texts(agenda, catalog, datetime.now().astimezone().date())
 
 
 def _execute(task: Task, tell: Tell) -> tuple[NotebookNode, float]:
@@ -190,6 +197,8 @@ def _explain(task: Task, error: Exception) -> tuple[str, str, str]:
     cell = getattr(error, "exec_count", None)
     place = f"cel {cell}: " if cell is not None else ""
     details = "\n".join(getattr(error, "traceback", None) or [str(error)])
+    if name == "DeadKernelError":
+        return DIED, DIED, details
     if name == "MemoryError":
         first = _too_much_memory(task)
     if name in _OURS or name == "MemoryError":
