@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -21,6 +22,7 @@ def prepare(reports: Iterable[Report]) -> None:
     Call it once, after the imports and before the first fork: a process that is forked off finds in the
     memory that it shares
 
+    - the libraries that fit models, which our functions import where they are used;
     - the store of each edition (``hcalib.workspace``), without reading a file again;
     - which numbers of persons of projects may be shown (``hcalib.monitoring.projects.protecting``);
     - the draws of the projection that scenarios have in common (``hcalib.projection.running.Sample``).
@@ -38,6 +40,10 @@ def prepare(reports: Iterable[Report]) -> None:
         the report that runs into it tells it in its own place.
     """
     listed = list(reports)
+    names = Counter(name for report in listed for name in set(imported(report.notebook.path)))
+    if any(names[name] > 1 for name in _FIT):
+        for name in _FITTING:
+            importlib.import_module(name)
     for module, work in _SHARED.items():
         asking = [report for report in listed if module in set(imported(report.notebook.path))]
         times = Counter(_question(report) for report in asking)
@@ -91,6 +97,21 @@ def _goals(workspace: Workspace, parameters: Mapping[str, Any]) -> None:
         **seed,
     )
 
+
+_FIT = (
+    "hcalib.monitoring.attribution",
+    "hcalib.monitoring.labour_market",
+    "hcalib.presentation.doelmonitor.what_if",
+    "hcalib.presentation.sectortafel.ahead",
+)
+"""A notebook that imports one of these fits models."""
+
+_FITTING = (
+    "statsmodels.api",
+    "statsmodels.tsa.statespace.exponential_smoothing",
+    "statsmodels.tsa.statespace.structural",
+)
+"""What fits them; it takes more than a second to import, in every process that has not."""
 
 _SHARED: Mapping[str, Callable[[Workspace, Mapping[str, Any]], None]] = MappingProxyType(
     {

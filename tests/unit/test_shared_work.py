@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -139,7 +140,26 @@ class TestPrepare:
             for path in (REPOSITORY / "notebooks" / "reports").glob("*.ipynb")
             for name in shared_work.imported(path)
         }
-        assert set(shared_work._SHARED) <= used
+        assert {*shared_work._SHARED, *shared_work._FIT} <= used
+
+    def test_all_that_fits_is_imported_before_and_never_what_shows_figures(
+        self, done: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        files = (REPOSITORY / "hcalib").rglob("*.py")
+        used = {
+            name
+            for path in files
+            for name in re.findall(
+                r"^\s+(?:from|import) (statsmodels[.\w]*)", path.read_text(encoding="utf-8"), re.MULTILINE
+            )
+        }
+        assert used == set(shared_work._FITTING)
+        seen: list[str] = []
+        monkeypatch.setattr(shared_work.importlib, "import_module", seen.append)
+        shared_work.prepare([report("projectmonitor"), report("projectmonitor"), report("regiobeeld")])
+        assert seen == []
+        shared_work.prepare([report("sectortafel"), report("sectortafel")])
+        assert seen == list(shared_work._FITTING)
 
 
 def report(notebook: str, peildatum: date = date(2026, 11, 23), **given: Any) -> Any:
