@@ -17,6 +17,7 @@ from hcalib.agenda.networks import networks
 from hcalib.agenda.places import located, places_of_source
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
+from hcalib.disclosure.answer_sources import in_confidence, without_source
 from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
 from hcalib.files import collecting, fingerprint, raise_if_any
 from hcalib.kept import Kept
@@ -190,7 +191,7 @@ def _agenda_and_catalog(root: Path, agenda: str, own: Path) -> tuple[Agenda, Cat
     raise_if_any(faults)
     if loaded is None or catalog is None:  # neither is missing without a fault
         raise UserError([Fault("deze agenda is niet te lezen.", own)])
-    return loaded, catalog
+    return loaded, in_confidence(loaded, catalog)
 
 
 def open_workspace(
@@ -422,7 +423,7 @@ def _network(agenda: Agenda, network: str | None) -> Body | None:
 
 def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
     """Compare the codes that an agenda uses with the catalog, which the agenda itself does not know."""
-    faults = []
+    faults = [replace(fault, file=folder / "sources.yml") for fault in without_source(agenda, catalog)]
     if agenda.region not in catalog.regions:
         faults.append(
             Fault(f"de regio '{agenda.region}' bestaat niet.", folder / "agenda.yml", None, "region")

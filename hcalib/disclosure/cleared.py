@@ -18,6 +18,7 @@ _KEY = object()
 """Who has it may make a cleared figure: the functions of this module."""
 
 _NOTHING = "Niet getoond: er valt niets te delen."
+_BOUNDS = "Alleen de grenzen zijn bekend."
 _STEPS = 10
 """Ends of a span are given in tenths."""
 
@@ -58,7 +59,8 @@ class Cleared:
         None when it is not shown.
     cells : tuple of str
         Ids of the protected cells it follows from: one of a total, two of a ratio (numerator first), more of
-        what was computed from those. Empty when it is withheld, and for an agreed number.
+        what was computed from those. Empty for an agreed number, and when it is withheld; only what has
+        known bounds keeps its cell then.
     off : float
         How far the value can lie from that of the exact totals, in its own unit: 0 when those are exact.
     reason : str
@@ -107,7 +109,7 @@ class Cleared:
 
 @dataclass(frozen=True)
 class Span:
-    """Between what a shown figure lies: a margin or bounds, in tenths of its unit. See `margin`, `span`."""
+    """Between what a figure lies: a margin or bounds, in tenths. See `margin`, `span` and `reckoned`."""
 
     low: float
     high: float
@@ -202,8 +204,8 @@ def relative_off(figure: Cleared) -> float:
 def margin(figure: Cleared, low: float, high: float) -> Span | None:
     """Lay a margin around a figure, rounded outward to tenths; None when the figure is not shown.
 
-    The ends come from single answers, so they tell more than the figure does. Rounding outward
-    limits that to what ``docs/onthulling.md`` reckons with, and keeps the margin true.
+    The caller has to see to it that the ends follow from published things, or leave every answer its room.
+    Rounding outward keeps the margin true.
     """
     if figure.value is None:
         return None
@@ -215,6 +217,22 @@ def span(figure: Cleared, low: float, high: float) -> Span | None:
     if figure.value is None:
         return None
     return Span(float(numerals.rounded(low, 1)), float(numerals.rounded(high, 1)), _KEY)
+
+
+def reckoned(low: float, high: float, cell: str = "") -> tuple[Cleared, Span]:
+    """Give the bounds of a number that anyone can find with what is shown, and the number when they meet.
+
+    Only what ``disclosure.attack`` finds on shown figures may be given. An end may be endless.
+
+    Parameters
+    ----------
+    low, high : float
+    cell : str
+        Id of the cell that lies between them, when one does.
+    """
+    cells = (cell,) if cell else ()
+    found = Cleared(high, cells, 0.0, "", _KEY) if low == high else Cleared(None, cells, 0.0, _BOUNDS, _KEY)
+    return found, Span(low, high, _KEY)
 
 
 def _content(figure: Cleared) -> tuple[float | None, tuple[str, ...], float, str]:

@@ -38,7 +38,12 @@ def shown(figure: Cleared) -> float | None:
 
 
 def rounding(figure: Cleared) -> float:
-    """Return twice what a figure can be off, in tenths and rounded up: what the totals and the tenths add."""
+    """Return twice what a figure can be off, in tenths and rounded up: what the totals and the tenths add.
+
+    A whole number that is a cell by itself is exact.
+    """
+    if len(figure.cells) == 1 and not figure.off and float(figure.value or 0).is_integer():
+        return 0.0
     return round(math.ceil((STEP + 2 * figure.off) / STEP - 1e-9) * STEP, 1)
 
 
@@ -102,12 +107,13 @@ def open_tidy(data: pd.DataFrame) -> pd.DataFrame:
     where a protected figure comes from. What follows from more than two cells has no cell of its own: it adds
     nothing to those. Data without cleared figures stay as they are.
     """
-    if data.empty or not any(isinstance(value, Cleared) for value in data["value"]):
+    told = any(isinstance(value, Cleared) for value in data["value"])
+    if not told and "span" not in data:
         return data
     values = list(data["value"])
     opened = data.assign(value=[_number(value) for value in values]).astype({"value": float})
     if "span" in data:
-        ends = [(one.low, one.high) if isinstance(one, Span) else (math.nan,) * 2 for one in data["span"]]
+        ends = [_ends(one) for one in data["span"]]
         opened = opened.drop(columns="span")
         opened = opened.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
     if all(value.agreed for value in values if isinstance(value, Cleared)):
@@ -129,6 +135,13 @@ def open_display(frame: pd.DataFrame) -> pd.DataFrame:
             told = [_told(value) for value in frame[name]]
             opened[name] = pd.Series(told, index=frame.index, dtype=object)
     return opened
+
+
+def _ends(span: Any) -> tuple[float, float]:
+    """Return the ends of a span; one that is endless, or not there, is missing."""
+    if not isinstance(span, Span):
+        return math.nan, math.nan
+    return span.low, span.high if math.isfinite(span.high) else math.nan
 
 
 def _is_about(ids: Any, secret: set[str]) -> bool:

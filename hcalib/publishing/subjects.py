@@ -10,6 +10,7 @@ from datetime import date
 from hcalib.agenda import Agenda
 from hcalib.agenda.waivers import waiving
 from hcalib.catalog import Catalog
+from hcalib.disclosure.answer_sources import survey_source
 from hcalib.disclosure.matching import Secret, secrets_of
 from hcalib.disclosure.rules import DisclosureRules, rules_of
 from hcalib.disclosure.tables import LinkedTables, linked
@@ -19,7 +20,6 @@ from hcalib.monitoring.surveys import SurveyResponse, survey_response
 from hcalib.monitoring.surveys.frame import Round, rounds_of
 from hcalib.monitoring.surveys.possible import Line, Possible, possible_figures
 from hcalib.monitoring.surveys.tables import survey_tables
-from hcalib.presentation.onderzoeken.words import source_of
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _survey(agenda: Agenda, catalog: Catalog, name: str, days: Sequence[str]) ->
     public = {number for found in possible.values() for number in found.public}
     for day, found in rounds.items():
         public |= _public(survey_response(agenda, asked, date.fromisoformat(day), catalog), found, day)
-    source = catalog.sources.get(source_of(agenda, asked, catalog))
+    source = catalog.sources.get(survey_source(agenda, asked, catalog))
     return Subject(
         name, rules, waivers, made, asked.name, source.citation if source else "", possible, frozenset(public)
     )

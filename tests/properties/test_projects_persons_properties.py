@@ -131,7 +131,8 @@ def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: da
     editions = {day: until(handed, day), DAYS[-1]: handed}
     found = {when: decided(known) for when, known in editions.items()}
     shown = {
-        when: [n for n, figure in known.items() if figure.value is not None] for when, known in found.items()
+        when: [n for n, figure in known.items() if figure.number.value is not None]
+        for when, known in found.items()
     }
     assert attacked(editions, shown, FUNNEL) == ()
     # An edition of then is not contradicted by one of now.
@@ -144,12 +145,12 @@ def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: da
 def test_bounds_hold_and_say_no_more_than_what_is_shown(handed: Handed) -> None:
     found = decided(handed)
     made = tables(handed)
-    shown = [cell for one, figure in found.items() if figure.value is not None for cell in one.cells]
+    shown = [cell for one, figure in found.items() if figure.number.value is not None for cell in one.cells]
     said = {}
     for one, figure in found.items():
-        assert (figure.value is None) == (figure.withheld is not None)
-        if figure.value is not None:
-            assert figure.value == figure.low == figure.high == one.value >= 0
+        assert (figure.number.value is None) == (figure.withheld is not None)
+        if figure.number.value is not None:
+            assert figure.number.value == figure.low == figure.high == one.value >= 0
             assert one.value == 0 or one.value >= LIMIT
         elif one.cell in made.by_id and figure.withheld != CONTRADICTS:
             assert figure.low <= one.value <= figure.high
@@ -191,7 +192,7 @@ def test_looking_at_each_number_by_itself_is_caught(
     editions = {DAYS[-1]: handed}
     naive = {DAYS[-1]: [one for one in in_order(project(FUNNEL), handed) if one.value >= LIMIT]}
     assert any(one.leak and caught in one.cell for one in attacked(editions, naive, FUNNEL))
-    ours = {DAYS[-1]: [one for one, figure in decided(handed).items() if figure.value is not None]}
+    ours = {DAYS[-1]: [one for one, figure in decided(handed).items() if figure.number.value is not None]}
     assert attacked(editions, ours, FUNNEL) == ()
     assert ours[DAYS[-1]], "something is left to show"
 
@@ -200,7 +201,7 @@ def shown_of(handed: Handed, targets: Sequence[ProjectTarget] = FUNNEL) -> set[s
     return {
         one.cell.removeprefix("projecten/P/")
         for one, f in decided(handed, targets).items()
-        if f.value is not None
+        if f.number.value is not None
     }
 
 
@@ -251,7 +252,7 @@ def test_who_knows_the_rules_is_not_left_with_one_answer() -> None:
         for place, figure in enumerate(figures):
             values = {truth[place] for truth in truths}
             if figure.withheld is None:
-                assert values == {figure.value}
+                assert values == {figure.number.value}
             elif max(values) <= top - LIMIT + 1:
                 withheld += 1
                 assert len(values) > 1, (figures, values)

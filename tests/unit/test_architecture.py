@@ -43,7 +43,7 @@ LAYERS = {
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
         "errors", "root", "files", "kept", "periods", "agenda", "catalog", "observations", "assumptions",
-        "sources",
+        "sources", "disclosure",
     },
     "presentation": {
         "errors", "numerals", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring",

@@ -55,8 +55,17 @@ PLAIN = {
 }  # fmt: skip
 """The plain numbers of results that also hold figures from answers, one by one."""
 
-MAY_AGREE = {"presentation/onderzoeken/figures.py", "presentation/onderzoeken/response.py"}
-"""Modules that may call a number agreed: both only tell who took part."""
+MAY_AGREE = {
+    "presentation/onderzoeken/figures.py",  # who took part
+    "presentation/onderzoeken/response.py",
+    "presentation/projectmonitor/response.py",
+    "presentation/projectmonitor/tidy.py",  # what was agreed with a project
+    "monitoring/projects/protecting.py",  # what counts no persons
+}
+"""Modules that may call a number agreed, and of what."""
+
+MAY_RECKON = {"monitoring/projects/contribution.py"}
+"""Modules that may give bounds of what is not shown: those that an attack on what is shown finds."""
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +150,7 @@ def test_only_the_protection_makes_what_they_are_made_of() -> None:
             assert not called & {"Cleared", "Span"}, f"{name} makes a figure that nobody protected"
             agrees = "agreed" in called and "hcalib.disclosure.cleared" in path.read_text()
             assert not agrees or name in MAY_AGREE, f"{name} calls a number agreed"
+            assert "reckoned" not in called or name in MAY_RECKON, f"{name} gives bounds of its own"
         imported = path.read_text()
         assert name == "disclosure/cleared.py" or "cleared import _KEY" not in imported
         if not name.startswith(("disclosure/", "sources/forms/")):

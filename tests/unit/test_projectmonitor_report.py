@@ -11,6 +11,7 @@ import pytest
 
 from hcalib.agenda.models import Agenda, Conflict, ProjectReport, ProjectRound, Reading, SourceRef
 from hcalib.catalog import Catalog
+from hcalib.disclosure.answer_sources import project_source
 from hcalib.monitoring.conflicts import Published, published_on
 from hcalib.monitoring.projects import PersonProtection, Story, Told, goal_matrix
 from hcalib.presentation import conflicts
@@ -322,5 +323,5 @@ def test_missing_names_what_lacks(flevoland: Store) -> None:
 
 
 def test_invented_rounds_never_get_the_real_source(example: Store, flevoland: Store) -> None:
-    assert words.round_source(example.agenda, example.catalog) == "voorbeeld-projectmonitor"
-    assert words.round_source(flevoland.agenda, flevoland.catalog) == "projectmonitor"
+    assert project_source(example.agenda, example.catalog) == "voorbeeld-projectmonitor"
+    assert project_source(flevoland.agenda, flevoland.catalog) == "projectmonitor"

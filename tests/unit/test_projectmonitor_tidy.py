@@ -53,11 +53,11 @@ def published(found: list[Block], day: date) -> list[Figure]:
     ]
     figures_found = []
     for name, row in lines:
-        part, _, whole = row["cel"].partition(" : ")
-        assert bool(part) == (row["afronding"] != ""), (name, row)
+        part, _, whole = row.get("cel", "").partition(" : ")
+        assert bool(part) == (row.get("afronding", "") != ""), (name, row)
         if part and row["waarde"]:
             value = float(row["waarde"].replace(",", "."))
-            half = 1e-6 if whole else 0.0
+            half = float(row["afronding"].replace(",", ".")) / 2
             factor = 100.0 if whole else 1.0
             figures_found.append(Figure(part, value, half, name, day.isoformat(), whole or None, factor))
     return figures_found

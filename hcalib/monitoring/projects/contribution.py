@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Goal, Project, ProjectGoalLink
+from hcalib.disclosure.cleared import Cleared, Span, reckoned
 from hcalib.monitoring.projects.figures import RoundFigure, round_figures
 from hcalib.monitoring.projects.persons import PersonProtection
 from hcalib.monitoring.projects.tables import growth_cell
@@ -53,6 +54,13 @@ class Part:
     high: float | None
     why_unknown: str | None
     cell: str | None = None
+
+    @property
+    def told(self) -> tuple[Cleared, Span] | None:
+        """The contribution when its bounds meet, and the bounds; None when nothing is known of it."""
+        if self.low is None or self.high is None:
+            return None
+        return reckoned(self.low, self.high, self.cell or "")
 
 
 @dataclass(frozen=True)

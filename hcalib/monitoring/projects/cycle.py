@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hcalib.agenda.models import ProjectTarget
+from hcalib.disclosure.cleared import difference
+from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.measurements import code_words
 from hcalib.monitoring.projects.figures import RoundFigure
@@ -137,17 +139,19 @@ class _Stretch:
 
 def _stretch(start: RoundFigure, end: RoundFigure) -> _Stretch | None:
     first, last = start.figure, end.figure
-    if first is None or last is None or first.value is None or last.value is None:
+    if first is None or last is None:
+        return None
+    came = difference(last.number, first.number, NOT_SHOWN).value
+    if came is None:
         return None
     begin, finish = parse_period(start.period).start, parse_period(end.period).start
     months = (finish.year - begin.year) * _MONTHS_A_YEAR + finish.month - begin.month
     of = None
-    if first.denominator is not None and last.denominator is not None:
-        of = last.denominator - first.denominator
-    added = last.value - first.value
-    if added < 0 or (of is not None and added > of):
+    if first.of is not None and last.of is not None:
+        of = difference(last.of, first.of, NOT_SHOWN).value
+    if came < 0 or (of is not None and came > of):
         return None
-    return _Stretch(added, of, months)
+    return _Stretch(came, of, months)
 
 
 def _count_effect(target: ProjectTarget, period: str, before: _Stretch, after: _Stretch) -> Effect:

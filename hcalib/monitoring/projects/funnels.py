@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hcalib.agenda.models import Project, ProjectTarget
+from hcalib.disclosure.cleared import Cleared
 from hcalib.monitoring.intervals import Interval, wilson
 from hcalib.monitoring.measurements import code_words
 from hcalib.monitoring.projects.figures import RoundFigure
@@ -24,9 +25,9 @@ class Step:
         How many were agreed to come this far; None for a share, which is agreed as ``planned_share``.
     planned_share : float or None
         Agreed part of the step before, 0 to 1; None for the first step or when the agreement has none.
-    actual : float or None
-        How many came this far; None without a figure or when it is withheld.
-    of : float or None
+    actual : Cleared or None
+        How many came this far, or why that is not shown; None without a figure.
+    of : Cleared or None
         Of how many in the step before. For a share its own denominator: whose outcome is known.
     conversion : Interval or None
         Part of the step before that came this far, with where a next group may come out by chance.
@@ -37,8 +38,8 @@ class Step:
     target: ProjectTarget
     planned: float | None
     planned_share: float | None
-    actual: float | None
-    of: float | None
+    actual: Cleared | None
+    of: Cleared | None
     conversion: Interval | None
     withheld: str | None
 
@@ -117,35 +118,37 @@ def _step(
     planned = target.value if target.kind == "count" else None
     if figure is None:
         return Step(target, planned, share, None, None, None, None)
-    of = figure.denominator
+    of = figure.of
     if of is None and before is not None:
-        of = _value(now[before.id])
+        of = _shown(now[before.id])
     interval = None
-    if not contradicts and figure.value is not None and of:
-        interval = wilson(int(figure.value), int(of))
-    return Step(target, planned, share, figure.value, of, interval, figure.withheld)
+    if not contradicts and figure.number.value is not None and of is not None and of.value:
+        interval = wilson(int(figure.number.value), int(of.value))
+    return Step(target, planned, share, figure.number, of, interval, figure.withheld)
 
 
 def _contradiction(chain: list[ProjectTarget], now: dict[str, RoundFigure | None], period: str) -> str | None:
     for before, target in pairwise(chain):
-        one, whole = now[target.id], _value(now[before.id])
-        if one is None or one.figure is None or one.figure.value is None or whole is None:
+        one, shown = now[target.id], _shown(now[before.id])
+        if one is None or one.figure is None or shown is None or shown.value is None:
             continue
-        part = one.figure.denominator if one.figure.denominator is not None else one.figure.value
-        if part > whole:
+        inside = one.figure.number if one.figure.of is None else one.figure.of
+        part = inside.value
+        if part is not None and part > shown.value:
             return (
                 f"De opgave van {code_words(period)} klopt niet: {number(part)} bij '{target.text}' is "
-                f"meer dan de {number(whole)} bij '{before.text}', waar het een deel van is."
+                f"meer dan de {number(shown.value)} bij '{before.text}', waar het een deel van is."
             )
     return None
 
 
-def _value(one: RoundFigure | None) -> float | None:
-    return one.figure.value if one is not None and one.figure is not None else None
+def _shown(one: RoundFigure | None) -> Cleared | None:
+    return one.figure.number if one is not None and one.figure is not None else None
 
 
 def _words(steps: list[Step], period: str) -> str:
-    shown = [number(step.actual) for step in steps if step.actual is not None]
+    known = [step.actual.value for step in steps if step.actual is not None]
+    shown = [number(value) for value in known if value is not None]
     if not shown:
         return f"De stappen van {code_words(period)} zijn niet getoond: het gaat om te weinig personen."
     words = f"Van stap tot stap: {', '.join(shown)} in {code_words(period)}"

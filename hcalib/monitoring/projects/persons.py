@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hcalib.catalog import Catalog
 from hcalib.disclosure import DisclosureRules
+from hcalib.disclosure.cleared import Cleared
 
 CONTRADICTS = "Niet getoond: dit klopt niet met een andere ronde, want er wordt geteld vanaf het begin."
 NO_WHOLE = "Er is geen aantal gegeven waarvan dit een deel is."
@@ -60,21 +61,25 @@ class Figure:
 
     Attributes
     ----------
-    value, denominator : float or None
-        None when withheld.
+    number : Cleared
+        The count, or for a share the part; or why it is not shown.
+    of : Cleared or None
+        For a share: the whole.
     low, high : float
         Between which the number lies, as far as follows from what is shown; ``high`` can be endless. Equal to
         the number when it is shown.
-    withheld : str or None
-        Why it is not shown, as a Dutch sentence.
     cells : tuple of str
-        Ids of the cells that it is in the linked tables: one, or two for a share (the part and the whole).
-        Empty when it is not about persons, or no number of persons at all.
+        Ids of the cells that it is in the linked tables, also when they are withheld: one, or two for a share
+        (the part and the whole). Empty when it is not about persons, or no number of persons at all.
     """
 
-    value: float | None
-    denominator: float | None
+    number: Cleared
+    of: Cleared | None
     low: float
     high: float
-    withheld: str | None = None
     cells: tuple[str, ...] = ()
+
+    @property
+    def withheld(self) -> str | None:
+        """Why it is not shown, as a Dutch sentence; None when it is."""
+        return self.number.reason or None

@@ -14,15 +14,19 @@ from functools import lru_cache
 
 from hcalib.disclosure import Cell, DisclosureRules, primaries, protect
 from hcalib.disclosure.attack import Interval, attack
+from hcalib.disclosure.cleared import Cleared, agreed, cleared, not_shown
 from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.errors import UserError
 from hcalib.monitoring.projects.arrivals import Number, believed
-from hcalib.monitoring.projects.persons import CONTRADICTS, Figure, PersonProtection
+from hcalib.monitoring.projects.persons import CONTRADICTS, NOT_A_COUNT, Figure, PersonProtection
 from hcalib.monitoring.projects.tables import Ties, linked_numbers, of_persons
 
 _ANYTHING = Interval(0.0, math.inf)
 _SOLVER = 1e-6
 """What the solver may be off in a number of persons."""
+
+_Cleared = dict[Number, tuple[Cleared, ...]]
+"""By number that is shown: its cells."""
 
 _KEPT = 512
 """Projects of which the decisions are kept: every part of a report asks for them."""
@@ -46,14 +50,16 @@ def decide(numbers: Sequence[Number], ties: Ties, protection: PersonProtection) 
 def _not_of_persons(one: Number, protection: PersonProtection) -> Figure:
     """Show what is not about persons, and nothing of what can be no number of them."""
     if protection.covers(one.target.counted_unit):
-        return Figure(None, None, 0.0, math.inf, one.fault)
-    return Figure(one.value, one.denominator, one.value, one.value)
+        return Figure(not_shown(one.fault or NOT_A_COUNT), None, 0.0, math.inf)
+    why = "its unit counts no persons, and nothing of one"
+    of = None if one.denominator is None else agreed(one.denominator, why)
+    return Figure(agreed(one.value, why), of, one.value, one.value)
 
 
 @lru_cache(maxsize=_KEPT)
 def _decided(numbers: tuple[Number, ...], ties: Ties, rules: DisclosureRules) -> tuple[Figure, ...]:
     since = believed(numbers)
-    shown: set[Number] = set()
+    shown: _Cleared = {}
     for place in sorted(set(since.values())):
         fresh = {one for one, from_then in since.items() if from_then == place}
         shown |= _shown_now([one for one in since if since[one] <= place], ties, shown, fresh, rules)
@@ -67,8 +73,8 @@ def _shown_now(
     shown: Collection[Number],
     fresh: Collection[Number],
     rules: DisclosureRules,
-) -> set[Number]:
-    """Return which of the fresh numbers can be shown beside what is known, with the least loss."""
+) -> _Cleared:
+    """Return the fresh numbers that can be shown beside what is known, with the least loss."""
 
     def mark(cell: Cell, one: Number) -> Cell:
         if cell.hidden or one not in free:
@@ -78,15 +84,17 @@ def _shown_now(
 
     free = set(fresh)
     refused = primaries(linked_numbers(numbers, ties, mark), rules)
-    if not refused:
-        return free
     # A share of which one side is refused is lost; what is left of it costs nothing more.
     free = {one for one in fresh if not refused.keys() & {one.cell, one.rest, one.whole}}
     try:
-        published = protect(linked_numbers(numbers, ties, mark), rules).published
+        found = protect(linked_numbers(numbers, ties, mark), rules)
     except UserError:
-        return set()  # what is known already cannot be taken back, but nothing is added to it
-    return {one for one in free if published.issuperset(one.cells)}
+        return {}  # what is known already cannot be taken back, but nothing is added to it
+    return {
+        one: tuple(cleared(found, cell) for cell in one.cells)
+        for one in free
+        if found.published.issuperset(one.cells)
+    }
 
 
 def _withdrawn(cell: Cell, one: Number, shown: Collection[Number]) -> Cell:
@@ -100,14 +108,15 @@ def _between(numbers: Sequence[Number], ties: Ties, shown: Collection[Number]) -
     return attack(tables, (), only={one.cell for one in numbers if one not in shown})
 
 
-def _figure(one: Number, shown: Collection[Number], left: Interval) -> Figure:
+def _figure(one: Number, shown: _Cleared, left: Interval) -> Figure:
     if one in shown:
-        return Figure(one.value, one.denominator, one.value, one.value, cells=one.cells)
+        part, *whole = shown[one]
+        return Figure(part, whole[0] if whole else None, one.value, one.value, one.cells)
     if _falls_against_any(one, shown):
-        return Figure(None, None, 0.0, math.inf, CONTRADICTS, one.cells)
+        return Figure(not_shown(CONTRADICTS), None, 0.0, math.inf, one.cells)
     low = float(math.ceil(left.low - _SOLVER))
     high = float(math.floor(left.high + _SOLVER)) if math.isfinite(left.high) else math.inf
-    return Figure(None, None, low, high, NOT_SHOWN, one.cells)
+    return Figure(not_shown(NOT_SHOWN), None, low, high, one.cells)
 
 
 def _falls_against_any(one: Number, shown: Iterable[Number]) -> bool:

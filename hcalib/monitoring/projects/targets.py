@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hcalib.agenda.models import ProjectTarget
+from hcalib.disclosure.cleared import Cleared, ratio
 from hcalib.monitoring.intervals import Interval, wilson
 from hcalib.monitoring.measurements import code_words
 from hcalib.monitoring.projects.figures import RoundFigure
@@ -20,11 +21,11 @@ INTERVAL_MEANS = (
 
 @dataclass(frozen=True)
 class Reported:
-    """What one round gave for a target, as far as shown; ``value`` counts since the start of the project."""
+    """What one round gave for a target, as far as shown; ``number`` counts since the start of the project."""
 
     period: str
-    value: float
-    denominator: float | None = None
+    number: Cleared
+    of: Cleared | None = None
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class TargetResult:
     Attributes
     ----------
     target : ProjectTarget
-    actual : float or None
+    actual : Cleared or None
         The newest figure in the unit of the target: a count, or for a share a percentage. None when
         nothing usable was reported, or when it may not be shown.
-    numerator, denominator : float or None
+    numerator, denominator : Cleared or None
         For a share: how many of how many.
     interval : Interval or None
         For a share: where the share of a next, equally large group may come out by chance
@@ -57,9 +58,9 @@ class TargetResult:
     """
 
     target: ProjectTarget
-    actual: float | None
-    numerator: float | None
-    denominator: float | None
+    actual: Cleared | None
+    numerator: Cleared | None
+    denominator: Cleared | None
     interval: Interval | None
     reached: bool | None
     certain: bool | None
@@ -84,9 +85,9 @@ def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> Tar
         In order of time; rounds without a figure are left out and stay missing.
     """
     history = tuple(
-        Reported(one.period, one.figure.value, one.figure.denominator)
+        Reported(one.period, one.figure.number, one.figure.of)
         for one in rounds
-        if one.figure is not None and one.figure.value is not None
+        if one.figure is not None and one.figure.number.value is not None
     )
     if target.kind == "qualitative" or target.value is None:
         return _without_figure(target, history, rounds, "Dit doel wordt verteld en niet geteld.")
@@ -100,30 +101,45 @@ def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> Tar
         return _withheld(target, newest.period, newest.figure, history, rounds)
     if target.kind == "share":
         return _share(target, target.value, history, rounds)
-    latest = history[-1]
-    reached = latest.value >= target.value
-    words = f"{number(latest.value)} van de {number(target.value)} in {code_words(latest.period)}"
+    latest, counted = history[-1], _opened(history[-1].number)
+    reached = counted >= target.value
+    words = f"{number(counted)} van de {number(target.value)} in {code_words(latest.period)}"
     words += ", en daarmee gehaald." if reached else "."
-    return TargetResult(target, latest.value, None, None, None, reached, None, history, words, rounds=rounds)
+    return TargetResult(target, latest.number, None, None, None, reached, None, history, words, rounds=rounds)
 
 
 def _share(
     target: ProjectTarget, aim: float, history: tuple[Reported, ...], rounds: tuple[RoundFigure, ...]
 ) -> TargetResult:
     newest = history[-1]
-    of = newest.denominator
-    assert of is not None  # without it the figure is no possible share, and was refused before this
-    interval = wilson(int(newest.value), int(of))
+    assert newest.of is not None  # without it the figure is no possible share, and was refused before this
+    counted, of = _opened(newest.number), _opened(newest.of)
+    interval = wilson(int(counted), int(of))
     percentage = 100 * interval.share
     certain = 100 * interval.low >= aim or 100 * interval.high < aim
     reached = percentage >= aim
-    counts = f"{number(newest.value)} van de {number(of)} is {number(percentage, 1)} procent"
+    counts = f"{number(counted)} van de {number(of)} is {number(percentage, 1)} procent"
     words = f"{counts} in {code_words(newest.period)}, het doel is {number(aim)} procent"
     if not certain:
         words += "; met zo weinig mensen kan het verschil toeval zijn"
+    share = ratio(newest.number, newest.of, 100)
     return TargetResult(
-        target, percentage, newest.value, of, interval, reached, certain, history, f"{words}.", rounds=rounds
+        target,
+        share,
+        newest.number,
+        newest.of,
+        interval,
+        reached,
+        certain,
+        history,
+        f"{words}.",
+        rounds=rounds,
     )
+
+
+def _opened(shown: Cleared) -> float:
+    assert shown.value is not None  # only what is shown is in the history
+    return shown.value
 
 
 def _withheld(
@@ -139,8 +155,8 @@ def _withheld(
     words = f"{figure.withheld} Het gaat om {code_words(period)}."
     if history:
         earlier = history[-1]
-        of = f" van de {number(earlier.denominator)}" if earlier.denominator is not None else ""
-        words += f" In {code_words(earlier.period)} was het {number(earlier.value)}{of}."
+        of = f" van de {number(_opened(earlier.of))}" if earlier.of is not None else ""
+        words += f" In {code_words(earlier.period)} was het {number(_opened(earlier.number))}{of}."
     if reached is not None:
         words += " Het doel is gehaald." if reached else " Het doel is nog niet gehaald."
     return TargetResult(

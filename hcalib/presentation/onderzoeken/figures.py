@@ -10,11 +10,12 @@ import pandas as pd
 
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
+from hcalib.disclosure.answer_sources import survey_source
 from hcalib.disclosure.cleared import agreed
 from hcalib.monitoring.surveys import SurveyResponse
 from hcalib.presentation import blocks, dutch, prose, style
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.onderzoeken.words import aim_text, gap_text, is_published_only, source_of
+from hcalib.presentation.onderzoeken.words import aim_text, gap_text, is_published_only
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +57,7 @@ def _bars(agenda: Agenda, response: SurveyResponse, catalog: Catalog) -> list[_B
                 one.period,
                 one.total.percent or 0.0 if aim.measure == "percent" else float(one.total.responded),
                 f"{one.total.responded} van {one.total.asked} ({dutch.percent(one.total.percent, 0)})",
-                source_of(agenda, response.survey, catalog),
+                survey_source(agenda, response.survey, catalog),
                 status,
             )
             for one in response.rounds

@@ -9,6 +9,7 @@ import pandas as pd
 from hcalib import numerals
 from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
+from hcalib.disclosure.answer_sources import survey_source
 from hcalib.disclosure.cleared import Cleared, agreed
 from hcalib.monitoring.surveys import GroupResponse, RoundResponse, SurveyResponse
 from hcalib.presentation import blocks, dutch
@@ -19,7 +20,6 @@ from hcalib.presentation.onderzoeken.words import (
     gap_text,
     is_published_only,
     round_text,
-    source_of,
 )
 
 SMALLEST_GROUP = 3
@@ -212,7 +212,7 @@ def _cost_text(survey: Survey) -> str:
 
 
 def _round_sources(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Catalog) -> list[str]:
-    used = [source_of(agenda, response.survey, catalog) for response in responses if response.rounds]
+    used = [survey_source(agenda, response.survey, catalog) for response in responses if response.rounds]
     return list(dict.fromkeys(used))
 
 

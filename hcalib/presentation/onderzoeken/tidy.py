@@ -8,11 +8,12 @@ import pandas as pd
 
 from hcalib.agenda.models import Agenda
 from hcalib.catalog import TOTAL, Catalog
+from hcalib.disclosure.answer_sources import survey_source
 from hcalib.disclosure.cleared import Cleared, Span
 from hcalib.monitoring.surveys import SurveyEstimate, SurveyOutcome
 from hcalib.presentation import dutch
 from hcalib.presentation.clearing import shown
-from hcalib.presentation.onderzoeken.words import group_name, source_of
+from hcalib.presentation.onderzoeken.words import group_name
 
 
 def tidy(
@@ -41,7 +42,7 @@ def tidy(
                 "span": ends.get(place, one.margin),
                 "unit": one.unit,
                 "status": "voorbeeld" if agenda.example else "voorlopig",
-                "source": source_of(agenda, outcome.survey, catalog),
+                "source": survey_source(agenda, outcome.survey, catalog),
                 "note": f"{group_name(one.group, catalog)}. {one.sentence}",
             }
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Survey
+from hcalib.agenda.models import Survey
 from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import RoundResponse, SurveyOutcome, SurveyResponse
 from hcalib.monitoring.surveys.frame import SIZE_NAMES
@@ -29,16 +29,6 @@ def group_name(group: str, catalog: Catalog) -> str:
     if kind == "panel":
         return f"Wie ook in {moment(code)} meedeed"
     return "Hele regio, gewogen" if kind == "gewogen" else "Hele regio"
-
-
-def source_of(agenda: Agenda, survey: Survey, catalog: Catalog) -> str:
-    """Return the id of the source of the answers; invented answers never get that of a real survey."""
-    own = f"{agenda.id}-onderzoeken"
-    if own in catalog.sources:
-        return own
-    if not agenda.example and survey.id in catalog.sources:
-        return survey.id
-    return survey.source.source
 
 
 def is_published_only(response: SurveyResponse) -> bool:

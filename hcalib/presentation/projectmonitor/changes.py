@@ -50,7 +50,8 @@ def newly_reached(target: TargetResult, period: str) -> bool:
     aim = target.target.value
     if target.target.kind != "count" or aim is None or not target.reached or not target.history:
         return False
-    return target.history[-1].period == period and all(one.value < aim for one in target.history[:-1])
+    earlier = [one.number.value or 0.0 for one in target.history[:-1]]
+    return target.history[-1].period == period and all(value < aim for value in earlier)
 
 
 def ended_since(monitor: Monitor) -> list[Lineage]:
@@ -126,11 +127,11 @@ def lessons(monitor: Monitor) -> list[Block]:
 def _version(version: ShownVersion) -> str:
     if version.figure is None:
         return "teruggenomen"
-    if version.figure.value is None:
+    if version.figure.number.value is None:
         return NOT_SHOWN
-    text = dutch.number(version.figure.value)
-    of = version.figure.denominator
-    return text if of is None else f"{text} van {dutch.number(of)}"
+    text = dutch.number(version.figure.number.value)
+    of = version.figure.of
+    return text if of is None else f"{text} van {dutch.number(of.value)}"
 
 
 def _within(code: str | None, previous: str | None, period: str | None) -> bool:

@@ -35,7 +35,7 @@ def counts_figure(monitor: Monitor) -> list[Block]:
     ]
     if monitor.period is None or not pairs:
         return []
-    parts = [100 * (target.actual or 0.0) / (target.target.value or 1.0) for _, target in pairs]
+    parts = [100 * _reached(target) / (target.target.value or 1.0) for _, target in pairs]
     end = max(110.0, *parts)
     with style.house_style():
         fig, ax = style.subplots(height=0.5 + _ROW * len(pairs))
@@ -146,7 +146,11 @@ def _with_figure(results: tuple[ProjectResult, ...]) -> list[Pair]:
 
 
 def _of_target(target: TargetResult) -> str:
-    return f"{dutch.number(target.actual)} van {dutch.number(target.target.value)}"
+    return f"{dutch.number(_reached(target))} van {dutch.number(target.target.value)}"
+
+
+def _reached(target: TargetResult) -> float:
+    return target.actual.value or 0.0 if target.actual is not None else 0.0
 
 
 def _table(pairs: Sequence[Pair], catalog: Catalog) -> pd.DataFrame:

@@ -305,16 +305,13 @@ def _tidy(monitor: Monitor, own: Sequence[Contribution]) -> pd.DataFrame:
 
 def _row(start: str, part: Part, goal: Goal) -> dict[str, object]:
     doubt = ", niet zeker" if part.uncertain else ""
-    endless = part.high is not None and math.isinf(part.high)
+    counted, bounds = part.told or (None, None)
     return {
         "indicator": f"Bijdrage van {part.project.id} aan doel {goal.id}{doubt}",
         "period": part.period or start,
-        "value": part.high if part.low == part.high else None,
-        "low": part.low,
-        "high": None if endless else part.high,
+        "value": counted,
+        "span": bounds,
         "unit": goal.unit,
         "status": "schatting" if part.uncertain or part.low is not None else "definitief",
         "note": part.why_unknown or "",
-        "cell": part.cell or "",
-        "rounding": 0.0 if part.cell else None,
     }

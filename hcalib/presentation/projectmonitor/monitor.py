@@ -7,6 +7,7 @@ from datetime import date
 
 from hcalib.agenda.models import ActionLine, Agenda, Goal
 from hcalib.catalog import Catalog
+from hcalib.disclosure.answer_sources import project_source
 from hcalib.disclosure.remarks import with_screened_remarks
 from hcalib.monitoring.projects import (
     Burden,
@@ -30,7 +31,7 @@ from hcalib.monitoring.projects import (
     round_overview,
     stories_for,
 )
-from hcalib.presentation.projectmonitor.words import line_id, round_source
+from hcalib.presentation.projectmonitor.words import line_id
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Monitor:
     @property
     def source(self) -> str:
         """Id of the source of what the projects reported."""
-        return round_source(self.agenda, self.catalog)
+        return project_source(self.agenda, self.catalog)
 
 
 def gather(

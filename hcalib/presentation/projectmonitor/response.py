@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from hcalib.agenda.models import Project
+from hcalib.disclosure.cleared import agreed
 from hcalib.monitoring.projects import Entry, Round
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
@@ -66,7 +67,7 @@ def line_table(monitor: Monitor) -> list[Block]:
     unused = [name for name in frame.columns[2:] if name != "Op tijd" and not frame[name].any()]
     return [
         blocks.table(
-            frame.drop(columns=unused),
+            who_took_part(frame.drop(columns=unused)),
             name="respons-per-actielijn",
             caption=f"Wie in de ronde van {dutch.period(newest.period)} iets opgaf",
             note=f"{_due_words(newest)} Gevraagd zijn de projecten die lopen.",
@@ -120,7 +121,7 @@ def rounds_table(monitor: Monitor) -> list[Block]:
     )
     return [
         blocks.table(
-            frame,
+            who_took_part(frame),
             name="rondes",
             caption=_rounds_message(held),
             note="Binnen telt ook wat te laat kwam. Later verbeterd telt de getallen die een project herzag.",
@@ -143,6 +144,11 @@ def not_kept(monitor: Monitor) -> list[str]:
         f"Volgens de kalender {are(len(gone))} er van {first} tot en met {last} {len(gone)} rondes geweest. "
         "Daarvan is niets bewaard."
     ]
+
+
+def who_took_part(frame: pd.DataFrame) -> pd.DataFrame:
+    """Say of the numbers in a table that they only tell who handed in, which the parties share."""
+    return frame.map(lambda value: agreed(value, "who handed in") if isinstance(value, int) else value)
 
 
 def _counts(entries: Sequence[Entry]) -> dict[str, int]:

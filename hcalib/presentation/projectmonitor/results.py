@@ -105,11 +105,11 @@ def written(one: RoundFigure) -> str:
     figure = one.figure
     if figure is None:
         return "teruggenomen"
-    if figure.value is None:
+    if figure.number.value is None:
         return NOT_SHOWN
-    text = dutch.number(figure.value)
+    text = dutch.number(figure.number.value)
     # no-break spaces: three lines in a narrow column are harder to read than a wider column
-    return text if figure.denominator is None else f"{text}\u00a0van\u00a0{dutch.number(figure.denominator)}"
+    return text if figure.of is None else f"{text}\u00a0van\u00a0{dutch.number(figure.of.value)}"
 
 
 def actual(target: TargetResult, period: str | None) -> str:
@@ -118,15 +118,16 @@ def actual(target: TargetResult, period: str | None) -> str:
         told = target.history[-1] if target.withheld and target.history else None
         if told is None:
             return NOT_SHOWN if target.withheld else NO_FIGURE
-        of = f" van {dutch.number(told.denominator)}" if told.denominator is not None else ""
-        return f"{NOT_SHOWN}; in {dutch.period_short(told.period)} was het {dutch.number(told.value)}{of}"
+        of = f" van {dutch.number(told.of.value)}" if told.of is not None else ""
+        was = f"{dutch.number(told.number.value)}{of}"
+        return f"{NOT_SHOWN}; in {dutch.period_short(told.period)} was het {was}"
     newest = target.history[-1].period
     when = "" if newest == period else f" (in {dutch.period_short(newest)})"
     if target.interval is None or target.numerator is None or target.denominator is None:
-        return f"{dutch.number(target.actual)}{when}"
-    counts = f"{dutch.number(target.numerator)} van {dutch.number(target.denominator)}"
+        return f"{dutch.number(target.actual.value)}{when}"
+    counts = f"{dutch.number(target.numerator.value)} van {dutch.number(target.denominator.value)}"
     margin = dutch.between(100 * target.interval.low, 100 * target.interval.high)
-    return f"{dutch.percent(target.actual, 0)}: {counts}{when}; marge {margin}{dutch.NARROW_SPACE}%"
+    return f"{dutch.percent(target.actual.value, 0)}: {counts}{when}; marge {margin}{dutch.NARROW_SPACE}%"
 
 
 def _aim(target: TargetResult, catalog: Catalog) -> str:
@@ -151,12 +152,12 @@ def _target_note(monitor: Monitor) -> str:
 
 def _step(step: Step, place: int) -> str:
     """Write one step: what was agreed, how many came this far, and which part of the step before that is."""
-    if step.actual is None:
+    if step.actual is None or step.actual.value is None:
         said = NOT_SHOWN if step.withheld else NO_FIGURE
-    elif step.target.kind == "share":
-        said = f"{dutch.number(step.actual)} van {dutch.number(step.of)}"
+    elif step.of is not None and step.target.kind == "share":
+        said = f"{dutch.number(step.actual.value)} van {dutch.number(step.of.value)}"
     else:
-        said = dutch.number(step.actual)
+        said = dutch.number(step.actual.value)
     if place and step.conversion is not None:
         share = dutch.percent(100 * step.conversion.share, 0)
         margin = dutch.between(100 * step.conversion.low, 100 * step.conversion.high)

@@ -1,4 +1,4 @@
-"""Numbers of projects as tidy data: with the cell that each comes from, so that they can be attacked."""
+"""Numbers of projects as tidy data: cleared, so that a block adds the cell that each comes from."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from hcalib.agenda.models import ProjectTarget
+from hcalib.disclosure.cleared import Cleared, Span, agreed, ratio, span
 from hcalib.monitoring.intervals import Interval
 from hcalib.monitoring.projects import Figure, ProjectResult, RoundFigure, Step, TargetResult
 from hcalib.presentation.projectmonitor.monitor import Monitor
@@ -15,13 +16,8 @@ from hcalib.presentation.projectmonitor.verdicts import verdict
 Pair = tuple[ProjectResult, TargetResult]
 Row = dict[str, object]
 
-BETWEEN = " : "
-"""Between the two cells of a percentage; see ``hcalib.publishing.published``."""
-
-_COLUMNS = (
-    "indicator", "region", "period", "value", "low", "high", "unit", "status", "source", "note", "cell",
-    "rounding",
-)  # fmt: skip
+_COLUMNS = ("indicator", "region", "period", "value", "span", "unit", "status", "source", "note")
+_AGREED = "what was agreed stands in the plan"
 _TAKEN_BACK = "Teruggenomen."
 
 
@@ -31,20 +27,17 @@ def named(result: ProjectResult, target: ProjectTarget) -> str:
 
 
 def tidy(monitor: Monitor, rows: Iterable[Row]) -> pd.DataFrame:
-    """Put rows together with the columns of the observations, and ``cell`` and ``rounding``.
+    """Put rows together with the columns of the observations; ``value`` and ``span`` are cleared.
 
     A number that is not about persons has no cell. What is withheld has its sentence, and no cell either.
-    Numbers of persons are never rounded.
     """
     usual: Row = dict.fromkeys(_COLUMNS) | {
         "region": monitor.agenda.region,
         "status": "voorbeeld" if monitor.agenda.example else "voorlopig",
         "source": monitor.source,
         "note": "",
-        "cell": "",
     }
-    frame = pd.DataFrame([usual | row for row in rows], columns=list(_COLUMNS))
-    return frame.astype(dict.fromkeys(("value", "low", "high", "rounding"), float))
+    return pd.DataFrame([usual | row for row in rows], columns=list(_COLUMNS), dtype=object)
 
 
 def target_rows(pairs: Sequence[Pair]) -> Iterator[Row]:
@@ -60,7 +53,7 @@ def target_rows(pairs: Sequence[Pair]) -> Iterator[Row]:
             yield {
                 "indicator": name,
                 "period": target.rounds[-1].period,
-                "value": target.target.value,
+                "value": None if target.target.value is None else agreed(target.target.value, _AGREED),
                 "unit": target.target.unit,
                 "status": "doel",
                 "note": f"Oordeel: {verdict(target)}.",
@@ -99,29 +92,20 @@ def figure_rows(
 ) -> Iterator[Row]:
     """Yield a number; a share as its part, its whole and the percentage that follows."""
     common: Row = {"indicator": name, "period": period, "unit": target.counted_unit, "note": note}
-    if figure is None or figure.value is None:
+    if figure is None or figure.number.value is None:
         said = figure.withheld if figure is not None else ""
         yield common | {"note": " ".join(filter(None, (said, note)))}
         return
-    about = figure.cells if figure.cells else ("", "")
-    rounding = 0.0 if figure.cells else None
-    yield common | {"value": figure.value, "cell": about[0], "rounding": rounding}
-    if figure.denominator is None:
+    yield common | {"value": figure.number}
+    if figure.of is None:
         return
-    yield common | {
-        "indicator": f"{name}: van hoeveel",
-        "value": figure.denominator,
-        "cell": about[1],
-        "rounding": rounding,
-    }
+    yield common | {"indicator": f"{name}: van hoeveel", "value": figure.of}
+    share = ratio(figure.number, figure.of, 100)
     yield common | {
         "indicator": f"{name}: percentage",
-        "value": 100 * figure.value / figure.denominator if figure.denominator else None,
-        "low": None if interval is None else 100 * interval.low,
-        "high": None if interval is None else 100 * interval.high,
+        "value": share,
+        "span": _margin(share, interval),
         "unit": "procent",
-        "cell": BETWEEN.join(figure.cells),
-        "rounding": rounding,
     }
 
 
@@ -133,15 +117,17 @@ def _versions(name: str, target: ProjectTarget, one: RoundFigure) -> Iterator[Ro
         yield from figure_rows(name, target, one.period, version.figure, note)
 
 
-def _percentage(name: str, period: str, share: Interval, part: Figure, whole: Figure) -> Row:
-    cells = (part.cells[0], whole.cells[0]) if part.cells and whole.cells else ()
+def _percentage(name: str, period: str, interval: Interval, part: Figure, whole: Figure) -> Row:
+    share = ratio(part.number, whole.number, 100)
     return {
         "indicator": name,
         "period": period,
-        "value": 100 * share.share,
-        "low": 100 * share.low,
-        "high": 100 * share.high,
+        "value": share,
+        "span": _margin(share, interval),
         "unit": "procent",
-        "cell": BETWEEN.join(cells),
-        "rounding": 0.0 if cells else None,
     }
+
+
+def _margin(share: Cleared, interval: Interval | None) -> Span | None:
+    """Give the margin of a share, which follows from its two published numbers."""
+    return None if interval is None else span(share, 100 * interval.low, 100 * interval.high)

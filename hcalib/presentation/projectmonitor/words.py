@@ -63,14 +63,6 @@ def plan_sources(projects: Sequence[Project]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(project.source.source for project in projects))
 
 
-def round_source(agenda: Agenda, catalog: Catalog) -> str:
-    """Return the id of the source of what projects report; the example agenda has one of its own."""
-    own = f"{agenda.id}-projectmonitor"
-    if own in catalog.sources:
-        return own
-    return agenda.source.source if agenda.example else "projectmonitor"
-
-
 def are(count: int) -> str:
     """Return the verb that goes with a count: 'is' or 'zijn'."""
     return "is" if count == 1 else "zijn"

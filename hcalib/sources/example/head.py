@@ -155,6 +155,10 @@ _SOURCES = {
 }
 
 
+_IN_CONFIDENCE = ("voorbeeld-onderzoeken", "voorbeeld-projectmonitor")
+"""Sources of answers of employers, and of what projects hand in."""
+
+
 def head_files() -> dict[str, bytes]:
     """Return ``agenda.yml`` and ``sources.yml``."""
     sources = [
@@ -168,7 +172,7 @@ def head_files() -> dict[str, bytes]:
             "how": how,
             "citation": f"Voorbeeldgegevens, gemaakt door {MAKER}: {title}.",
             "caveats": ["Alles in deze bron is verzonnen."],
-            **({"in_confidence": True} if source == "voorbeeld-onderzoeken" else {}),
+            **({"in_confidence": True} if source in _IN_CONFIDENCE else {}),
         }
         for source, (title, rhythm, how) in _SOURCES.items()
     ]
