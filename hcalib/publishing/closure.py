@@ -31,6 +31,11 @@ def library_of_a_run() -> frozenset[Path]:
     return _with_imports({f"{_NAME}.publishing.runner"}) | _no_code()
 
 
+def whole_library() -> frozenset[Path]:
+    """Return every file of the library."""
+    return frozenset(PACKAGE.rglob("*.py")) | _no_code()
+
+
 def looks_back(notebook: Path) -> bool:
     """Tell whether a notebook asks for earlier editions: nothing else of publishing is for notebooks."""
     return any(name.startswith(f"{_NAME}.publishing") for name in imported(notebook))

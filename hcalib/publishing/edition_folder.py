@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,8 @@ from hcalib.publishing.editions import Report
 from hcalib.publishing.records import ReportRecord
 from hcalib.publishing.tasks import Outcome, Task, failed
 
-_NOT_IN_MANIFEST = ("data/confidential/", inputs.LIBRARY)
-"""Inputs of which the manifest gives no digest; the revision stands for the library."""
+_SHOW_EVERY = 1.0
+"""Seconds between two moments at which the index and the manifest follow what is made."""
 
 
 class EditionFolder:
@@ -50,10 +52,11 @@ class EditionFolder:
         self._digests, self._now, self._revision = digests, now, revision
         self._edition, self._workspace = reports[0].edition, reports[0].workspace
         self.folder = output / self._edition.id
-        self._withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
+        self.withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
         self._inputs: dict[Path, tuple[str, ...]] = {}
         self._made: dict[str, Outcome] = {}
         self._records = records.read_records(output, self._edition.id)
+        self._shown = 0.0
 
     def begin(self, tasks: Mapping[str, Task], *, again: bool) -> tuple[Report, ...]:
         """Tidy up after earlier runs, and return the reports that have to be made.
@@ -70,7 +73,7 @@ class EditionFolder:
         for page in self.folder.glob("*.html"):
             if page.stem not in names | {"index"}:
                 placing.remove(self.folder, page.stem)
-        placing.remove_withdrawn(self.folder, self._withheld)
+        self._remove_withdrawn()
         self._look_at_inputs()
         kept = self._records.reports
         due = tuple(
@@ -79,13 +82,22 @@ class EditionFolder:
         for name in {*kept} - names | {report.name for report in due}:
             kept.pop(name, None)
         self._records.complete = False
-        self._write("bezig" if due else self._state())
+        records.write_records(self._output, self._edition.id, self._records)
+        self._show("bezig" if due else self._state())
         return due
+
+    def _remove_withdrawn(self) -> None:
+        """Look through what is there when something else may not be told than the last time."""
+        now = inputs.digest_of(sorted(" ".join(phrase) for phrase in self.withheld.phrases))
+        if self._records.screened != now:
+            placing.remove_withdrawn(self.folder, self.withheld)
+            self._records.screened = now
 
     def expecting(self, report: Report, task: Task) -> Task:
         """Return a task that names what it is made from, for another machine to compare."""
         used = self._inputs_of(report)
-        return replace(task, inputs=used, expects=records.made_from(used, self._digests))
+        # the maker there reads by itself what may not be told: that is not sent around
+        return replace(task, withheld=None, inputs=used, expects=records.made_from(used, self._digests))
 
     def duration(self, report: Report) -> float | None:
         """Return how long a report took the last time, in seconds; None when it was never made here."""
@@ -98,11 +110,13 @@ class EditionFolder:
                 placing.place(self.folder, report.name, outcome.files)
             except UserError as error:
                 outcome = failed(task, str(error.faults[0]), details=str(error))
-        self._made[report.name] = replace(outcome, told=gate.clean(self._withheld, outcome.told))
+        self._made[report.name] = replace(outcome, told=gate.clean(self.withheld, outcome.told))
         if not outcome.error:
             self._records.reports[report.name] = self._record(report, task, outcome)
             self._records.durations[report.name] = outcome.seconds
-        self._write("bezig")
+        records.write_records(self._output, self._edition.id, self._records)
+        if time.monotonic() - self._shown > _SHOW_EVERY:
+            self._show("bezig")
         return outcome
 
     def finish(self) -> EditionState:
@@ -111,7 +125,8 @@ class EditionFolder:
         self._records.about = tuple(self._about())
         self._records.planned = records.made_from(self._records.about, self._digests)
         state = self._state()
-        self._write(state)
+        records.write_records(self._output, self._edition.id, self._records)
+        self._show(state)
         return state
 
     def _up_to_date(self, report: Report, task: Task) -> bool:
@@ -152,17 +167,20 @@ class EditionFolder:
         return min(days).isoformat() if days else None
 
     def _look_at_inputs(self) -> None:
-        """Take all digests now: what changes while a report is made has to make it again the next time."""
-        for report in self._reports:
-            self._digests.all(self._inputs_of(report))
-        self._digests.all(self._about())
+        """Take all digests now: what changes while a report is made has to make it again the next time.
+
+        Which files of the library a report uses is worked out later, while the reports are made.
+        """
+        self._digests.all(inputs.library_file(path) for path in closure.whole_library())
+        self._digests.all([*self._public(), *self._earlier_editions(), inputs.environment()])
+        self._digests.all(self._confidential())
 
     def _inputs_of(self, report: Report) -> tuple[str, ...]:
         """Name all that a report is made from: its notebook, the library, the data, the environment."""
         notebook = report.notebook.path
         if notebook not in self._inputs:
             library = closure.library_of(notebook)
-            names = {*self._data(), self._named(notebook), inputs.environment()}
+            names = {*self._data(), *self._confidential(), self._named(notebook), inputs.environment()}
             names.update(inputs.library_file(path) for path in library)
             if closure.PROJECTION in library:
                 names.update(self._assumptions())
@@ -173,18 +191,26 @@ class EditionFolder:
 
     def _about(self) -> Iterator[str]:
         """Name what decides which reports there are, and what stands around them."""
+        yield from self._public()
+        yield from self._confidential()
+        yield from (inputs.library_file(path) for path in closure.library_of_a_run())
+
+    def _public(self) -> Iterator[str]:
+        """Name the data and the notebooks of which the digests may be told to everyone."""
         yield self._named(self._edition.path)
         yield from self._data()
         yield from self._assumptions()
         yield from {self._named(report.notebook.path) for report in self._reports}
-        yield from (inputs.library_file(path) for path in closure.library_of_a_run())
+
+    def _confidential(self) -> Iterator[str]:
+        """Name the answers; the digest of such a file confirms a guess of what is in it."""
+        return self._folder(f"data/confidential/{self._workspace.agenda.id}/", "**/*")
 
     def _data(self) -> Iterator[str]:
         """Name the files that are read when the store of the edition is opened, and their folders."""
         agenda = self._workspace.agenda.id
         yield from (self._named(path) for path in (self._root / "data" / "catalog").glob("*.*"))
         yield from self._folder(f"data/agenda/{agenda}/", "**/*")
-        yield from self._folder(f"data/confidential/{agenda}/", "**/*")
         last = (self._edition.content.vintage or date.max).isoformat()
         yield inputs.vintages_in("data/snapshots/", last)
         yield inputs.vintages_in(f"data/agenda/{agenda}/snapshots/", last)
@@ -223,11 +249,11 @@ class EditionFolder:
             return "mislukt"
         return "deels" if bad else "gereed"
 
-    def _write(self, state: EditionState) -> None:
-        """Write records, index and manifest, the last of these last: what it says is true by then."""
-        records.write_records(self._output, self._edition.id, self._records)
+    def _show(self, state: EditionState) -> None:
+        """Write index and manifest, the latter last: what it says is true by then."""
         write_atomically(self.folder / "index.html", render_edition_index(self._index(state)))
         manifest.write_manifest(self.folder, self._manifest(state))
+        self._shown = time.monotonic()
 
     def _index(self, state: EditionState) -> EditionPage:
         edition, workspace = self._edition, self._workspace
@@ -264,8 +290,13 @@ class EditionFolder:
         )
 
     def _manifest(self, state: EditionState) -> dict[str, Any]:
+        reports = [self._report(report) for report in self._reports]
+        return {**self._facts, "state": state, "reports": reports}
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """What the manifest tells of the edition itself; the revision stands for the library."""
         edition, workspace = self._edition, self._workspace
-        public = [name for name in self._about() if not name.startswith(_NOT_IN_MANIFEST)]
         return {
             "edition": edition.id,
             "title": edition.content.title,
@@ -275,15 +306,14 @@ class EditionFolder:
             "region_name": workspace.region.name,
             "peildatum": edition.content.peildatum,
             "example": workspace.agenda.example,
-            "state": state,
+            "state": "bezig",
             "generated": manifest.timestamp(self._now),
             "revision": self._revision,
             "environment": manifest.environment(),
             "vintage": edition.content.vintage,
             "pins": edition.content.pins,
             "vintages": {snapshot.collection: snapshot.vintage for snapshot in workspace.snapshots},
-            "inputs": {name: digest for name, digest in self._digests.all(public).items() if digest},
-            "reports": [self._report(report) for report in self._reports],
+            "inputs": {name: digest for name, digest in self._digests.all(self._public()).items() if digest},
         }
 
     def _report(self, report: Report) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class _Running:
     """Whether this is its second chance."""
     heard: bool = False
     outcome: Outcome | None = None
+    looked_at: float = 0.0
+    """When its time and memory were looked at."""
 
 
 @dataclass
@@ -187,8 +189,12 @@ class Processes:
 
 
 def _over_limit(one: _Running) -> str | None:
-    limits = one.task.limits
-    if time.monotonic() - one.began > limits.seconds:
+    """Say which limit a process is over; None when it is over none, or was looked at a moment ago."""
+    limits, now = one.task.limits, time.monotonic()
+    if now - one.looked_at < _LOOK_EVERY:
+        return None
+    one.looked_at = now
+    if now - one.began > limits.seconds:
         return f"het rapport was na {limits.seconds:.0f} seconden niet klaar en is gestopt."
     if _memory_mb(one.process) > _START_MB + limits.memory_mb:
         return f"het rapport vraagt meer geheugen dan de grens van {limits.memory_mb} MB en is gestopt."

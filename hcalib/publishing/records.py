@@ -69,6 +69,8 @@ class Records:
         Seconds that each report took the last time, also when it has to be made again.
     complete : bool
         Whether a run finished the edition without a failure.
+    screened : str
+        Digest of what could not be told when all pages were last looked through.
     """
 
     about: tuple[str, ...] = ()
@@ -76,6 +78,7 @@ class Records:
     reports: dict[str, ReportRecord] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
     complete: bool = False
+    screened: str = ""
 
 
 def path_of(output: Path, edition: str) -> Path:

@@ -21,7 +21,7 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
 from hcalib.presentation.site import EditionEntry, render_root_index
-from hcalib.publishing import manifest
+from hcalib.publishing import manifest, shared_work
 from hcalib.publishing.edition_folder import EditionFolder
 from hcalib.publishing.editions import Report
 from hcalib.publishing.inputs import Digests
@@ -192,7 +192,9 @@ def _jobs(root: Path, reports: Sequence[Report], output: Path, now: datetime, en
         own = [report for report in reports if report.edition.id == edition]
         folder = EditionFolder(root, output, own, digests, now, revision)
         jobs += [
-            _Job(report, _task(root, report, own, now, revision, engine, limits), folder) for report in own
+            _Job(report, replace(task, withheld=folder.withheld), folder)
+            for report in own
+            for task in [_task(root, report, own, now, revision, engine, limits)]
         ]
     return jobs
 
@@ -251,6 +253,7 @@ def _here(due: Sequence[_Job], mode: Mode, workers: int, progress: Progress) -> 
     """
     if mode == "fork":
         warm_up({job.task.notebook for job in due})
+        shared_work.prepare(job.report for job in due)
     forks = mode == "fork" and can_fork()
     return Processes("fork" if forks else "spawn", workers, progress.step)
 
