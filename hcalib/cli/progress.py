@@ -199,9 +199,10 @@ class TimeLeft:
         if not self._expected:
             return None
         mean = sum(self._expected.values()) / len(self._expected)
-        pace = self._took / self._foreseen if self._foreseen else 1.0
+        # less than a second says nothing about the speed of this computer
+        pace = self._took / self._foreseen if self._foreseen >= 1 else 1.0
         work = [self._expected.get(key, mean) for key in self._waiting]
-        return max([sum(work) / self._workers, *work[: self._workers]], default=0.0) * pace
+        return max([sum(work) / self._workers, *work[: self._workers]]) * pace
 
 
 class JsonLines(Silent):
@@ -231,7 +232,8 @@ class JsonLines(Silent):
         )
 
     def _write(self, event: str, **content: Any) -> None:
-        self._console.out(json.dumps({"event": event, **content}, ensure_ascii=False), highlight=False)
+        # ASCII: not every console can write every letter, and JSON has a way around that
+        self._console.out(json.dumps({"event": event, **content}), highlight=False)
 
 
 def _where(step: Step) -> str:
