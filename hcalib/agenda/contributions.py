@@ -82,6 +82,8 @@ class Conclusion(Model):
     """Why, as one or two Dutch sentences."""
     by: Text
     """Who judged, as a role or organisation; never a person."""
+    own_reading: bool = False
+    """True when it is a reading of the sources that was not yet discussed with those it is about."""
 
 
 class Contribution(Model):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from hcalib.agenda.models import Collected, Conflict
 from hcalib.catalog import Catalog, Source
 from hcalib.monitoring.assessment import GoalAssessment
-from hcalib.monitoring.origin import completeness_words
 from hcalib.monitoring.status import Status
 from hcalib.monitoring.wording import listed
 
@@ -43,6 +42,33 @@ class MissingData:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """Those who were asked for the newest figure of a goal, or of a part of one, and did not give it.
+
+    Attributes
+    ----------
+    goal, title : str
+        Id and title of the goal or part.
+    silent, asked : int
+        How many did not answer, of how many.
+    whom : str
+        Who they are, as a Dutch plural: 'werkgevers'.
+    period : str
+        Code of the period that was asked about.
+    asked_by : str
+        Who asked; empty when that was not recorded.
+    """
+
+    goal: str
+    title: str
+    silent: int
+    asked: int
+    whom: str
+    period: str
+    asked_by: str
+
+
+@dataclass(frozen=True)
 class GoalConflict:
     """A contradiction between sources that a goal carries."""
 
@@ -62,14 +88,14 @@ class GoalSummary:
     missing : tuple of MissingData
         Per goal or part without sufficient data, in the order of the agenda.
     conflicts : tuple of GoalConflict
-    incomplete : tuple of str
-        Dutch sentences: of which newest figure, or attempt at one, not everyone answered, and who asked them.
+    unanswered : tuple of Unanswered
+        Of which newest figure, or attempt at one, not everyone answered, in the order of the agenda.
     """
 
     counts: dict[Status, int]
     missing: tuple[MissingData, ...]
     conflicts: tuple[GoalConflict, ...]
-    incomplete: tuple[str, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -104,8 +130,8 @@ def summarise(assessments: Sequence[GoalAssessment], catalog: Catalog) -> GoalSu
             for assessment in assessments
             for conflict in assessment.goal.conflicts
         ),
-        incomplete=tuple(
-            _incomplete(leaf, leaf.collected)
+        unanswered=tuple(
+            _unanswered(leaf, leaf.collected)
             for assessment in assessments
             for leaf in assessment.measured_separately()
             if leaf.collected is not None and not leaf.collected.complete
@@ -113,9 +139,16 @@ def summarise(assessments: Sequence[GoalAssessment], catalog: Catalog) -> GoalSu
     )
 
 
-def _incomplete(leaf: GoalAssessment, one: Collected) -> str:
-    asked = f" (gevraagd door {leaf.collected_by})" if leaf.collected_by else ""
-    return f"{leaf.goal.id} {leaf.goal.short}: {completeness_words(one)}{asked}."
+def _unanswered(leaf: GoalAssessment, one: Collected) -> Unanswered:
+    return Unanswered(
+        goal=leaf.goal.id,
+        title=leaf.goal.short,
+        silent=one.asked - one.answered,
+        asked=one.asked,
+        whom=one.whom,
+        period=one.period,
+        asked_by=leaf.collected_by,
+    )
 
 
 def _missing(assessment: GoalAssessment, catalog: Catalog) -> MissingData:

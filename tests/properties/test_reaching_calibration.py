@@ -9,7 +9,7 @@ there the tolerance is wider: 2012 to 2022 had one recovery and one pandemic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -29,10 +29,12 @@ from hcalib.monitoring.reaching.outcome import AMOUNTS
 from hcalib.monitoring.status import Thresholds
 from hcalib.monitoring.verdicts import Case
 from hcalib.periods import year_period
+from hcalib.presentation.doelmonitor.prospects import of_ten
 from hcalib.workspace import open_workspace
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = 2021, 2025
+TENS = ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 GOALS = 1500
 TOLERANCE, PUBLISHED_TOLERANCE = 0.07, 0.10
 FEWEST = 30
@@ -208,4 +210,28 @@ def test_published_series_cut_off_in_the_past(
 ) -> None:
     assert len({region for _, region in published}) >= 13
     chosen = [published[key] for key in sorted(published)[::3]]
-    assert not off((one for own in chosen for one in cut_off(own, kind)), PUBLISHED_TOLERANCE)
+    found = [one for own in chosen for one in cut_off(own, kind)]
+    assert not off(iter(found), PUBLISHED_TOLERANCE)
+    assert not misspoken(found)
+
+
+def misspoken(found: Sequence[tuple[float | None, bool]]) -> dict[str, str]:
+    """Return the words for a chance that are more than one in ten off, or promise more than came.
+
+    'Hooguit' and 'negen van de tien', the strongest words there are, have to hold as they stand.
+    """
+    told = pd.DataFrame([(of_ten(p), hit) for p, hit in found if p is not None], columns=["words", "reached"])
+    wrong = {}
+    for words, own in told.groupby("words"):
+        share, room = own["reached"].mean(), 3 * (0.25 / len(own)) ** 0.5
+        said = 0.1 * TENS.index(words.split()[1])
+        least = 0.0 if words.startswith("hooguit") else said - 0.1 - room
+        most = said if words.startswith("hooguit") else said + 0.1 + room
+        if len(own) >= FEWEST and not least <= share <= most:
+            wrong[words] = f"reached {share:.2f} of {len(own)}"
+    return wrong
+
+
+def test_the_check_of_the_words_can_fail() -> None:
+    assert misspoken([(0.02, True)] * 20 + [(0.02, False)] * 80).keys() == {"hooguit één van de tien"}
+    assert misspoken([(0.9, True)] * 50 + [(0.9, False)] * 250).keys() == {"ongeveer negen van de tien"}

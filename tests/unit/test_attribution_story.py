@@ -18,6 +18,7 @@ from hcalib.errors import UserError
 from hcalib.monitoring.attribution import GoalAttribution, Rung, attribute, regional_series
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.doelmonitor.attribution_blocks import attribution_blocks
+from hcalib.presentation.doelmonitor.attribution_sentences import ground
 from hcalib.workspace import Workspace, open_workspace
 
 AGENDAS = Path(__file__).parents[2] / "data" / "agenda"
@@ -202,14 +203,36 @@ def test_a_series_of_the_whole_country_says_nothing_about_the_agenda() -> None:
     assert "alleen voor heel Nederland" in told["5.2"]
 
 
-def test_the_example_shows_every_strength_and_goals_without_a_story() -> None:
+@pytest.mark.parametrize("name", ["hca-zwf", "voorbeeld"])
+def test_every_goal_has_a_story_with_what_was_expected_done_and_seen(name: str) -> None:
+    agenda = load_agenda(AGENDAS, name)
+    stories = {one.goal: one for one in agenda.contributions}
+    assert list(stories) == [goal.id for goal in agenda.goals]
+    for one in stories.values():
+        assert one.expected, one.goal
+        assert one.done, one.goal
+        assert one.outside or one.alternatives or one.evidence, one.goal
+
+
+def test_a_reading_of_our_own_is_called_that(shown: tuple[tuple[GoalAttribution, ...], list[Block]]) -> None:
+    """Of Flevoland nobody else saw the judgements; of the example that holds for one goal."""
+    found, blocks = shown
+    own = [one.goal.id for one in found if one.story and one.story.conclusion.own_reading]
+    told = ground(found)
+    assert bool(own) == ("onze eigen lezing" in told)
+    if own and len(own) < len(found):
+        assert all(code in told.replace("\\", "") for code in own)
+    folded = [block.html for block in blocks if block.name and block.name.startswith("bijdrage-")]
+    assert sum("nog niet besproken" in html for html in folded) == len(own)
+
+
+def test_the_example_shows_every_strength() -> None:
     agenda = load_agenda(AGENDAS, "voorbeeld")
     assert {one.conclusion.strength for one in agenda.contributions} == {
         "aannemelijk",
         "mogelijk",
         "niet te zeggen",
     }
-    assert len(agenda.contributions) < len(agenda.goals)
 
 
 def test_a_story_tells_only_what_had_been_published_on_the_peildatum() -> None:

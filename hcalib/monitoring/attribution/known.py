@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from hcalib.agenda.contributions import Conclusion, Contribution
+from hcalib.agenda.contributions import Contribution
 from hcalib.agenda.sourced import SourceRef
 from hcalib.catalog import Catalog
 
@@ -39,7 +39,7 @@ def known_story(story: Contribution, catalog: Catalog, today: date) -> tuple[Con
     try:
         return Contribution(goal=story.goal, conclusion=story.conclusion, **kept), True
     except ValidationError:
-        unknown = Conclusion(strength="niet te zeggen", text=_NOT_YET, by=story.conclusion.by)
+        unknown = story.conclusion.model_copy(update={"strength": "niet te zeggen", "text": _NOT_YET})
         return Contribution(goal=story.goal, conclusion=unknown, **kept), True
 
 

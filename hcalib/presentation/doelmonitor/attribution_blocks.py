@@ -112,9 +112,13 @@ def _story_table(one: GoalAttribution, story: Contribution, agenda: Agenda, cata
         catalog=catalog,
         sources=_sources([story], catalog),
         folded=True,
-        note=f"Oordeel van: {plain(story.conclusion.by)}."
+        note=f"Oordeel van: {plain(story.conclusion.by)}{_own(story)}."
         + (" Wat na de peildatum verscheen, is weggelaten; het oordeel is van nu." if one.later else ""),
     )
+
+
+def _own(story: Contribution) -> str:
+    return "; een eigen lezing van de bronnen, nog niet besproken" if story.conclusion.own_reading else ""
 
 
 def _one_or_more(answers: list[str]) -> str | list[str]:

@@ -56,7 +56,17 @@ def ground(found: Sequence[GoalAttribution]) -> str:
     if without:
         which = "alle doelen" if len(without) == len(found) else _goals(without)
         told.append(f"Bij {which} is nog niet beschreven wat is verwacht, gedaan en gezien.")
+    told += [own_reading(found)] if own_reading(found) else []
     return " ".join(told)
+
+
+def own_reading(found: Sequence[GoalAttribution]) -> str:
+    """Say which judgements are a reading of the sources that nobody else saw yet; empty when none is."""
+    own = [one.goal.id for one in found if one.story is not None and one.story.conclusion.own_reading]
+    if not own:
+        return ""
+    which = "Deze oordelen zijn" if len(own) == len(found) else f"De oordelen bij {_goals(own)} zijn"
+    return f"{which} **onze eigen lezing** van de bronnen, nog niet besproken met de partners van de agenda."
 
 
 def break_sentence(series: Series, catalog: Catalog) -> str:

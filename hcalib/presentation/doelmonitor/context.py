@@ -161,13 +161,18 @@ def _how_estimated(
         f"bevolking ({dutch.percent(100 * share)} in {year}); dat de sector daar even groot is, is "
         "aangenomen."
     ]
-    for indicator, off in tested.items():
-        name, side = _lower(catalog.indicators[indicator].name), "hoog" if off > 0 else "laag"
+    if tested:
+        seen = dutch.listing([_off(catalog.indicators[name].name, off) for name, off in tested.items()])
         told.append(
-            f"Waar de regio wel een eigen cijfer heeft, is dat na te gaan: bij {name} komt deze manier "
-            f"{dutch.number(100 * abs(off))} procent te {side} uit."
+            f"Waar de regio wel een eigen cijfer heeft, is dat na te gaan: deze manier komt uit op {seen}."
         )
     return told
+
+
+def _off(name: str, off: float) -> str:
+    """Say how far an estimate was off: '10 procent te veel bij openstaande vacatures'."""
+    side = "veel" if off > 0 else "weinig"
+    return f"{dutch.number(100 * abs(off))} procent te {side} bij {_lower(name)}"
 
 
 def _without(figures: Sequence[RegionalFigure], goals: Sequence[str]) -> list[str]:

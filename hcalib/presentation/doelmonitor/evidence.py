@@ -9,8 +9,9 @@ import pandas as pd
 from hcalib.agenda.models import Agenda, Reading
 from hcalib.catalog import Catalog
 from hcalib.monitoring.conflicts import KnownConflict
-from hcalib.monitoring.progress import GoalSummary
-from hcalib.presentation import blocks
+from hcalib.monitoring.goal_summary import GoalSummary, Unanswered
+from hcalib.monitoring.status import Status
+from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, plain
 from hcalib.presentation.conflicts import LATER_NOTE
 
@@ -70,33 +71,71 @@ def uncertain_notices(agenda: Agenda) -> list[Block]:
 
 
 def missing_block(summary: GoalSummary, catalog: Catalog) -> Block:
-    """Show from whom the figures that are missing could come, with the goals that need them."""
-    told = " ".join(plain(text) for text in summary.incomplete)
-    partial = f"Niet iedereen leverde. {told}" if told else ""
-    if not summary.missing:
-        return blocks.text(partial or "Bij geen enkel doel ontbreken gegevens voor een stand.")
+    """Show from whom the figures that are missing could come, with the goals that need them.
+
+    First those who were asked and did not answer, then the sources that could give what nobody was asked.
+    """
+    asked = {one.goal for one in summary.unanswered}
     wanted: dict[str, list[str]] = {}
     for missing in summary.missing:
-        for name in [source.id for source in missing.sources] or [""]:
-            wanted.setdefault(name, []).append(f"{missing.goal} {missing.indicator}")
+        if missing.goal not in asked:
+            for name in [source.id for source in missing.sources] or [""]:
+                wanted.setdefault(name, []).append(f"{missing.goal} {missing.indicator}")
+    silent: dict[tuple[str, str], list[str]] = {}
+    for one in summary.unanswered:
+        silent.setdefault(_who_and_what(one), []).append(f"{one.goal} {one.title}")
+    if not wanted and not silent:
+        return blocks.text(_nothing_missing(summary))
+    rows = [(who, what, needed) for (who, what), needed in silent.items()]
+    rows += [
+        (catalog.sources[name].publisher, catalog.sources[name].title, needed)
+        if name
+        else ("nog niet bekend", "nog niet bekend", needed)
+        for name, needed in wanted.items()
+    ]
     frame = pd.DataFrame(
         [
-            {
-                "Van wie het kan komen": catalog.sources[name].publisher if name else "nog niet bekend",
-                "Uit": catalog.sources[name].title if name else "nog niet bekend",
-                "Wat er geteld moet worden": "; ".join(needed),
-            }
-            for name, needed in wanted.items()
+            {"Van wie het kan komen": who, "Uit": what, "Wat er geteld moet worden": "; ".join(needed)}
+            for who, what, needed in rows
         ]
     )
+    notes = ["Wie nog niets leverde, wordt hier niet bij naam genoemd."] if silent else []
+    if wanted:
+        notes.append(
+            "Staat een doel er twee keer, dan kan het cijfer uit beide komen. De bron is een mogelijkheid en "
+            "geen toezegging."
+        )
     return blocks.table(
         frame,
         name="ontbreekt",
-        caption="Wat er nodig is om een stand te geven",
+        caption="Welke cijfers ontbreken, en van wie ze kunnen komen",
         catalog=catalog,
         sources=[name for name in wanted if name],
-        note="Staat een doel er twee keer, dan kan het cijfer uit beide komen. De bron is een mogelijkheid "
-        f"en geen toezegging. {partial}".rstrip(),
+        note=" ".join(notes),
+    )
+
+
+def _who_and_what(one: Unanswered) -> tuple[str, str]:
+    """Say who did not answer, and what they were asked."""
+    by = f" van {one.asked_by}" if one.asked_by else ""
+    return (
+        f"{one.silent} van de {one.asked} {one.whom}, die nog niets leverden",
+        f"de uitvraag{by} over {dutch.period(one.period)}",
+    )
+
+
+def _nothing_missing(summary: GoalSummary) -> str:
+    waiting = summary.counts[Status.NOT_STARTED]
+    if not waiting:
+        return "Bij geen enkel doel ontbreken gegevens voor een stand."
+    which = (
+        "Het doel dat nog moet beginnen, heeft"
+        if waiting == 1
+        else "De doelen die nog moeten beginnen, hebben"
+    )
+    return (
+        f"{which} nog geen cijfer nodig. Leg vóór de start vast wat er wordt geteld, wie dat doet en hoe "
+        "hoog het dan staat: zonder beginstand is later niet te zien hoe snel het gaat."
     )
 
 

@@ -23,6 +23,7 @@ from hcalib.presentation.doelmonitor.wording import (
     baseline_text,
     decimals_of,
     nearest_text,
+    target_text,
 )
 
 
@@ -103,6 +104,11 @@ def _agreed(assessment: GoalAssessment, catalog: Catalog) -> str:
     told = [f"{plain(goal.title)}."]
     if goal.target.value is None and not assessment.parts and goal.kind != "qualitative":
         told.append("Er is geen getal afgesproken.")
+    told += [
+        f"Nu geldt: {plain(target_text(leaf.goal, catalog))}."
+        for leaf in assessment.measured_separately()
+        if leaf.versions and leaf.versions[0].goal.target.value != leaf.goal.target.value
+    ]
     begin = baseline_text(goal.baseline, goal, catalog)
     return " ".join([*told, *([f"Begin: {plain(begin)}."] if begin else [])])
 

@@ -115,7 +115,7 @@ def _note(goals: Sequence[GoalAssessment], with_chance: bool) -> str:
     if parts:
         notes.append(f"{dutch.listing([f'{goal.id}: {_lower(goal.title)}' for goal in parts])}.")
     if with_chance:
-        notes.append("Kans: ongeveer, als het gaat zoals tot nu toe.")
+        notes.append("Kans: ongeveer, gerekend met de cijfers tot nu toe.")
     elif goals and any(a.status is not Status.REACHED for a in goals):
         notes.append("Een kans is bij geen enkel doel te geven.")
     judged = [a.goal.id for a in goals if a.override is not None]

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.reaching.outcome import Chance
+from hcalib.monitoring.status import Status
 from hcalib.presentation import chances, dutch
 from hcalib.presentation.doelmonitor.wording import amount, decimals_of
 
 _HARDLY, _SUREST = 0.05, 0.9
+_SURPRISES = 0.45
+"""A chance below this reads oddly beside 'op koers'."""
 _SETTLED = {True: "al gehaald", False: "kan niet meer"}
 
 
@@ -48,7 +51,11 @@ def chance_sentence(leaf: GoalAssessment, catalog: Catalog) -> str:
     chance = leaf.chance
     if chance is None or chance.settled:
         return ""
-    told = [f"{dutch.capitalised(of_ten(chance.probability))}, als het gaat zoals tot nu toe."]
+    told = [f"{dutch.capitalised(of_ten(chance.probability))}, gerekend met de cijfers tot nu toe."]
+    if leaf.status is Status.ON_TRACK and chance.probability < _SURPRISES:
+        told.append(
+            "Dat is minder dan ‘op koers’ doet denken: een tempo van een paar jaar houdt vaak geen stand."
+        )
     if chance.low is not None and chance.high is not None:
         told.append(_range(leaf, chance.low, chance.high, catalog))
     told.append(_basis(chance))
@@ -93,7 +100,9 @@ def chances_text(assessments: Iterable[GoalAssessment]) -> str:
         "alleen de metingen van het doel en hoeveel jaarcijfers van het CBS gewoonlijk bewegen. Nieuwe "
         "plannen en extra inzet kent zij niet. Een doel kan op koers liggen en toch een kleine kans hebben, "
         "want een tempo van een paar jaar houdt vaak geen stand. De berekening is getoetst op CBS-cijfers "
-        "van 2011 tot en met 2023: van verzonnen doelen die toen een kans van zeven van de tien kregen, "
-        "werden er ook ongeveer zeven van de tien gehaald. Sterker dan negen van de tien zeggen we het "
-        "nooit, want ook van de doelen met de grootste kans werd er daar een op de tien niet gehaald."
+        "van 2011 tot en met 2023, met verzonnen doelen. Van de doelen voor een aantal per jaar met een "
+        "kans van zeven van de tien werden er ook ongeveer zeven van de tien gehaald. Bij doelen voor een "
+        "hoogte viel het iets tegen: van die met een kans van zes van de tien haalden er ongeveer vijf van "
+        "de tien het. Sterker dan negen van de tien zeggen we het nooit, want ook van de doelen met de "
+        "grootste kans werd een op de tien niet gehaald."
     )

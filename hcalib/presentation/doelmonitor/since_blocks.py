@@ -152,10 +152,19 @@ class _Line:
         moved = self._moved(step)
         if not self._chance and (step.before is None or step.after is None):
             return f"{causes}: {'eerste' if step.before is None else 'niet meer'}"
+        if self._chance and self._say(step.before) == self._say(step.after):
+            return f"{causes}: {_slightly(step)}, nog steeds {self._say(step.after)}"
         if self._chance or moved is None or not comparable:
             return f"{causes}: van {self._say(step.before)} naar {self._say(step.after)}"
         unsplit = " (niet te scheiden)" if len(step.causes) > 1 else ""
         return f"{causes}{unsplit}: {dutch.signed(moved, self._decimals)}"
+
+
+def _slightly(step: Step[float]) -> str:
+    """Say which way a chance went that is still told in the same words."""
+    if step.before is None or step.after is None or step.before == step.after:
+        return "geen verschil"
+    return "iets groter" if step.after > step.before else "iets kleiner"
 
 
 _CHANCE = "Kans om te halen"

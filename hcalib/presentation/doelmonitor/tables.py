@@ -60,7 +60,7 @@ def _goals_note(assessments: Sequence[GoalAssessment]) -> str | None:
     if any(near.figure for a in assessments for near in a.nearest):
         notes.append(f"‘{NEAR}’: dat cijfer gaat niet over het doel zelf en telt niet mee voor de stand.")
     if has_chances(assessments):
-        notes.append(f"‘{_CHANCE}’: aan het eind van de looptijd, als het gaat zoals tot nu toe.")
+        notes.append(f"‘{_CHANCE}’: aan het eind van de looptijd, gerekend met de cijfers tot nu toe.")
     told = [a for a in assessments if a.override is not None]
     if told:
         names = dutch.listing([a.goal.id for a in told])

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from hcalib.agenda import Agenda
+from hcalib.agenda.goal_facts import Revised
 from hcalib.catalog import TOTAL, Catalog
 from hcalib.observations import DIMENSIONS
 from hcalib.presentation import chances, dutch, style
@@ -18,8 +19,10 @@ from hcalib.presentation.doelmonitor.needed import Need, Pace
 from hcalib.presentation.doelmonitor.needed_blocks import needed_blocks
 from hcalib.presentation.doelmonitor.pace_blocks import pace_blocks
 from hcalib.presentation.doelmonitor.what_if import WhatIf, goal_of
+from hcalib.presentation.doelmonitor.wording import target_text
 from hcalib.presentation.doelmonitor.worth_blocks import worth_blocks
 from hcalib.projection.results import Bar
+from hcalib.scenarios import LeverPlan
 
 SOURCE = "eigen-vooruitblik"
 _DRAWN = 5
@@ -62,7 +65,7 @@ def what_if_blocks(
             text(f"### {plain(found.plan.name)}\n\n{plain(found.plan.description)}{_only_line(found)}"),
             text("\n".join(f"- {sentence}" for sentence in sentences(found))),
             _figure(found, agenda, catalog, peildatum),
-            _table(found, agenda, catalog),
+            _table(found, agenda, catalog, peildatum),
         ]
         for pace in paces:
             if pace.found is found:
@@ -212,7 +215,7 @@ def _amounts(found: WhatIf, agenda: Agenda) -> pd.DataFrame:
     )
 
 
-def _table(found: WhatIf, agenda: Agenda, catalog: Catalog) -> Block:
+def _table(found: WhatIf, agenda: Agenda, catalog: Catalog, peildatum: date) -> Block:
     levers = [found.lever(goal) for goal in found.bars]
     frame = pd.DataFrame(
         {
@@ -222,7 +225,7 @@ def _table(found: WhatIf, agenda: Agenda, catalog: Catalog) -> Block:
                 f"{chances.about(-bar.mean)} ({chances.to(-bar.high, -bar.low)})"
                 for bar in found.bars.values()
             ],
-            "Let op": [lever.remark or dutch.DASH for lever in levers],
+            "Let op": [_remark(found, lever, agenda, catalog, peildatum) for lever in levers],
         }
     )
     return table(
@@ -236,6 +239,23 @@ def _table(found: WhatIf, agenda: Agenda, catalog: Catalog) -> Block:
             "over een doel staat met bron en marge bij de gegevens van de werkplaats."
         ),
     )
+
+
+def _remark(
+    found: WhatIf, lever: LeverPlan, agenda: Agenda, catalog: Catalog, peildatum: date
+) -> str | list[str]:
+    """Repeat the remark on an effort, and warn when the goal was revised after it was written down."""
+    told = [lever.remark] if lever.remark else []
+    goal = goal_of(agenda, lever.goal)
+    agreed: Revised = next((part for part in goal.parts if part.id == lever.goal), goal)
+    later = [one for one in agreed.revisions if found.established < one.since <= peildatum and one.target]
+    if later:
+        now = goal.model_copy(update={"target": agreed.versions(peildatum)[-1].target})
+        told.append(
+            f"Sinds {dutch.day(later[-1].since)} is iets anders afgesproken: {target_text(now, catalog)}. De "
+            "inzet hiernaast is van daarvoor."
+        )
+    return told if len(told) > 1 else (told or [dutch.DASH])[0]
 
 
 def _tidy(found: WhatIf, peildatum: date) -> pd.DataFrame:

@@ -16,8 +16,8 @@ _WINDOW = "2023-2026"
 # goal: target, effect, counts, level, effort a year, how that follows from the goal
 _LEVERS: tuple[tuple[str, str, str, str, str | None, tuple[float, ...], str], ...] = (
     ("1.1", "studenten", "doel-1-1", "woonplaats", None, (600, 600, 600, 600), "Het doel is 600 per jaar."),
-    ("1.3", "zij-instroom", "doel-1-3", "woonplaats", None, (20, 40, 60, 80),
-     "Van 200 naar 280 per jaar, in gelijke stappen."),
+    ("1.3", "zij-instroom", "doel-1-3", "woonplaats", None, (14, 28, 41, 55),
+     "Van 200 naar 255 per jaar, zoals in januari 2025 is afgesproken, in gelijke stappen."),
     ("1.4", "gediplomeerden", "doel-1-4", "werkplek", None, (20, 20, 20, 20),
      "Samen 80 begeleiders, gelijk over de jaren verdeeld."),
     ("1.5", "functiegebouw", "doel-1-5", "eenheden", None, (0, 1, 1, 0), "Twee proeftuinen."),
@@ -79,7 +79,7 @@ def scenario_files() -> dict[str, bytes]:
     """Return ``scenarios.yml``, ``room.yml`` and the assumptions of the fictional region."""
     about = {
         "region": REGION,
-        "established": "2025-01-15",
+        "established": "2025-01-31",
         "title": "Aannames over het personeel in zorg en welzijn in Voorbeeldland (verzonnen)",
         "like": _LIKE,
     }
