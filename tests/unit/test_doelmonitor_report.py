@@ -84,12 +84,22 @@ def summary_of(**counts: int) -> GoalSummary:
         ({"on_track": 3}, "Alle 3 doelen **liggen op koers**."),
         (
             {"reached": 1, "insufficient": 2},
-            "Van de 3 doelen is er **1** behaald en hebben er **2** onvoldoende gegevens.",
+            "Van de 3 doelen is er **1** behaald en zijn er bij **2** onvoldoende gegevens.",
         ),
         (
             {"behind": 2, "wrong_way": 1, "not_started": 1},
             "Van de 4 doelen liggen er **2** achter, beweegt er **1** de verkeerde kant op en "
             "moet er **1** nog beginnen.",
+        ),
+        (
+            {"reached": 1, "on_track": 3, "behind": 2, "far_behind": 1, "wrong_way": 1, "not_started": 1}
+            | {"insufficient": 2},
+            "Van de 11 doelen zijn er **4** op koers of behaald en zijn er **4** niet op koers. "
+            "Verder moet er **1** nog beginnen en zijn er bij **2** onvoldoende gegevens.",
+        ),
+        (
+            {"on_track": 1, "behind": 1, "far_behind": 1, "wrong_way": 1},
+            "Van de 4 doelen is er **1** op koers en zijn er **3** niet op koers.",
         ),
     ],
 )
@@ -106,7 +116,8 @@ def test_after_the_term_the_lead_says_that_it_cannot_be_established() -> None:
     now = stand(*FLEVOLAND)
     told = " ".join(sentences.lead_sentences(now.goals, now.summary, now.ambition, now.ws.peildatum))
     assert "De looptijd is voorbij" in told
-    assert "Of dat is gelukt, is niet te zeggen" in told
+    assert "Of de ambitie is gehaald, is **niet te zeggen**. Zij luidt: ‘In 2025" in told
+    assert "gemeten. De nieuwste raming" in told
 
 
 def test_during_the_term_the_lead_asks_for_figures() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from hcalib.monitoring.counterfactual import expectations
 from hcalib.presentation.doelmonitor.gap import Gap, GapClosed, Less, gaps_closed, with_overlap
-from hcalib.presentation.doelmonitor.gap_blocks import gap_blocks, sentence, shares
+from hcalib.presentation.doelmonitor.gap_blocks import brief_sentence, gap_blocks, sentence, shares
 from hcalib.presentation.doelmonitor.needed import paces
 from hcalib.presentation.doelmonitor.what_if import WhatIf, what_if
 from hcalib.presentation.doelmonitor.worth import surely_first, worth
@@ -120,6 +120,17 @@ class TestGaps:
         html = str(gap_blocks([one], ws.catalog, DAY)[0].html)
         assert "30 juni 2021" in html
         assert "eigen vooruitblik groeit het gemiddeld niet" in html
+
+    def test_a_page_without_room_gets_the_bounds_and_the_growth_to_hold_it_against(self, ws, found):
+        one = closed(ws, found, {})
+        said = brief_sentence(one)
+        assert "is het tekort eind 2025 gemiddeld **" in said
+        assert "met de onzekerheid erbij" in said
+        assert "groeit het tekort van 2021 tot 2025 met 1.300 in de raming van 30 juni 2021" in said
+        assert "tempo" not in said
+        assert "geen groei verwacht" in brief_sentence(replace(one, gaps=()))
+        published = replace(one, gaps=(Gap(1280, "arbeidsmarktpublicatie-2021", date(2021, 6, 30)),))
+        assert "gemiddeld niets in onze eigen vooruitblik" in brief_sentence(published)
 
     def test_without_any_growth_there_is_no_part(self, ws, found):
         one = replace(closed(ws, found, {}), gaps=())

@@ -45,6 +45,25 @@ def sentence(found: GapClosed) -> str:
     return f"{told}{_pace(found)}"
 
 
+def brief_sentence(found: GapClosed) -> str:
+    """Say it for a page without room: what goes, how sure that is, and the growth to hold it against."""
+    plan, total = found.found.plan, found.found.found.total
+    told = (
+        f"Met alle doelen gehaald is het tekort eind {plan.year} gemiddeld **{_people(found.met)} mensen "
+        f"kleiner** dan zonder de doelen; met de onzekerheid erbij {chances.about(-total.high)} tot "
+        f"{chances.about(-total.low)}."
+    )
+    if not found.gaps:
+        return f"{told} Zonder de doelen werd geen groei verwacht.{_pace(found)}"
+    growth = [f"{chances.about(gap.people)} {_whose(gap)}" for gap in found.gaps]
+    if all(gap.source is not None for gap in found.gaps):
+        growth.append("gemiddeld niets in onze eigen vooruitblik")
+    return (
+        f"{told} Zonder de doelen groeit het tekort van {plan.base_year} tot {plan.year} met "
+        f"{dutch.listing(growth)}.{_pace(found)}"
+    )
+
+
 def _parts(found: GapClosed) -> str:
     if not found.gaps:
         return ". Zonder de doelen werd geen groei verwacht."

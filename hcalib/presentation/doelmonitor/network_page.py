@@ -38,7 +38,7 @@ _WHOLE = {
 def lead_sentences(
     scope: NetworkScope, agenda: Agenda, goals: Sequence[GoalAssessment], summary: GoalSummary
 ) -> list[str]:
-    """Say what the report is about, how the goals of the network stand, and what comes first (Markdown)."""
+    """Say how the goals of the network stand, what comes first, and what the report is about (Markdown)."""
     name = f"**{plain(scope.network.name)}**"
     if not scope.known:
         return [
@@ -46,12 +46,10 @@ def lead_sentences(
             "geen.",
             "**Wat we van u vragen**: spreek af aan welke doelen en projecten dit netwerk werkt.",
         ]
-    told = [f"Dit rapport is voor {name}. Het gaat over {_about(scope, agenda)}."]
-    if goals:
-        told += [sentences.where_goals_are(summary), *sentences.first_attention(goals)]
-    else:
-        told.append("Bij dit netwerk hoort geen doel waarvan de voortgang te volgen is.")
-    return told
+    about = f"Dit rapport is voor {name} en gaat over {_about(scope, agenda)}."
+    if not goals:
+        return ["Bij dit netwerk hoort geen doel waarvan de voortgang te volgen is.", about]
+    return [sentences.where_goals_are(summary), *sentences.first_attention(goals), about]
 
 
 def _about(scope: NetworkScope, agenda: Agenda) -> str:

@@ -24,8 +24,11 @@ _COUNTED = {
     Status.FAR_BEHIND: ("ligt er {} ver achter", "liggen er {} ver achter"),
     Status.WRONG_WAY: ("beweegt er {} de verkeerde kant op", "bewegen er {} de verkeerde kant op"),
     Status.NOT_STARTED: ("moet er {} nog beginnen", "moeten er {} nog beginnen"),
-    Status.INSUFFICIENT: ("heeft er {} onvoldoende gegevens", "hebben er {} onvoldoende gegevens"),
+    Status.INSUFFICIENT: ("zijn er bij {} onvoldoende gegevens",) * 2,
 }
+_GOOD = {Status.REACHED: "behaald", Status.ON_TRACK: "op koers"}
+_FEW_KINDS = 3
+"""With more kinds of status than this a sentence takes them together: nobody keeps seven numbers in mind."""
 _ALL = {
     Status.REACHED: "zijn behaald",
     Status.ON_TRACK: "liggen op koers",
@@ -66,8 +69,33 @@ def where_goals_are(summary: GoalSummary, line: ActionLine | None = None) -> str
         return f"Er zijn geen doelen{of}." if line else "Deze agenda heeft geen doelen."
     if len(counts) == 1:
         return _all_alike(next(iter(counts)), total, of)
+    if len(counts) > _FEW_KINDS:
+        return _taken_together(counts, total, of)
     told = [_COUNTED[status][count > 1].format(f"**{count}**") for status, count in counts.items()]
     return f"Van de {total} doelen{of} {dutch.listing(told)}."
+
+
+def _taken_together(counts: dict[Status, int], total: int, of: str) -> str:
+    """Count what goes as agreed and what does not; how far off a goal is stands in the table."""
+    good = {status: counts[status] for status in _GOOD if status in counts}
+    off = sum(counts.get(status, 0) for status in _OFF_TRACK)
+    told = []
+    if good:
+        words = " of ".join(_GOOD[status] for status in reversed(good))
+        told.append(_is_are(sum(good.values()), words))
+    if off:
+        told.append(_is_are(off, "niet op koers"))
+    rest = [
+        _COUNTED[status][counts[status] > 1].format(f"**{counts[status]}**")
+        for status in (Status.NOT_STARTED, Status.INSUFFICIENT)
+        if status in counts
+    ]
+    after = f" Verder {dutch.listing(rest)}." if rest else ""
+    return f"Van de {total} doelen{of} {dutch.listing(told)}.{after}"
+
+
+def _is_are(count: int, words: str) -> str:
+    return f"{'is' if count == 1 else 'zijn'} er **{count}** {words}"
 
 
 def _all_alike(status: Status, total: int, of: str) -> str:
@@ -124,26 +152,28 @@ def _without_number(assessments: Sequence[GoalAssessment]) -> list[str]:
 
 
 def where_ambition_is(ambition: GoalAssessment, today: date) -> str:
-    """Say where the ambition is, with its own words."""
-    words = f"De ambitie: {_lower(plain(ambition.goal.title).rstrip('.'))}."
-    over = parse_period(ambition.goal.end).end < today
-    if ambition.status is Status.INSUFFICIENT:
-        asked = "Of dat is gelukt" if over else "Of dat lukt"
-        return f"{words} {asked}, is niet te zeggen: {_lower(plain(about_ambition(ambition.reason)))}"
+    """Say where the ambition is, then what it is in its own words, then why."""
+    brief = ambition_briefly(ambition, today)
     if ambition.status is Status.NOT_STARTED:
-        return f"{words} De looptijd moet nog beginnen."
-    return f"{words} Stand: **{ambition.status}**. {plain(about_ambition(ambition.reason))}"
+        return brief
+    return f"{brief} {_apart(plain(about_ambition(ambition.reason)))}"
 
 
 def ambition_briefly(ambition: GoalAssessment, today: date) -> str:
-    """Say where the ambition is in one sentence; the reason is left to the full report."""
-    words = f"De ambitie: {_lower(plain(ambition.goal.title).rstrip('.'))}"
+    """Say where the ambition is and what it is in its own words; the reason is left to the full report."""
+    words = f"Zij luidt: ‘{plain(ambition.goal.title).rstrip('.')}’."
     over = parse_period(ambition.goal.end).end < today
     if ambition.status is Status.INSUFFICIENT:
-        return f"{words}. Of dat {'is gelukt' if over else 'lukt'}, is **niet te zeggen**."
+        asked = "is gehaald" if over else "wordt gehaald"
+        return f"Of de ambitie {asked}, is **niet te zeggen**. {words}"
     if ambition.status is Status.NOT_STARTED:
-        return f"{words}. De looptijd moet nog beginnen."
-    return f"{words}. Stand: **{ambition.status}**."
+        return f"De looptijd van de ambitie moet nog beginnen. {words}"
+    return f"De stand van de ambitie is: **{ambition.status}**. {words}"
+
+
+def _apart(reason: str) -> str:
+    """Make a sentence of each part of a reason that comes after a semicolon."""
+    return ". ".join(dutch.capitalised(part) for part in reason.split("; "))
 
 
 def _near(assessments: Sequence[GoalAssessment]) -> list[str]:
@@ -152,8 +182,8 @@ def _near(assessments: Sequence[GoalAssessment]) -> list[str]:
         return []
     goals = "één doel" if len(near) == 1 else f"{len(near)} doelen"
     return [
-        f"Bij {goals} is een cijfer gepubliceerd dat in de buurt komt, maar iets anders telt. Het staat "
-        "erbij en telt niet mee voor de stand."
+        f"Bij {goals} staat een gepubliceerd cijfer dat iets anders telt dan het doel. Het telt niet mee "
+        "voor de stand."
     ]
 
 
@@ -207,7 +237,3 @@ def limits_text(agenda: Agenda) -> str:
             "werkplaats bewaart van elk doel één omschrijving.",
         ]
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
