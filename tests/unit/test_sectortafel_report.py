@@ -13,7 +13,7 @@ from hcalib.agenda.models import Agenda
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import known_conflicts
 from hcalib.monitoring.decisions import TOP, Decision, Findings, candidates, decide
-from hcalib.monitoring.progress import Status, assess_ambition, assess_goals
+from hcalib.monitoring.progress import Status, assess_ambition, assess_goals, summarise
 from hcalib.monitoring.shortages import published_shortages
 from hcalib.monitoring.surveys import survey_responses
 from hcalib.presentation import chances
@@ -227,6 +227,22 @@ def test_no_decision_claims_a_cause() -> None:
     for parameters in (FLEVOLAND, PLAN_YEAR, BEFORE, EXAMPLE, ZWOLLE):
         for decision in candidates(findings(*parameters)):
             assert not {"doordat", "dankzij", "waardoor"} & set(f"{decision.text} {decision.reason}".split())
+
+
+def test_the_lead_says_where_the_goals_are_and_asks_the_questions() -> None:
+    for parameters in (FLEVOLAND, EXAMPLE, ZWOLLE):
+        found = findings(*parameters)
+        summary = summarise(found.assessments, found.catalog)
+        decisions = decide(found)
+        goals, asked, ambition = page.lead_sentences(
+            found.assessments, summary, found.ambition, decisions, found.today
+        )
+        assert "doelen" in goals
+        assert asked.startswith("**Om over te besluiten:**")
+        assert asked.count("?") == len(decisions)
+        assert "ambitie" in ambition
+        without = page.lead_sentences(found.assessments, summary, found.ambition, (), found.today)
+        assert without == [goals, ambition]
 
 
 def test_cards_link_only_to_reports_of_the_edition() -> None:

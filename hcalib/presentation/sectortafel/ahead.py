@@ -142,7 +142,7 @@ def _nothing_changes(found: Ahead) -> str:
     grows = outlook.grows(found.year)
     return (
         f"Als er niets verandert, zijn er eind {found.year} **{words.people(found.missing)}**, in vier van "
-        f"de vijf doorrekeningen. Eind {outlook.base} waren het er naar schatting {start}; in "
+        f"de vijf doorrekeningen. Eind {outlook.base} waren het er naar onze eigen schatting {start}. In "
         f"{words.out_of_ten(grows)} groeit het tekort."
     )
 

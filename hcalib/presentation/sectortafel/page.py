@@ -11,11 +11,13 @@ from hcalib.agenda.models import Agenda
 from hcalib.catalog import Catalog
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.findings import Decision
+from hcalib.monitoring.goal_summary import GoalSummary
 from hcalib.monitoring.progress import Status
 from hcalib.monitoring.shortages import Shortages
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Card, Link, plain
+from hcalib.presentation.doelmonitor import sentences
 from hcalib.presentation.doelmonitor.wording import badge, name_of, shortage_kind, shortage_value
 
 REPORTS = {
@@ -28,8 +30,22 @@ REPORTS = {
 """Reports that the page may link to, by the stem of their file."""
 
 _NAMED = 5
-_MANY = 6
+_FEW = 3
 _NEXT_STEPS = 3
+
+
+def lead_sentences(
+    assessments: Sequence[GoalAssessment],
+    summary: GoalSummary,
+    ambition: GoalAssessment,
+    decisions: Sequence[Decision],
+    today: date,
+) -> list[str]:
+    """Say where the goals are, what there is to decide, and where the ambition is (Markdown)."""
+    told = [" ".join([sentences.where_goals_are(summary), *sentences.first_attention(assessments)])]
+    if decisions:
+        told.append(f"**Om over te besluiten:** {plain(' '.join(one.title for one in decisions))}")
+    return [*told, sentences.ambition_briefly(ambition, today)]
 
 
 def status_blocks(assessments: Sequence[GoalAssessment], agenda: Agenda, catalog: Catalog) -> list[Block]:
@@ -59,12 +75,13 @@ def status_blocks(assessments: Sequence[GoalAssessment], agenda: Agenda, catalog
 def shortage_text(shortages: Shortages) -> Block:
     """Write what was published about the shortage, each figure with its kind; they are no series.
 
-    With many figures only the newest publication is told, and how the expectation for a year moved.
+    With more than a few figures only the newest publication is told, and how the expectation for a year
+    moved.
     """
     rows = shortages.rows
     if rows.empty:
         return blocks.text("**Het tekort.** Voor deze regio is op de peildatum geen tekort gepubliceerd.")
-    if len(rows) <= _MANY:
+    if len(rows) <= _FEW:
         told = "; ".join(_published(row) for _, row in rows.iterrows())
         return blocks.text(
             f"**Gepubliceerd over het tekort**, in volgorde van verschijnen: {plain(told)}. "
@@ -77,7 +94,9 @@ def shortage_text(shortages: Shortages) -> Block:
         f"{dutch.number(own['value'].iloc[-1])}."
         for year, own in shortages.moves.groupby("year")
     ]
-    return blocks.text(" ".join([f"**Het nieuwst gepubliceerd over het tekort**: {plain(told)}.", *moved]))
+    newest = f"**Het nieuwst gepubliceerd over het tekort**: {plain(told)}."
+    earlier = "" if moved else "Elke publicatie telt op haar eigen manier: het is geen reeks."
+    return blocks.text(" ".join(filter(None, [newest, *moved, earlier])))
 
 
 def decision_cards(decisions: Sequence[Decision], reports: Sequence[str]) -> Block:
