@@ -20,17 +20,17 @@ def lead_sentences(outcomes: Sequence[SurveyOutcome]) -> list[str]:
     if not responses:
         return ["Op de peildatum zijn er geen onderzoeken onder werkgevers. Over respons is niets te zeggen."]
     sentences = finding_sentences(outcomes)
+    if any(is_published_only(response) for response in responses):
+        sentences.append(
+            "**Hoeveel werkgevers nu meedoen, is niet bekend.** De cijfers hieronder komen uit het plan; "
+            "latere rondes en de antwoorden zelf hebben wij niet."
+        )
     sentences += _took_part([response for response in responses if response.rounds])
     sentences += [_response(response) for response in responses if is_published_only(response)]
     sentences += costs(responses)
     unknown = [blocks.plain(with_article(r)) for r in responses if not r.rounds and not is_published_only(r)]
     if unknown:
         sentences.append(f"Over de respons op {dutch.listing(unknown)} is geen cijfer bekend.")
-    if any(is_published_only(response) for response in responses):
-        sentences.append(
-            "**Of het daarna beter ging, is niet bekend:** latere rondes en de antwoorden zelf zijn niet "
-            "ingelezen."
-        )
     return sentences
 
 
@@ -47,7 +47,7 @@ def costs(responses: Sequence[SurveyResponse]) -> list[str]:
             f"Met {dutch.number(goal)} werkgevers is dat samen {euro(goal * cost)}"
         )
         if response.gap_employers:
-            words += f", {euro(response.gap_employers * cost)} meer dan met wie er het laatst meedeed"
+            words += f", {euro(response.gap_employers * cost)} meer dan bij de laatst bekende deelname"
         sentences.append(f"{words}.")
     return sentences
 
@@ -149,13 +149,18 @@ def plan_came_later(agenda: Agenda, catalog: Catalog, today: date) -> list[str]:
 
 def _took_part(responses: Sequence[SurveyResponse]) -> list[str]:
     """Say in one sentence who took part in the newest round of each survey, and what lacks."""
+    if not responses:
+        return []
+    periods = {response.rounds[-1].period for response in responses}
     parts = []
     for response in responses:
         newest = response.rounds[-1]
         many = f"**{newest.total.responded} van de {newest.total.asked}**"
         name = blocks.plain(with_article(response))
-        parts.append(f"{name} {many} in {moment(newest.period)} ({_short_gap(response)})")
-    return [f"Zo veel van de gevraagde werkgevers deden mee: aan {'; aan '.join(parts)}."] if parts else []
+        when = "" if len(periods) == 1 else f" in {moment(newest.period)}"
+        parts.append(f"{name} {many}{when} ({_short_gap(response)})")
+    when = f"In {moment(periods.pop())} deden" if len(periods) == 1 else "Laatst deden"
+    return [f"{when} van de gevraagde werkgevers mee: aan {', aan '.join(parts)}."]
 
 
 def _short_gap(response: SurveyResponse) -> str:
@@ -165,7 +170,7 @@ def _short_gap(response: SurveyResponse) -> str:
         return f"streven {aim_text(response.survey)}"
     if not response.gap_employers:
         return "streven gehaald"
-    return f"voor het streven nog {dutch.number(response.gap_employers)} nodig"
+    return f"{dutch.number(response.gap_employers)} te weinig voor het streven"
 
 
 def _response(response: SurveyResponse) -> str:
@@ -177,7 +182,7 @@ def _response(response: SurveyResponse) -> str:
         return (
             f"Op {blocks.plain(with_article(response))} reageerde volgens het plan in {year} "
             f"**{dutch.percent(aim.baseline.value, 0)}** van de werkgevers. Het streven is "
-            f"{aim_text(survey)}: {dutch.number(response.gap_points)} procentpunt meer."
+            f"{aim_text(survey)}."
         )
     of = f" van de {aim.frame}" if aim.frame else ""
     return (
@@ -193,6 +198,5 @@ def _lacking(response: SurveyResponse) -> str:
         return ""
     if not response.gap_employers:
         return f" Daarmee is het streven gehaald ({aim_text(response.survey)})."
-    verb = "is" if response.gap_employers == 1 else "zijn"
-    lacking = dutch.count_noun(response.gap_employers, "werkgever", "werkgevers")
-    return f" Het streven is {aim_text(response.survey)}, dus er {verb} nog {lacking} nodig."
+    lacking = dutch.number(response.gap_employers)
+    return f" Dat was {lacking} te weinig: het streven is {aim_text(response.survey)}."
