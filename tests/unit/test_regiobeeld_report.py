@@ -167,7 +167,7 @@ class TestVacancies:
     def test_old_figures_give_no_forecast(self, look, catalog):
         market = look(vacancies("PV24", steady(20))).market
         told = sentences.vacancies(market)
-        assert told.endswith("nieuwere cijfers hebben wij niet, en daarom geven wij geen verwachting.")
+        assert told.endswith("Nieuwere cijfers hebben wij niet, dus geven wij geen verwachting.")
         refused = forecast_check.vacancies(market, catalog)
         assert refused is not None
         assert refused.kind == "notice"
@@ -175,7 +175,7 @@ class TestVacancies:
 
     def test_too_few_figures_is_another_reason(self, look):
         told = sentences.vacancies(look(vacancies("PV24", [500, 600, 700, 600, 500], first=2021)).market)
-        assert told.endswith("een verwachting is met deze cijfers niet te maken.")
+        assert told.endswith("Een verwachting is met deze cijfers niet te maken.")
 
     def test_without_regional_figures_the_country_is_named(self, look, catalog):
         market = look(vacancies("NL01", [60000.0, 61000.0], first=2021), "RA0204").market
@@ -266,7 +266,7 @@ class TestShortage:
         assert told.startswith("Twee publicaties noemen")
         assert "van 1.087 (verwacht voor 2022) tot 4.700 (verwacht voor 2030)" in told
         assert "elk op hun eigen manier gemaakt" in told
-        assert "het nieuwste cijfer gaat over 2020 en is een schatting" in sentences.unknown(market)
+        assert "Het nieuwste cijfer gaat over 2020 en is een schatting" in sentences.unknown(market)
         block = shortage_figure.shortages(market, catalog)
         assert len(re.findall(r">\s*verwachting\s*</", block.html)) == 2
         assert len(re.findall(r">\s*schatting\s*</", block.html)) == 1
@@ -277,7 +277,7 @@ class TestShortage:
 
     def test_an_expectation_never_passes_for_the_present(self, look):
         told = sentences.unknown(look([shortage("2030JJ00", 4700, "2021-06-30")]).market)
-        assert told.startswith("Hoe groot het tekort nu is, weten wij **niet**;")
+        assert told.startswith("Hoe groot het tekort nu is, weten wij **niet**. Ook")
 
 
 class TestUnknown:

@@ -1,4 +1,4 @@
-"""The task of a region in five sentences; each says honestly what it cannot say."""
+"""The task of a region in five points; each says honestly what it cannot say."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def five_sentences(picture: PopulationPicture, market: LabourMarket, catalog: Ca
             shortage(market),
             unknown(market),
         ],
-        title="De opgave in vijf zinnen",
+        title="De opgave in vijf punten",
         numbered=True,
     )
 
@@ -128,7 +128,7 @@ def vacancies(market: LabourMarket) -> str:
     )
     if not math.isnan(found.change_in_a_year):
         text += f", een jaar eerder {dutch.number(newest['value'] - found.change_in_a_year)}"
-    return f"{text}; {_vacancies_ahead(found)}."
+    return f"{text}. {dutch.capitalised(_vacancies_ahead(found))}."
 
 
 def _elsewhere(market: LabourMarket) -> str:
@@ -143,7 +143,7 @@ def _elsewhere(market: LabourMarket) -> str:
 def _vacancies_ahead(found: TimePicture) -> str:
     if found.forecast_rows.empty:
         if found.forecast is not None and found.age > 4:
-            return "nieuwere cijfers hebben wij niet, en daarom geven wij geen verwachting"
+            return "nieuwere cijfers hebben wij niet, dus geven wij geen verwachting"
         return "een verwachting is met deze cijfers niet te maken"
     last = found.forecast_rows.iloc[-1]
     low, high = math.floor(last["low"] / 100) * 100, math.ceil(last["high"] / 100) * 100
@@ -166,7 +166,7 @@ def sick_leave(market: LabourMarket) -> str:
         text += f", {facts.against_a_year_before(change, ' procentpunt', 1)}"
     if not chosen.national or market.region.kind == "land":
         return f"{text}."
-    return f"{text}; dat geldt voor **heel Nederland**, want per kwartaal zijn er over {name} geen cijfers."
+    return f"{text}. Dat geldt voor **heel Nederland**, want per kwartaal zijn er over {name} geen cijfers."
 
 
 def shortage(market: LabourMarket) -> str:
@@ -185,7 +185,7 @@ def shortage(market: LabourMarket) -> str:
     if count == 1:
         return f"{text}."
     own_way = " en zijn elk op hun eigen manier gemaakt" if len(set(rows["source"])) > 1 else ""
-    return f"{text}; ze gaan over verschillende jaren{own_way}, dus samen zijn ze **geen lijn**."
+    return f"{text}. Zij gaan over verschillende jaren{own_way}: **vergelijk ze niet met elkaar**."
 
 
 def _amount(row: pd.Series) -> str:
@@ -204,12 +204,12 @@ def unknown(market: LabourMarket) -> str:
     else:
         newest = estimates.sort_values(["year", "published"]).iloc[-1]
         now = (
-            f"Hoe groot het tekort nu is, weten wij **niet**: het nieuwste cijfer gaat over {newest['year']} "
+            f"Hoe groot het tekort nu is, weten wij **niet**. Het nieuwste cijfer gaat over {newest['year']} "
             "en is een schatting"
         )
     if not market.lacking:
         return f"{now}."
-    return f"{now}; ook zijn er voor {name} geen cijfers over {_topics(market.lacking)}."
+    return f"{now}. Ook zijn er voor {name} geen cijfers over {_topics(market.lacking)}."
 
 
 def _topics(names: tuple[str, ...]) -> str:
