@@ -107,9 +107,8 @@ def _next(first: list[Ranked]) -> str:
     named = ids([one.project for one in known or open_ones])
     if known and open_ones:
         verb = "kan" if len(open_ones) == 1 else "kunnen"
-        return (
-            f"{named}; {ids([one.project for one in open_ones])} {verb} nog voorgaan, want scores ontbreken"
-        )
+        others = ids([one.project for one in open_ones])
+        return f"{named} ({others} {verb} nog voorgaan, daarvan ontbreken scores)"
     return named
 
 

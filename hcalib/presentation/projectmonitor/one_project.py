@@ -211,7 +211,8 @@ def _judged(judged: list[Verdict]) -> str:
         return f"Het oordeel over uw ene getal is: **{judged[0]}**."
     reached = judged.count("gehaald")
     return (
-        f"Van uw {len(judged)} getallen {'zijn' if reached > 1 else 'is'} er **{reached or 'geen'} gehaald**."
+        f"Van uw {len(judged)} projectdoelen met een getal {'zijn' if reached > 1 else 'is'} er "
+        f"**{reached or 'geen'} gehaald**."
     )
 
 

@@ -19,13 +19,13 @@ from hcalib.presentation.projectmonitor.verdicts import Verdict, verdicts
 from hcalib.presentation.projectmonitor.words import counted, have, ids, line_id, lines_of, mention
 
 _NO_ROUND = (
-    "**Wat de projecten bereiken, is nog niet te zeggen:** er is geen ronde van de projectmonitor "
-    "beschikbaar. Dit rapport laat zien wat is afgesproken."
+    "**Wat de projecten bereiken, is nog niet te zeggen:** wij hebben geen opgaven van de projecten, want er "
+    "is geen ronde van de projectmonitor ingelezen. Dit rapport laat zien wat is afgesproken."
 )
 
 
 def lead_sentences(monitor: Monitor) -> list[str]:
-    """Return the conclusion: the round, what was reached and what changed, goals at risk, what is next."""
+    """Return the conclusion: what was reached, who told it, what changed, goals at risk, what is next."""
     agenda, line = monitor.agenda, monitor.line
     if not agenda.projects:
         return _action_lead(agenda, monitor.catalog, line)
@@ -46,12 +46,11 @@ def lead_sentences(monitor: Monitor) -> list[str]:
 
 
 def round_sentences(monitor: Monitor) -> list[str]:
-    """Say who reported in the newest round, and what became of the targets with a number."""
+    """Say what became of the targets with a number, and who reported in the newest round."""
     if monitor.period is None:
         return []
-    sentences = [_delivered(monitor)]
     judged = verdicts(monitor.results)
-    return [*sentences, _judgement(judged)] if judged else sentences
+    return [*([_judgement(judged)] if judged else []), _delivered(monitor)]
 
 
 def thin_goals(monitor: Monitor) -> list[str]:
@@ -164,20 +163,20 @@ def missing(monitor: Monitor) -> list[str]:
 
 
 def _judgement(judged: list[Verdict]) -> str:
-    """Count the verdicts in one sentence."""
+    """Count the verdicts: first what was reached, then what cannot be told and why."""
     if len(judged) == 1:
         return f"Bij het ene projectdoel met een getal luidt het oordeel: {judged[0]}."
     reached = judged.count("gehaald")
     verb = "zijn" if reached > 1 else "is"
-    words = f"Van de {len(judged)} projectdoelen met een getal {verb} er {reached or 'geen'} gehaald"
+    words = f"Van de {len(judged)} projectdoelen met een getal {verb} er **{reached or 'geen'} gehaald**"
+    if still := judged.count("nog niet gehaald"):
+        words += f" en {still} nog niet"
     rest = [
-        (judged.count("nog niet gehaald"), "{} nog niet"),
-        (judged.count("niet te zeggen"), "bij {} is de groep te klein om het te zeggen"),
-        (judged.count("geen cijfer"), "van {} is geen cijfer gegeven"),
-        (judged.count("niet getoond"), "{} tonen we niet, omdat het om te weinig mensen gaat"),
+        (judged.count("niet te zeggen"), "Bij {} is de groep te klein om het te zeggen"),
+        (judged.count("geen cijfer"), "Van {} is geen cijfer gegeven"),
+        (judged.count("niet getoond"), "We tonen er {} niet, omdat het om te weinig mensen gaat"),
     ]
-    parts = [words, *(text.format(count) for count, text in rest if count)]
-    return f"{'; '.join(parts)}."
+    return " ".join(f"{part}." for part in [words, *(text.format(count) for count, text in rest if count)])
 
 
 def _some(projects: list[Project]) -> str:
@@ -210,9 +209,9 @@ def _countable(agenda: Agenda, projects: tuple[Project, ...], line: ActionLine |
     which = (
         "alle projecten" if len(able) == len(projects) else f"{len(able)} van de {len(projects)} projecten"
     )
-    words = f"Bij **{which}** staat een getal om te halen, samen {numbers_text}"
+    words = f"Bij **{which}** staat een getal om te halen (samen {numbers_text})"
     if rest := len(projects) - len(able):
-        words += f"; de andere {f'{rest} ' if rest > 1 else ''}{have(rest)} alleen een doel in woorden"
+        words += f". De andere {f'{rest} ' if rest > 1 else ''}{have(rest)} alleen een doel in woorden"
     silent = [
         blocks.plain(chosen.name)
         for chosen in lines_of(agenda, line)
@@ -253,7 +252,7 @@ def _changed(monitor: Monitor) -> list[str]:
     parts = []
     if reached:
         verb = "is" if reached == 1 else "zijn"
-        parts.append(f"{verb} {dutch.count_noun(reached, 'getal', 'getallen')} erbij gehaald")
+        parts.append(f"{verb} er {dutch.count_noun(reached, 'projectdoel', 'projectdoelen')} meer gehaald")
     ended = ended_since(monitor)
     if ended:
         named = ids([one.project for one in ended])
@@ -270,11 +269,11 @@ def _contributed(monitor: Monitor) -> list[str]:
         return []
     if not known:
         return ["Hoeveel de projecten bijdragen aan de doelen, is bij geen enkel doel bekend."]
-    words = f"Van **{len(known)} van de {total} doelen** is bekend tussen welke grenzen projecten bijdragen"
+    words = f"Hoeveel de projecten bijdragen, is bij **{len(known)} van de {total} doelen** ongeveer bekend."
     partly = [one for one in known if not one.complete]
     if partly:
-        words += f"; bij {len(partly)} daarvan ontbreekt een project"
-    return [f"{words}."]
+        words += f" Bij {len(partly)} daarvan ontbreekt nog een project."
+    return [words]
 
 
 def _at_risk(monitor: Monitor) -> list[str]:
