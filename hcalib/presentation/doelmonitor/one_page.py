@@ -21,7 +21,7 @@ from hcalib.presentation.blocks import Block, Card, plain
 from hcalib.presentation.doelmonitor import sentences
 from hcalib.presentation.doelmonitor.attribution_sentences import conclusion
 from hcalib.presentation.doelmonitor.gap import GapClosed
-from hcalib.presentation.doelmonitor.gap_blocks import sentence as gap_sentence
+from hcalib.presentation.doelmonitor.gap_blocks import brief_sentence
 
 FULL = "doelmonitor"
 """Stem of the report that says everything."""
@@ -119,7 +119,7 @@ def shortage(ambition: GoalAssessment, gaps: Sequence[GapClosed], today: date) -
         return f"{where} Wat de doelen met het tekort doen, is niet doorgerekend: er zijn geen aannames voor."
     end = parse_period(ambition.goal.target.period).end.year
     chosen = min(gaps, key=lambda one: abs(one.found.plan.year - end))
-    return f"{where} Een rekenvoorbeeld, geen meting: {_lower(gap_sentence(chosen))}"
+    return f"{where} Een rekenvoorbeeld, geen meting: {_lower(brief_sentence(chosen))}"
 
 
 def cause(attributions: Sequence[GoalAttribution]) -> str:
