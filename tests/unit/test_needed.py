@@ -165,6 +165,9 @@ class TestNeedInWords:
         lateral = found.lever("1.3")
         assert amount(lateral) == "100 tot 400 per jaar"
         assert amount(lateral, 2) == "200 tot 800 per jaar"
+        few = lateral.model_copy(update={"amounts": {2022: 25.0}})
+        assert amount(few) == "25 per jaar", "wat is afgesproken, wordt niet afgerond"
+        assert amount(few, 1.37) == "30 per jaar", "wat is gezocht, wel: 34,25"
         things = lateral.model_copy(update={"counts": "eenheden", "amounts": {2022: 1.0, 2023: 1.0}})
         assert amount(things, 1.2) == "samen 3"
         part = lateral.model_copy(update={"counts": "niveau", "amounts": {2022: 0.0125}})

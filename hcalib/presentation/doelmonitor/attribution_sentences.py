@@ -65,7 +65,11 @@ def own_reading(found: Sequence[GoalAttribution]) -> str:
     own = [one.goal.id for one in found if one.story is not None and one.story.conclusion.own_reading]
     if not own:
         return ""
-    which = "Deze oordelen zijn" if len(own) == len(found) else f"De oordelen bij {_goals(own)} zijn"
+    which = f"De oordelen bij {_goals(own)} zijn"
+    if len(own) == len(found):
+        which = "Deze oordelen zijn"
+    elif len(own) == 1:
+        which = f"Het oordeel bij {_goals(own)} is"
     return f"{which} **onze eigen lezing** van de bronnen, nog niet besproken met de partners van de agenda."
 
 

@@ -16,6 +16,7 @@ from hcalib.projection.questions import Answer
 from hcalib.scenarios import LeverPlan
 
 SOURCE = "eigen-vooruitblik"
+_WHOLE = 1e-9
 _NOTHING = 0.05
 """Times the agreed effort: less than this is told as nothing."""
 _ONCE, _TWICE = 1.25, 1.75
@@ -196,10 +197,15 @@ def amount(lever: LeverPlan, factor: float = 1.0) -> str:
     if lever.counts == "eenheden":
         return f"samen {dutch.number(math.ceil(sum(sizes) - 1e-6))}"
     low, high = (
-        (_percent(size) if lever.counts == "niveau" else chances.about(size))
+        (_percent(size) if lever.counts == "niveau" else _effort(size))
         for size in (min(sizes), max(sizes))
     )
     return f"{low} per jaar" if low == high else f"{low} tot {high} per jaar"
+
+
+def _effort(size: float) -> str:
+    """Write an amount a year: what was agreed is whole and exact, what was reckoned is rounded to tens."""
+    return dutch.number(size) if abs(size - round(size)) < _WHOLE else chances.about(size)
 
 
 def _percent(share: float) -> str:
