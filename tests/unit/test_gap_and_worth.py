@@ -126,7 +126,7 @@ class TestGaps:
         said = brief_sentence(one)
         assert "is het tekort eind 2025 gemiddeld **" in said
         assert "met de onzekerheid erbij" in said
-        assert "groeit het tekort van 2021 tot 2025 met 1.300 in de raming van 30 juni 2021" in said
+        assert "groeit het vanaf 2021 met 1.300 in de raming van 30 juni 2021" in said
         assert "tempo" not in said
         assert "geen groei verwacht" in brief_sentence(replace(one, gaps=()))
         published = replace(one, gaps=(Gap(1280, "arbeidsmarktpublicatie-2021", date(2021, 6, 30)),))

@@ -50,8 +50,7 @@ def brief_sentence(found: GapClosed) -> str:
     plan, total = found.found.plan, found.found.found.total
     told = (
         f"Met alle doelen gehaald is het tekort eind {plan.year} gemiddeld **{_people(found.met)} mensen "
-        f"kleiner** dan zonder de doelen; met de onzekerheid erbij {chances.about(-total.high)} tot "
-        f"{chances.about(-total.low)}."
+        f"kleiner** (met de onzekerheid erbij {chances.about(-total.high)} tot {chances.about(-total.low)})."
     )
     if not found.gaps:
         return f"{told} Zonder de doelen werd geen groei verwacht.{_pace(found)}"
@@ -59,8 +58,8 @@ def brief_sentence(found: GapClosed) -> str:
     if all(gap.source is not None for gap in found.gaps):
         growth.append("gemiddeld niets in onze eigen vooruitblik")
     return (
-        f"{told} Zonder de doelen groeit het tekort van {plan.base_year} tot {plan.year} met "
-        f"{dutch.listing(growth)}.{_pace(found)}"
+        f"{told} Zonder de doelen groeit het vanaf {plan.base_year} met {dutch.listing(growth)}."
+        f"{_pace(found)}"
     )
 
 
