@@ -473,6 +473,13 @@ def a_goal_without_baseline(agenda: Agenda) -> Goal:
     )
 
 
+def test_an_ambition_that_ends_in_a_full_stop_leaves_no_mark_up() -> None:
+    zwolle = stand("raat-zwolle", "2017-12-31")
+    told = sentences.ambition_briefly(zwolle.ambition, zwolle.ws.peildatum)
+    assert zwolle.ambition.goal.title.endswith(".")
+    assert told.endswith("aanpakken’.")
+
+
 def test_a_goal_without_a_number_is_called_that() -> None:
     now = stand(*FLEVOLAND)
     goal = a_goal_without_baseline(now.ws.agenda)

@@ -74,7 +74,7 @@ def test_chances_split_the_open_goals_and_leave_reached_ones_out() -> None:
     assert "groter dan de helft bij" in said
     assert "kleiner dan de helft bij" in said
     likely, unlikely = said.split("groter dan de helft bij")[1].split("kleiner dan de helft bij")
-    assert "1.5" not in said.split("Gaat het door")[1], "al behaald"
+    assert "1.5" not in said.split("Gerekend met")[1], "al behaald"
     for leaf in (found.goal("1.3"), found.goal("1.4")):
         assert leaf.chance is not None
         side = likely if leaf.chance.probability >= 0.5 else unlikely
@@ -155,6 +155,12 @@ def test_where_a_goal_is_and_what_was_agreed(
     leaf = found.goal(goal)
     assert one_page_table.where_it_is(leaf, found.ws.catalog).replace("\u00a0", " ") == where
     assert one_page_table.agreed(leaf, found.ws.catalog).replace("\u00a0", " ") == agreed
+
+
+def test_a_claim_that_is_our_own_reading_is_called_that_on_the_sheet() -> None:
+    """Of Flevoland all judgements are of the makers alone; the claims of the example were discussed."""
+    assert "oordelen zijn **onze eigen lezing**" in one_page.cause(stand(*HCA).attributions)
+    assert "eigen lezing" not in one_page.cause(stand(*EXAMPLE).attributions)
 
 
 def test_decisions_are_about_goals_and_ambition_only() -> None:

@@ -67,7 +67,7 @@ def own_reading(found: Sequence[GoalAttribution]) -> str:
         return ""
     which = f"De oordelen bij {_goals(own)} zijn"
     if len(own) == len(found):
-        which = "Deze oordelen zijn"
+        which = "Dit oordeel is" if len(own) == 1 else "Deze oordelen zijn"
     elif len(own) == 1:
         which = f"Het oordeel bij {_goals(own)} is"
     return f"{which} **onze eigen lezing** van de bronnen, nog niet besproken met de partners van de agenda."

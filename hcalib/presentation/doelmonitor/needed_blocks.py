@@ -197,8 +197,7 @@ def amount(lever: LeverPlan, factor: float = 1.0) -> str:
     if lever.counts == "eenheden":
         return f"samen {dutch.number(math.ceil(sum(sizes) - 1e-6))}"
     low, high = (
-        (_percent(size) if lever.counts == "niveau" else _effort(size))
-        for size in (min(sizes), max(sizes))
+        (_percent(size) if lever.counts == "niveau" else _effort(size)) for size in (min(sizes), max(sizes))
     )
     return f"{low} per jaar" if low == high else f"{low} tot {high} per jaar"
 

@@ -19,7 +19,7 @@ from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Card, plain
 from hcalib.presentation.doelmonitor import sentences
-from hcalib.presentation.doelmonitor.attribution_sentences import conclusion
+from hcalib.presentation.doelmonitor.attribution_sentences import conclusion, own_reading
 from hcalib.presentation.doelmonitor.gap import GapClosed
 from hcalib.presentation.doelmonitor.gap_blocks import brief_sentence
 
@@ -88,7 +88,7 @@ def _likely(goals: Sequence[GoalAssessment]) -> list[str]:
         told.append(f"groter dan de helft bij {_goals(likely)}")
     if unlikely:
         told.append(f"kleiner dan de helft bij {_goals(unlikely)}")
-    return [f"Gaat het door zoals nu, dan is de kans {dutch.listing(told)}."] if told else []
+    return [f"Gerekend met de cijfers tot nu toe is de kans {dutch.listing(told)}."] if told else []
 
 
 def certainty(goals: Sequence[GoalAssessment]) -> str:
@@ -128,7 +128,9 @@ def cause(attributions: Sequence[GoalAttribution]) -> str:
         return "Er zijn geen doelen waarvan de bijdrage te volgen is."
     if all(one.strength == "niet te zeggen" for one in attributions):
         return conclusion(attributions)
-    return f"{conclusion(attributions)} Oorzaak en gevolg zijn nergens bewezen."
+    claims = [one for one in attributions if one.strength != "niet te zeggen"]
+    told = [conclusion(attributions), own_reading(claims), "Oorzaak en gevolg zijn nergens bewezen."]
+    return " ".join(sentence for sentence in told if sentence)
 
 
 def decision_block(findings: Findings) -> Block:

@@ -161,7 +161,7 @@ def where_ambition_is(ambition: GoalAssessment, today: date) -> str:
 
 def ambition_briefly(ambition: GoalAssessment, today: date) -> str:
     """Say where the ambition is and what it is in its own words; the reason is left to the full report."""
-    words = f"Zij luidt: ‘{plain(ambition.goal.title).rstrip('.')}’."
+    words = f"Zij luidt: ‘{plain(ambition.goal.title.rstrip('.'))}’."
     over = parse_period(ambition.goal.end).end < today
     if ambition.status is Status.INSUFFICIENT:
         asked = "is gehaald" if over else "wordt gehaald"
