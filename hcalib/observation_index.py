@@ -25,8 +25,8 @@ class Coded:
 
     @classmethod
     def of(cls, column: pd.Series) -> Coded:
-        """Number the values of a column."""
-        codes, found = pd.factorize(column, use_na_sentinel=False)
+        """Number the values of a column from small to large."""
+        codes, found = pd.factorize(column, sort=True, use_na_sentinel=False)
         values = tuple(found)
         return cls(codes, values, {value: place for place, value in enumerate(values)})
 
@@ -64,16 +64,18 @@ class Index:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Index:
         """Look through a table once."""
-        plain = frame[["start", *KEY]].reset_index(drop=True)
-        order = plain.sort_values(["start", *KEY], kind="stable").index.to_numpy()
-        moments = [_ranked(plain[name]) for name in ("vintage", "start")]
+        columns = {name: Coded.of(frame[name]) for name in KEY if name != "vintage"}
+        moments = [_ranked(frame[name]) for name in ("vintage", "start")]
+        places = {"vintage": moments[0], **{name: coded.codes for name, coded in columns.items()}}
+        # the last one sorts first
+        order = np.lexsort([*(places[name] for name in reversed(KEY)), moments[1]])
         by_time = np.lexsort(moments)
-        ranks = np.empty(len(plain), dtype=np.intp)
+        ranks = np.empty(len(frame), dtype=np.intp)
         # two rows of one moment share a rank, so that sorting by it leaves them as they were
         same = np.array([codes[by_time] for codes in moments])
-        steps = (np.diff(same, axis=1) != 0).any(axis=0) if len(plain) else np.zeros(0, dtype=bool)
-        ranks[by_time] = np.concatenate([[0], np.cumsum(steps)])[: len(plain)]
-        return cls(order, ranks, {name: Coded.of(plain[name]) for name in KEY if name != "vintage"})
+        steps = (np.diff(same, axis=1) != 0).any(axis=0) if len(frame) else np.zeros(0, dtype=bool)
+        ranks[by_time] = np.concatenate([[0], np.cumsum(steps)])[: len(frame)]
+        return cls(order, ranks, columns)
 
     def only(self, keep: NDArray[np.bool_]) -> Index:
         """Return the index of the table without the rows that are not kept."""

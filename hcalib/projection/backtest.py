@@ -245,13 +245,15 @@ def _look_ahead(
     if not np.isfinite([mean, growth, start]).all() or changes.empty:
         return
     forecast, half = start, 0.0
+    drift, scale = float(changes.mean()), float(changes.abs().mean())
+    counted = population.to_dict()
     for ahead in range(1, horizon + 1):
         year = origin + ahead
-        if year not in population.index or year - 1 in moved:
+        if year not in counted or year - 1 in moved:
             return
         forecast = forecast * (1 + growth) + mean
         half = half * (1 + growth) + Z80 * spread
-        actual = float(population.loc[year])
+        actual = float(counted[year])
         off = abs(actual - forecast)
         yield {
             "origin": origin,
@@ -263,8 +265,8 @@ def _look_ahead(
             "low": forecast - half,
             "high": forecast + half,
             "naive": start,
-            "drift": start + ahead * float(changes.mean()),
-            "scale": float(changes.abs().mean()),
+            "drift": start + ahead * drift,
+            "scale": scale,
             "miss": off / half if half > 0 else np.inf,
         }
 

@@ -20,6 +20,7 @@ Array = NDArray[np.floating]
 Groups = dict[int, float]
 """Number of inhabitants by the first age of each group; the last group is open."""
 
+_PUBLISHED = ("period", "source", "age", "value")
 _BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
 
 
@@ -89,15 +90,15 @@ def age_structures(observations: Observations, catalog: Catalog, region: str) ->
 def _by_year(rows: pd.DataFrame) -> dict[int, Groups]:
     """Return the years of which the groups follow on each other from 0 to an open last one."""
     found: dict[int, Groups] = {}
-    banded = rows[rows["age"] != TOTAL]
-    for (period, _), group in banded.groupby(["period", "source"], sort=True):
-        year = int(str(period)[:4])
-        bands = sorted(_limits(age) for age in group["age"])
-        if not _complete(bands):
+    published: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for period, source, age, value in zip(*(rows[name] for name in _PUBLISHED), strict=True):
+        if age != TOTAL:
+            published.setdefault((period, source), []).append((age, float(value)))
+    for (period, _), group in sorted(published.items()):
+        year = int(period[:4])
+        if not _complete(sorted(_limits(age) for age, _ in group)):
             continue
-        counts = {
-            _limits(age)[0]: float(value) for age, value in zip(group["age"], group["value"], strict=True)
-        }
+        counts = {_limits(age)[0]: value for age, value in group}
         if len(counts) > len(found.get(year, {})):
             found[year] = dict(sorted(counts.items()))
     return found
