@@ -63,6 +63,7 @@ def quick_run(
     now: datetime = NOW,
     makers: QuickMakers | None = None,
     again: bool = False,
+    output: Path | None = None,
 ) -> RunResult:
     """Do what ``hca run`` does, with reports that are made at once."""
     reports = plan(root, load_editions(root, editions))
@@ -70,7 +71,7 @@ def quick_run(
         root,
         reports,
         Silent(),
-        output=root / "outputs",
+        output=output or root / "outputs",
         now=now,
         makers=nullcontext(makers or QuickMakers()),
         again=again,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, get_args
 
-from hcalib.agenda.stories import Role
 from hcalib.cli.console import OUT, count, item, place, today
 from hcalib.errors import ExitCode, UserError
 
@@ -33,7 +32,9 @@ def register(commands: Commands) -> None:
     ):
         choice.add_argument(name, nargs="+", metavar=("VERHAAL", "RONDE"), help=words)
     stories.add_argument("--tekst", metavar="ZINNEN", help="zo mag het verhaal worden geplaatst")
-    stories.add_argument("--rol", choices=get_args(Role), help="wie besloot of vroeg, als rol; geen naam")
+    stories.add_argument(
+        "--rol", metavar="ROL", help="wie besloot of vroeg: een rol, zoals onderzoeker; geen naam"
+    )
     stories.add_argument("--reden", metavar="ZIN", help="waarom; noem geen namen")
     stories.set_defaults(command=_stories)
 
@@ -45,11 +46,15 @@ def _stories(options: argparse.Namespace) -> int:
 
 
 def _log(options: argparse.Namespace) -> int:
+    from hcalib.agenda.stories import Role
     from hcalib.publishing.story_desk import decide, withdraw
     from hcalib.root import find_root
 
     if not options.rol or not (options.reden or "").strip():
         raise UserError("geef bij een besluit ook --rol en --reden op.", ExitCode.USAGE)
+    if options.rol not in get_args(Role):
+        roles = ", ".join(get_args(Role))
+        raise UserError(f"'{options.rol}' is geen rol; kies bij --rol uit: {roles}.", ExitCode.USAGE)
     if options.tekst and not options.plaatsen:
         raise UserError("--tekst hoort alleen bij --plaatsen.", ExitCode.USAGE)
     root, day = find_root(), today()

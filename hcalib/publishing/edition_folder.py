@@ -23,6 +23,9 @@ from hcalib.publishing.tasks import Outcome, Task, failed
 _SHOW_EVERY = 1.0
 """Seconds between two moments at which the index and the manifest follow what is made."""
 
+_FOR_FETCHING = ("codelists.yml", "endpoints.yml")
+"""Files of the catalog that say how figures come in, which no report reads."""
+
 
 class EditionFolder:
     """Keeps the folder of an edition, its index, manifest and records in step with what is made.
@@ -209,7 +212,9 @@ class EditionFolder:
     def _data(self) -> Iterator[str]:
         """Name the files that are read when the store of the edition is opened, and their folders."""
         agenda = self._workspace.agenda.id
-        yield from (self._named(path) for path in (self._root / "data" / "catalog").glob("*.*"))
+        for path in (self._root / "data" / "catalog").glob("*.*"):
+            if path.name not in _FOR_FETCHING:
+                yield self._named(path)
         yield from self._folder(f"data/agenda/{agenda}/", "**/*")
         last = (self._edition.content.vintage or date.max).isoformat()
         yield inputs.vintages_in("data/snapshots/", last)
@@ -230,7 +235,7 @@ class EditionFolder:
         last = (self._edition.content.vintage or date.max).isoformat()
         for folder in ("data/snapshots", f"data/agenda/{self._workspace.agenda.id}/snapshots"):
             for path in (self._root / folder).glob("*/*/*"):
-                if path.parent.name <= last and path.is_file():
+                if path.parent.name <= last and path.suffix in (".csv", ".yml"):
                     yield self._named(path)
 
     def _folder(self, folder: str, pattern: str) -> Iterator[str]:

@@ -356,6 +356,7 @@ class TestLoadingAndCommand:
         ("arguments", "words"),
         [
             (["--plaatsen", "B-1", "2025-07"], "geef bij een besluit ook --rol en --reden op"),
+            (["--plaatsen", "B-1", "2025-07", "--rol", "Jan", "--reden", "x"], "'Jan' is geen rol; kies bij"),
             (["--plaatsen", "I-3", "2025-07", "--rol", "onderzoeker", "--reden", "x"], "geen verhaal"),
         ],
     )
