@@ -25,6 +25,7 @@ STEP = 0.1
 
 _BETWEEN = " : "
 _NUMBERS = ("value", "low", "high")
+_BY_HAND = ("cell", "rounding")
 
 
 def tenths(value: float) -> float:
@@ -87,6 +88,8 @@ def refuse_plain(
     numbers = about[[name for name in _NUMBERS if name in about]]
     parts = {"gegevens": numbers, **{name: none if one is None else one for name, one in display.items()}}
     plain = [name for name, frame in parts.items() if any(_is_plain(value) for value in _values(frame))]
+    # Only a cleared figure knows its cell: one that was written by hand would point the audit elsewhere.
+    plain += [name for name in _BY_HAND if name in about]
     if plain:
         raise UserError([Fault(refusal(f"{block} ({name})")) for name in plain], ExitCode.REPORT_FAILED)
     return True

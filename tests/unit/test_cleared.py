@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import csv
 import dataclasses
+import io
 import json
+import math
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -17,12 +20,14 @@ import pytest
 
 from hcalib.catalog import Catalog
 from hcalib.disclosure import Cell, DisclosureRules, LinkedTables, Span, cleared, protect
-from hcalib.disclosure.cleared import Cleared, agreed, difference, margin, not_shown, ratio, span
+from hcalib.disclosure.answer_sources import in_confidence, without_source
+from hcalib.disclosure.cleared import Cleared, agreed, difference, margin, not_shown, ratio, reckoned, span
 from hcalib.errors import ExitCode, UserError
-from hcalib.monitoring import surveys
+from hcalib.monitoring import projects, surveys
 from hcalib.monitoring.surveys.measures import Usable
 from hcalib.presentation import blocks
 from hcalib.sealed import Opened, Sealed
+from hcalib.workspace import Store, open_store
 
 PACKAGE = Path(__file__).parents[2] / "hcalib"
 WHO = [f"e{n:02d}" for n in range(12)]
@@ -157,14 +162,35 @@ def test_only_the_protection_makes_what_they_are_made_of() -> None:
             assert "Protection" not in called, f"{name} makes a protection by itself"
 
 
+PLAIN_IN_PROJECTS = {
+    # bounds that an attack on what is shown finds
+    ("Figure", "low"), ("Figure", "high"), ("Part", "low"), ("Part", "high"), ("Flow", "low"),
+    ("Flow", "high"), ("Contribution", "low"), ("Contribution", "high"),
+    ("Contribution", "regional"), ("Step", "planned"), ("Step", "planned_share"), ("Part", "share"),
+    ("Cycle", "rounds_done"),  # how often it checked and adjusted
+    ("Effect", "before"), ("Effect", "after"),  # a pace, from the difference of shown figures
+    ("RoundReport", "hours"), ("ProjectResult", "effort_hours"),  # of work, not of persons in the project
+}  # fmt: skip
+"""Plain numbers of results that also hold numbers of persons, one by one."""
+
+
+def test_results_about_persons_hold_no_plain_numbers() -> None:
+    kinds = (
+        "Figure", "ShownVersion", "RoundFigure", "Reported", "TargetResult", "ProjectResult", "RoundReport",
+        "Step", "Funnel", "Part", "Contribution", "Flow", "Effect", "Adjustment", "Cycle",
+    )  # fmt: skip
+    assert set(kinds) <= {kind.__name__ for kind in _results(projects)}
+    assert {pair for pair in _plain_numbers(projects) if pair[0] in kinds} == PLAIN_IN_PROJECTS
+
+
 def test_results_about_answers_hold_no_plain_numbers() -> None:
     """A number that somebody forgot to protect would be one."""
-    plain = set(_plain_numbers())
+    plain = set(_plain_numbers(surveys))
     about_answers = {"SurveyEstimate", "SurveyFigures", "PanelChange", "Place", "Ranking", "OwnFigure",
                      "OwnPage", "SurveyOutcome"}  # fmt: skip
     assert {one for one, _ in plain} <= NOT_FROM_ANSWERS.keys(), plain
     assert {pair for pair in plain if pair[0] in about_answers} == PLAIN
-    assert about_answers <= {kind.__name__ for kind in _results()}
+    assert about_answers <= {kind.__name__ for kind in _results(surveys)}
 
 
 def test_functions_give_no_plain_numbers_and_nothing_that_was_opened() -> None:
@@ -176,10 +202,10 @@ def test_functions_give_no_plain_numbers_and_nothing_that_was_opened() -> None:
             assert not any(issubclass(leaf, Opened) for leaf in leaves - {surveys.OwnPage}), name
 
 
-def _results() -> Iterator[type]:
+def _results(package: types.ModuleType) -> Iterator[type]:
     waiting: list[Any] = []
-    for name in surveys.__all__:
-        thing = getattr(surveys, name)
+    for name in package.__all__:
+        thing = getattr(package, name)
         if isinstance(thing, types.FunctionType):
             waiting += _leaves(typing.get_type_hints(thing)["return"])
         elif isinstance(thing, type):
@@ -195,8 +221,8 @@ def _results() -> Iterator[type]:
             waiting += _leaves(hint)
 
 
-def _plain_numbers() -> Iterator[tuple[str, str]]:
-    for kind in _results():
+def _plain_numbers(package: types.ModuleType) -> Iterator[tuple[str, str]]:
+    for kind in _results(package):
         hints = typing.get_type_hints(kind)
         told = {one.name: hints[one.name] for one in dataclasses.fields(kind)}
         for name, thing in vars(kind).items():
@@ -210,6 +236,11 @@ def _plain_numbers() -> Iterator[tuple[str, str]]:
 def _leaves(hint: Any) -> list[Any]:
     inside = [one for one in typing.get_args(hint) if one not in (Ellipsis, type(None))]
     return [leaf for one in inside for leaf in _leaves(one)] if inside else [hint]
+
+
+@pytest.fixture(scope="module")
+def example_store() -> Store:
+    return open_store(PACKAGE.parent, "voorbeeld")
 
 
 @pytest.fixture
@@ -244,6 +275,50 @@ def test_a_plain_number_from_answers_is_refused_at_the_door(secret: Catalog, val
             make()
         assert "4711" not in str(caught.value)
         assert caught.value.exit_code == ExitCode.REPORT_FAILED
+
+
+@pytest.mark.parametrize("column", ["cell", "rounding"])
+def test_a_cell_is_not_written_by_hand(secret: Catalog, figures: dict[str, Cleared], column: str) -> None:
+    data = tidy(secret, figures["b"]).assign(**{column: "a" if column == "cell" else 0.0})
+    with pytest.raises(UserError, match="niet is beschermd"):
+        blocks.figure(None, name="proef", title="P", alt="P", data=data, catalog=secret)
+
+
+def test_bounds_that_anyone_can_find_keep_their_cell(secret: Catalog) -> None:
+    known, both = reckoned(5, 5, "cel/a"), reckoned(0, math.inf, "cel/b")
+    assert (known[0].value, known[0].cells) == (5, ("cel/a",))
+    assert (both[0].value, both[0].cells, both[1].high) == (None, ("cel/b",), math.inf)
+    rows = pd.concat([tidy(secret, value, span=ends) for value, ends in (known, both)], ignore_index=True)
+    made = blocks.figure(None, name="proef", title="P", alt="P", data=rows, catalog=secret)
+    told = list(csv.DictReader(io.StringIO((made.csv or "").lstrip("\ufeff")), delimiter=";"))
+    assert [(row["cel"], row["waarde"], row["ondergrens"], row["bovengrens"]) for row in told] == [
+        ("cel/a", "5", "5", "5"), ("cel/b", "", "0", ""),
+    ]  # fmt: skip
+    assert {row["afronding"] for row in told} == {"0"}
+
+
+def test_the_source_of_answers_is_in_confidence_without_a_mark(example_store: Store) -> None:
+    agenda, catalog = example_store.agenda, example_store.catalog
+    unmarked = {
+        name: one.model_copy(update={"in_confidence": False}) for name, one in catalog.sources.items()
+    }
+    bare = dataclasses.replace(catalog, sources=unmarked)
+    marked = {name for name, one in in_confidence(agenda, bare).sources.items() if one.in_confidence}
+    assert marked == {"voorbeeld-onderzoeken", "voorbeeld-projectmonitor"}
+    assert without_source(agenda, bare) == []
+    gone = dataclasses.replace(bare, sources={name: unmarked[name] for name in unmarked.keys() - marked})
+    assert not any(one.in_confidence for one in in_confidence(agenda, gone).sources.values())
+    told = [fault.message for fault in without_source(agenda, gone)]
+    assert len(told) == 4
+    assert all("eigen bron" in one for one in told)
+
+
+@pytest.mark.parametrize("agenda", ["hca-zwf", "voorbeeld"])
+def test_agendas_mark_what_is_in_confidence(agenda: str) -> None:
+    catalog = open_store(PACKAGE.parent, agenda).catalog
+    marked = {name for name, one in catalog.sources.items() if one.in_confidence}
+    assert any("projectmonitor" in name for name in marked)
+    assert len(marked) == (2 if agenda == "voorbeeld" else 4)
 
 
 def test_a_cleared_figure_writes_its_own_cell_and_rounding(
