@@ -79,17 +79,16 @@ class Heard:
         }
 
 
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Heard]:
+@pytest.fixture
+def reports(tmp_path: Path) -> list[Heard]:
     """Reports of the repository, each made in a process that hears what is opened."""
-    folder = tmp_path_factory.mktemp("gelezen")
     tasks: dict[str, Task] = {}
     makers = QuickMakers(before=lambda task: tasks.setdefault(task.notebook.stem, task) and None)
-    quick_run(REPOSITORY, EDITION, makers=makers, output=folder)
+    quick_run(REPOSITORY, EDITION, makers=makers, output=tmp_path)
     chosen = [tasks[name] for name in NOTEBOOKS]
-    (folder / "taken").write_bytes(pickle.dumps(chosen))
+    (tmp_path / "taken").write_bytes(pickle.dumps(chosen))
     done = subprocess.run(
-        [sys.executable, "-c", LISTEN, str(folder / "taken")],
+        [sys.executable, "-c", LISTEN, str(tmp_path / "taken")],
         env=hca_command.environment(REPOSITORY),
         capture_output=True,
         text=True,
@@ -104,15 +103,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> list[Heard]:
     ]
 
 
-def test_all_that_a_report_opens_is_among_its_inputs(reports: list[Heard]) -> None:
-    assert not [one.error for one in reports if one.error]
+def assert_all_that_a_report_opens_is_among_its_inputs(reports: list[Heard]) -> None:
     missing = {one.task.name: sorted(one.read - set(one.task.inputs)) for one in reports}
     # the assumptions are checked whenever a store is opened; they count for who looks ahead
     missing["projectmonitor"] = [name for name in missing["projectmonitor"] if "/assumptions/" not in name]
     assert not any(missing.values()), missing
 
 
-def test_all_of_the_library_that_a_report_uses_is_among_its_inputs(reports: list[Heard]) -> None:
+def assert_all_of_the_library_that_a_report_uses_is_among_its_inputs(reports: list[Heard]) -> None:
     for one in reports:
         used = {
             path for path in one.opened | one.modules
@@ -126,7 +124,7 @@ def test_all_of_the_library_that_a_report_uses_is_among_its_inputs(reports: list
         assert sorted(used - declared) == [], one.task.name
 
 
-def test_folders_in_which_a_report_looks_are_among_its_inputs(reports: list[Heard]) -> None:
+def assert_folders_in_which_a_report_looks_are_among_its_inputs(reports: list[Heard]) -> None:
     """A new file in such a folder would be read as well."""
     for one in reports:
         told = [name.partition(":namen")[0].rstrip("/") for name in one.task.inputs if ":namen" in name]
@@ -143,7 +141,7 @@ def test_folders_in_which_a_report_looks_are_among_its_inputs(reports: list[Hear
         assert sorted(missing) == [], one.task.name
 
 
-def test_every_input_of_data_is_read_by_a_report(reports: list[Heard]) -> None:
+def assert_every_input_of_data_is_read_by_a_report(reports: list[Heard]) -> None:
     declared = {
         name for one in reports for name in one.task.inputs
         if name.startswith("data/") and ":namen" not in name and (REPOSITORY / name).is_file()
@@ -151,6 +149,14 @@ def test_every_input_of_data_is_read_by_a_report(reports: list[Heard]) -> None:
     assert declared
     idle = sorted(declared - {name for one in reports for name in one.read})
     assert not idle, "\n".join(idle)
+
+
+def test_a_report_is_made_from_what_it_reads(reports: list[Heard]) -> None:
+    assert not [one.error for one in reports if one.error]
+    assert_all_that_a_report_opens_is_among_its_inputs(reports)
+    assert_all_of_the_library_that_a_report_uses_is_among_its_inputs(reports)
+    assert_folders_in_which_a_report_looks_are_among_its_inputs(reports)
+    assert_every_input_of_data_is_read_by_a_report(reports)
 
 
 def test_a_run_with_nothing_to_do_loads_nothing_heavy(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from quick_makers import NOW, QuickMakers, made_again, quick_run
 
+from hcalib.errors import ExitCode, UserError
 from hcalib.publishing import closure, inputs
 from hcalib.publishing.records import nothing_changed, read_records
 from hcalib.publishing.tasks import Task
@@ -211,6 +213,38 @@ def test_what_changes_while_a_report_is_made_makes_it_again(made: Path) -> None:
 
     quick_run(made, makers=QuickMakers(before=meanwhile))
     assert made_again(made) == {"b/gewoon"}
+
+
+def test_a_folder_that_can_only_be_read_keeps_what_it_has(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it becomes so after a run has begun."""
+    folder = made / "outputs"
+    before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+
+    def refuse(*arguments: object, **settings: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.mkstemp", refuse)
+        with pytest.raises(UserError, match="hier kan niet worden geschreven") as error:
+            quick_run(made, again=True)
+    assert error.value.exit_code is ExitCode.OUTPUT
+
+    with pytest.MonkeyPatch.context() as patch:
+
+        def close(task: Task) -> None:
+            patch.setattr("tempfile.mkstemp", refuse)
+            patch.setattr(Path, "mkdir", refuse)
+
+        with pytest.raises(UserError) as error:
+            quick_run(made, again=True, makers=QuickMakers(before=close))
+    assert error.value.exit_code is ExitCode.OUTPUT
+    after = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    assert {path for path in before if after.get(path) != before[path]} <= {
+        folder / "a" / "index.html", folder / "a" / "manifest.json", folder / ".hcalib" / "a.json",
+        folder / "b" / "index.html", folder / "b" / "manifest.json", folder / ".hcalib" / "b.json",
+    }  # fmt: skip
 
 
 def test_a_consent_that_ends_makes_the_report_again_the_day_after(
