@@ -110,6 +110,9 @@ def open_tidy(data: pd.DataFrame) -> pd.DataFrame:
     where a protected figure comes from. What follows from more than two cells has no cell of its own: it adds
     nothing to those. Data without cleared figures stay as they are.
     """
+    if data.empty:
+        # a figure that could not be drawn has data without rows, and perhaps without columns
+        return data
     told = any(isinstance(value, Cleared) for value in data["value"])
     if not told and "span" not in data:
         return data

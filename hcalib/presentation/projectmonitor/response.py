@@ -13,7 +13,7 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.verdicts import verdicts
-from hcalib.presentation.projectmonitor.words import are, bullets, ids, lines_of, mention
+from hcalib.presentation.projectmonitor.words import bullets, ids, lines_of, mention
 
 CAME = ("op tijd", "te laat", "dag onbekend")
 """States of a report that came in."""
@@ -138,11 +138,11 @@ def not_kept(monitor: Monitor) -> list[str]:
     if not gone:
         return []
     if len(gone) == 1:
-        return [f"De kalender had een ronde in {dutch.period(gone[0].period)}. Daarvan is niets bewaard."]
+        return [f"De kalender noemt een ronde in {dutch.period(gone[0].period)}. Daarvan is niets bewaard."]
     first, last = dutch.period(gone[0].period), dutch.period(gone[-1].period)
     return [
-        f"Volgens de kalender {are(len(gone))} er van {first} tot en met {last} {len(gone)} rondes geweest. "
-        "Daarvan is niets bewaard."
+        f"Volgens de kalender hoorden er van {first} tot en met {last} {len(gone)} rondes te zijn. Daarvan is "
+        "niets bewaard."
     ]
 
 
