@@ -146,11 +146,16 @@ def peildata_before(root: Path, agenda: str, day: date, notebook: str) -> tuple[
     """
     days = {
         edition.content.peildatum
-        for edition in load_editions(root)
+        for edition in all_editions(root)
         if edition.content.agenda == agenda
         and any(report.notebook == notebook for report in edition.content.reports)
     }
     return tuple(sorted(one for one in days if one < day))
+
+
+def all_editions(root: Path) -> tuple[Edition, ...]:
+    """Read all editions; none when there are none, which is no mistake of who asks for earlier ones."""
+    return load_editions(root) if edition_ids(root) else ()
 
 
 def with_changes(

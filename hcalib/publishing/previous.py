@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hcalib.publishing.editions import EditionFile, ReportSpec, load_editions, peildata_before
+from hcalib.publishing.editions import EditionFile, ReportSpec, all_editions, peildata_before
 from hcalib.workspace import Workspace, open_workspace
 
 
@@ -58,7 +58,7 @@ def previous_edition(
     line = workspace.line.id if workspace.line else None
     found = [
         edition.content
-        for edition in load_editions(workspace.root)
+        for edition in all_editions(workspace.root)
         if edition.content.agenda == workspace.agenda.id
         and edition.content.peildatum in days
         and any(_covers(report, notebook, line) for report in edition.content.reports)

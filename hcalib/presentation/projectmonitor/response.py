@@ -141,8 +141,8 @@ def not_kept(monitor: Monitor) -> list[str]:
         return [f"De kalender noemt een ronde in {dutch.period(gone[0].period)}. Daarvan is niets bewaard."]
     first, last = dutch.period(gone[0].period), dutch.period(gone[-1].period)
     return [
-        f"Volgens de kalender hoorden er van {first} tot en met {last} {len(gone)} rondes te zijn. Daarvan is "
-        "niets bewaard."
+        f"Volgens de kalender hoorden er van {first} tot en met {last} {len(gone)} rondes te zijn. "
+        "Daarvan is niets bewaard."
     ]
 
 
