@@ -93,7 +93,7 @@ class Source(Model):
     citation: Text
     caveats: tuple[Text, ...] = ()
     in_confidence: bool = False
-    """Whether its figures come from answers that were given in confidence: reports show protected ones only."""
+    """Whether its figures come from answers given in confidence: reports then show protected ones only."""
 
 
 class Region(Model):

@@ -91,7 +91,9 @@ def chart(observations: Observations, catalog: Catalog, indicator: str, region: 
     has a maker and a method of its own; expectations and goals are open dots. The breakdowns with the most
     figures go first, and the note says when some were left out.
     """
-    series = observations.series(indicator, region, **dict.fromkeys(DIMENSIONS))
+    series = observations.series(
+        indicator, region, branch=None, level=None, track=None, sex=None, age=None, scenario=None
+    )
     title = f"{catalog.indicators[indicator].name}, {catalog.regions[region].name}"
     if series.empty:
         return figure(None, name="verkenning", title=title, alt=title, data=series, catalog=catalog)

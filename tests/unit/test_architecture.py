@@ -32,7 +32,9 @@ LAYERS = {
         "errors", "numerals", "files", "periods", "agenda", "catalog", "observation_checks", "observations",
         "disclosure", "sealed",
     },
-    "disclosure": {"errors", "numerals", "sealed", "agenda", "catalog", "observations", "periods", "screening_words"},
+    "disclosure": {
+        "errors", "numerals", "sealed", "agenda", "catalog", "observations", "periods", "screening_words",
+    },
     "monitoring": {
         "errors", "numerals", "sealed", "periods", "scores", "agenda", "catalog", "observations",
         "disclosure",

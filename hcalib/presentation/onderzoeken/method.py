@@ -36,9 +36,9 @@ def method_terms(outcomes: Sequence[SurveyOutcome]) -> list[Block]:
                 ),
                 (
                     "Marge",
-                    "Deed iedereen mee, dan is er geen marge. Hoe meer er meededen, hoe kleiner zij is. Wij maken "
-                    "haar ruimer als zij anders zou verraden wat een werkgever ongeveer antwoordde. In een kleine "
-                    "groep met een grote werkgever is dat al gauw zo.",
+                    "Deed iedereen mee, dan is er geen marge. Hoe meer er meededen, hoe kleiner zij is. Wij "
+                    "maken haar ruimer als zij anders zou verraden wat een werkgever ongeveer antwoordde. In "
+                    "een kleine groep met een grote werkgever is dat al gauw zo.",
                 ),
                 (
                     "Niet getoond",
