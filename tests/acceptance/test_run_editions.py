@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import hca_command
 import pytest
 from filelock import FileLock
+from warm_hca import Ended, Server
 
 from hcalib.cli import main
 
@@ -29,13 +28,13 @@ blocks.table(shown, name="inwoners", caption=caption, data=rows, catalog=ws.cata
 BREAK = "from hcalib.errors import UserError\nraise UserError('deze proef mislukt met opzet.')"
 
 Write = Callable[..., Path]
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(workshop: Path) -> Run:
+def run(workshop: Path, warm: Server) -> Run:
     """Give ``hca run`` in the workshop."""
-    return partial(hca_command.hca, workshop, "run")
+    return partial(warm.run, workshop, "run")
 
 
 def test_an_edition_becomes_pages_data_and_a_manifest(

@@ -83,7 +83,6 @@ def test_one_or_two_at_a_time_in_forks_kernels_or_new_processes(
     assert {
         "e/proef.html",
         "e/sectortafel.html",
-        "e/pauze.html",
         "e/data/proef/inwoners.csv",
     } <= expected.keys()
     for output in ("twee", "kernel", "nieuw"):
