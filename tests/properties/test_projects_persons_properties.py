@@ -257,3 +257,22 @@ def test_who_knows_the_rules_is_not_left_with_one_answer() -> None:
                 withheld += 1
                 assert len(values) > 1, (figures, values)
     assert withheld > 5
+
+
+def test_a_zero_in_a_step_that_was_empty_before_its_whole_was_known_stays_known() -> None:
+    """Nobody began, so nobody moved on: that cannot be taken back when a group is reported later."""
+    handed = handed_in({"bereikt": 1, "begonnen": 0, "verder": 0})
+    for name in ("bereikt", "verder"):
+        (one,) = handed[ROUNDS[0], name]
+        handed[ROUNDS[0], name] = (Version(one.value, None, DAYS[0]),)
+    handed[ROUNDS[0], "begonnen"] = (Version(0.0, None, date(2023, 7, 1)),)
+    assert shown_of(handed) == {"begonnen/2023MM07", "verder/2023MM07"}
+
+
+@pytest.mark.xfail(strict=True, reason="a step of then and a whole of later are not linked; decision 0027")
+def test_everyone_of_a_later_round_was_in_a_step_of_an_earlier_one() -> None:
+    """Five had moved on by January; by July five had been reached in all, so everyone moved on."""
+    handed = handed_in({}, {"bereikt": 5, "verder": 5}, {"bereikt": 5})
+    handed[ROUNDS[1], "bereikt"] = (Version(5.0, None, date(2025, 1, 1)),)
+    shown = [one for one, figure in decided(handed).items() if figure.number.value is not None]
+    assert attacked({DAYS[-1]: handed}, {DAYS[-1]: shown}, FUNNEL) == ()

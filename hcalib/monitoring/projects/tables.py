@@ -126,7 +126,7 @@ def _groups(numbers: Sequence[Number], ties: Ties) -> Iterator[_Group]:
         else:
             for part, step in ((one, other), (other, one)):
                 if step.target.id in ties.steps_before[part.target.id]:
-                    yield from _who_stayed_behind(part, step)
+                    yield from _who_stayed_behind(part, step, _known_since(part, numbers, ties))
 
 
 def _who_came(first: Number, last: Number) -> _Group:
@@ -147,13 +147,27 @@ def _who_came(first: Number, last: Number) -> _Group:
     return _Group(tuple(cells), tuple(sums))
 
 
-def _who_stayed_behind(part: Number, step: Number) -> Iterator[_Group]:
-    """Yield who is in a step and not in a step within it; nothing when the inner one is larger."""
+def _known_since(part: Number, numbers: Sequence[Number], ties: Ties) -> int:
+    """Return since when a 0 is known: nobody can be in a step within a step that nobody is in."""
+    around = ties.steps_before[part.target.id]
+    empty = [
+        one.arrived
+        for one in numbers
+        if one.value == 0 and one.target.id in around and one.period == part.period and one.counted_with(part)
+    ]
+    return min([part.arrived, *empty])
+
+
+def _who_stayed_behind(part: Number, step: Number, since: int) -> Iterator[_Group]:
+    """Yield who is in a step and not in a step within it; nothing when the inner one is larger.
+
+    ``since`` is the place in the order from which on a 0 in the inner step is known.
+    """
     inside = part.value + part.missed
     if inside > step.value:
         return
     left = Cell(f"{step.cell} - {part.whole}", persons=int(step.value - inside), hidden=True)
     # Of how many the outcome is known says nothing of them. And a 0 that was out before the step was known
     # cannot be taken back.
-    split = not part.is_share and not (part.value == 0 and part.arrived < step.arrived)
+    split = not part.is_share and not (part.value == 0 and since < step.arrived)
     yield _Group((left,), (Sum(step.cell, (part.whole, left.id), split=split),))
