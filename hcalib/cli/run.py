@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import time
 from datetime import datetime
@@ -77,14 +78,24 @@ def _run(options: argparse.Namespace) -> int:
     if not (options.agenda or options.region or options.peildatum or options.opnieuw):
         unchanged = _nothing_to_do(root, output, options.edities)
         if unchanged is not None:
-            _say(options, _unchanged_line(unchanged, output / "index.html"))
+            index = output / "index.html"
+            _say(
+                options, _unchanged_line(unchanged, index), made=0, unchanged=unchanged, failed=0, index=index
+            )
             return int(ExitCode.OK)
     result = _make(root, output, options)
     for outcome in result.failed:
         ERR.print(f"Mislukt: {outcome.key}: {outcome.error}", style="red", markup=False)
         if options.debug:
             ERR.print(outcome.details, markup=False)
-    _say(options, _closing_line(result, time.monotonic() - started))
+    _say(
+        options,
+        _closing_line(result, time.monotonic() - started),
+        made=len(result.outcomes) - len(result.failed),
+        unchanged=result.unchanged,
+        failed=len(result.failed),
+        index=result.index,
+    )
     return int(ExitCode.REPORT_FAILED if result.failed else ExitCode.OK)
 
 
@@ -139,8 +150,14 @@ def _elsewhere(options: argparse.Namespace) -> AbstractContextManager[Makers] | 
     return dask_cluster(options.scheduler)
 
 
-def _say(options: argparse.Namespace, line: str) -> None:
-    if not (options.quiet or options.json):
+def _say(
+    options: argparse.Namespace, line: str, *, made: int, unchanged: int, failed: int, index: Path
+) -> None:
+    """Close with one line: for people, or with ``--json`` for another program."""
+    if options.json:
+        told = {"made": made, "unchanged": unchanged, "failed": failed, "index": index.as_uri()}
+        OUT.out(json.dumps({"event": "einde", **told}), highlight=False)
+    elif not options.quiet:
         OUT.print(line)
 
 

@@ -38,6 +38,8 @@ _LOOK_EVERY = 0.5
 _START_MB = 400
 """What a process takes by itself with all libraries loaded, its kernel included."""
 _PR_SET_PDEATHSIG = 1
+_SCRATCH = "hcalib-run-"
+"""How the folders of reports that are being made begin; then comes the number of the process that runs."""
 
 
 def can_fork() -> bool:
@@ -103,6 +105,7 @@ class Processes:
         self._method, self._tell = method, tell
         self._waiting: deque[_Waiting] = deque()
         self._running: list[_Running] = []
+        _remove_left_behind()
 
     def __enter__(self) -> Processes:
         return self
@@ -145,7 +148,7 @@ class Processes:
 
     def _start(self, one: _Waiting) -> _Running:
         ours, theirs = self._context.Pipe(duplex=False)
-        scratch = Path(tempfile.mkdtemp(prefix="hcalib-"))
+        scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         # what lives now is not looked through again in the child: each page it touches would be copied
         gc.freeze()
         process = self._context.Process(  # type: ignore[attr-defined]
@@ -186,6 +189,16 @@ class Processes:
         except (EOFError, OSError):
             return True
         return one.outcome is not None
+
+
+def _remove_left_behind() -> None:
+    """Remove the folders of runs that were killed: nobody else does."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        number = folder.name.removeprefix(_SCRATCH).partition("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _over_limit(one: _Running) -> str | None:
