@@ -37,7 +37,7 @@ class Running:
 
     def said(self) -> str:
         """Return what the command printed until now."""
-        return self._out.read_text(encoding="utf-8")
+        return self._out.read_text(encoding="utf-8") if self._out.exists() else ""
 
     def wait(self, timeout: float = 120) -> Ended:
         """Wait for the end of the command; it is killed when that takes too long."""

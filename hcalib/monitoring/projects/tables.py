@@ -122,11 +122,15 @@ def _groups(numbers: Sequence[Number], ties: Ties) -> Iterator[_Group]:
         if one.period != other.period:
             same = ties.first_version[one.target.id] == ties.first_version[other.target.id]
             if same and one.is_share == other.is_share and not one.falls_against(other):
-                yield _who_came(*sorted((one, other), key=lambda x: parse_period(x.period).start))
-        else:
-            for part, step in ((one, other), (other, one)):
-                if step.target.id in ties.steps_before[part.target.id]:
-                    yield from _who_stayed_behind(part, step, _known_since(part, numbers, ties))
+                yield _who_came(*sorted((one, other), key=_begin))
+        for part, step in ((one, other), (other, one)):
+            # who was in a step by then is also among those of a later round that the step is within
+            if step.target.id in ties.steps_before[part.target.id] and _begin(part) <= _begin(step):
+                yield from _who_stayed_behind(part, step, _known_since(part, numbers, ties))
+
+
+def _begin(one: Number) -> date:
+    return parse_period(one.period).start
 
 
 def _who_came(first: Number, last: Number) -> _Group:
