@@ -175,8 +175,8 @@ class EditionFolder:
         Which files of the library a report uses is worked out later, while the reports are made.
         """
         self._digests.all(inputs.library_file(path) for path in closure.whole_library())
-        self._digests.all([*self._public(), *self._earlier_editions(), inputs.environment()])
-        self._digests.all(self._confidential())
+        self._digests.all([*self._public(), *self._assumptions(), *self._earlier_editions()])
+        self._digests.all([*self._confidential(), inputs.environment()])
 
     def _inputs_of(self, report: Report) -> tuple[str, ...]:
         """Name all that a report is made from: its notebook, the library, the data, the environment."""
@@ -195,6 +195,7 @@ class EditionFolder:
     def _about(self) -> Iterator[str]:
         """Name what decides which reports there are, and what stands around them."""
         yield from self._public()
+        yield from self._assumptions()
         yield from self._confidential()
         yield from (inputs.library_file(path) for path in closure.library_of_a_run())
 
@@ -202,7 +203,8 @@ class EditionFolder:
         """Name the data and the notebooks of which the digests may be told to everyone."""
         yield self._named(self._edition.path)
         yield from self._data()
-        yield from self._assumptions()
+        if self._workspace.assumptions is not None:
+            yield from self._assumptions()
         yield from {self._named(report.notebook.path) for report in self._reports}
 
     def _confidential(self) -> Iterator[str]:

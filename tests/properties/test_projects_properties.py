@@ -125,17 +125,18 @@ def test_a_funnel_never_widens_and_what_is_withheld_is_nowhere(added: list[tuple
         ]
     (result,) = projects.project_results(agenda([project("P", STEPS)], reports), TODAY, None, PERSONS)
     (funnel,) = projects.project_funnels(result)
-    shown = [step.actual for step in funnel.steps if step.actual is not None]
+    numbers = [None if step.actual is None else step.actual.value for step in funnel.steps]
+    shown = [number for number in numbers if number is not None]
     assert shown == sorted(shown, reverse=True)
     assert funnel.contradiction is None
-    for step in funnel.steps:
-        assert (step.actual is None) == (step.withheld is not None)
+    for step, number in zip(funnel.steps, numbers, strict=True):
+        assert (number is None) == (step.withheld is not None)
         if step.conversion is not None:
             assert 0 <= step.conversion.low <= step.conversion.share <= step.conversion.high <= 1
-            left = (step.of or 0) - (step.actual or 0)
-            assert left >= 5 or step.actual == 0
+            assert step.of is not None
+            assert step.of.value - number >= 5 or number == 0
     for target in result.targets:
-        values = [one.value for one in target.history]
+        values = [one.number.value for one in target.history if one.number.value is not None]
         steps = [late - early for early, late in pairwise(values)]
         assert all(step == 0 or step >= 5 for step in steps)
 
