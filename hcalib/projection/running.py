@@ -24,7 +24,7 @@ BLOCK = 2 * CHUNK
 """Draws that are worked off together; the state of so many fits the cache of a processor."""
 
 _GROUNDS: Kept[Ground] = Kept(most=12)
-"""The newest blocks: two models with the draws of a search and of its check, some 50 MB."""
+"""The newest blocks: two models with the draws of a search and of its check, 60 MB at most."""
 _PLAIN: Kept[Model] = Kept(most=4)
 """The models that they were made from, by digest."""
 
