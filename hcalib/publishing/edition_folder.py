@@ -59,7 +59,7 @@ class EditionFolder:
         self._inputs: dict[Path, tuple[str, ...]] = {}
         self._made: dict[str, Outcome] = {}
         self._records = records.read_records(output, self._edition.id)
-        self._shown = 0.0
+        self._shown, self._behind = 0.0, False
 
     def begin(self, tasks: Mapping[str, Task], *, again: bool) -> tuple[Report, ...]:
         """Tidy up after earlier runs, and return the reports that have to be made.
@@ -118,9 +118,14 @@ class EditionFolder:
             self._records.reports[report.name] = self._record(report, task, outcome)
             self._records.durations[report.name] = outcome.seconds
         records.write_records(self._output, self._edition.id, self._records)
-        if time.monotonic() - self._shown > _SHOW_EVERY:
-            self._show("bezig")
+        self._behind = True
+        self.follow()
         return outcome
+
+    def follow(self) -> None:
+        """Let the index and the manifest follow what was made, when they are behind and not just written."""
+        if self._behind and time.monotonic() - self._shown > _SHOW_EVERY:
+            self._show("bezig")
 
     def finish(self) -> EditionState:
         """Write the index and the manifest as they stay; return the state of the edition."""
@@ -260,7 +265,7 @@ class EditionFolder:
         """Write index and manifest, the latter last: what it says is true by then."""
         write_atomically(self.folder / "index.html", render_edition_index(self._index(state)))
         manifest.write_manifest(self.folder, self._manifest(state))
-        self._shown = time.monotonic()
+        self._shown, self._behind = time.monotonic(), False
 
     def _index(self, state: EditionState) -> EditionPage:
         edition, workspace = self._edition, self._workspace

@@ -270,6 +270,8 @@ def _make_all(makers: Makers, due: Sequence[_Job], progress: Progress) -> dict[s
             outcome = job.folder.add(job.report, job.task, future.result())
             outcomes[job.task.key] = outcome
             progress.finished(outcome)
+        for job in due:
+            job.folder.follow()
         progress.tick()
     return outcomes
 
