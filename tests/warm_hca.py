@@ -121,8 +121,9 @@ def _serve() -> None:
 
 
 def _become(request: dict[str, Any]) -> None:
-    """Make this fork what a shell would start."""
+    """Make this fork what a shell would start; tests that run in the background may not hear Ctrl-C."""
     os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for descriptor, name in ((0, os.devnull), (1, request["out"]), (2, request["err"])):
         opened = os.open(name, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, descriptor)

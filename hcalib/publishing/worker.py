@@ -193,7 +193,7 @@ def _explain(task: Task, error: Exception) -> tuple[str, str, str]:
     """Give the first useful line of an error, what of it may be published, and the whole of it."""
     name, value = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", str(error))
     lines = [line.strip() for line in str(value).splitlines() if line.strip()]
-    first = lines[0] if lines else "geen uitleg"
+    first = lines[0] if lines else "geen uitleg (mogelijk te weinig geheugen)"
     cell = getattr(error, "exec_count", None)
     place = f"cel {cell}: " if cell is not None else ""
     details = "\n".join(getattr(error, "traceback", None) or [str(error)])
