@@ -1,6 +1,6 @@
 """The ``hca`` command in forks of a process that has loaded everything: seconds faster, for many small runs.
 
-The command itself runs as always, in a process and a session of its own, and forks its reports; only the
+The command itself runs as always, in a process group of its own, and forks its reports; only the
 imports have been done. Run as a script this file is that process; it takes requests on its standard input.
 """
 

@@ -14,10 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Literal, Protocol
 
-from filelock import FileLock, Timeout
-
 from hcalib import __version__
-from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
 from hcalib.presentation.site import EditionEntry, render_root_index
@@ -28,6 +25,7 @@ from hcalib.publishing.inputs import Digests
 from hcalib.publishing.limits import LimitsFile, load_limits
 from hcalib.publishing.notebooks import notebook_names
 from hcalib.publishing.processes import Processes, can_fork
+from hcalib.publishing.queueing import queued
 from hcalib.publishing.tasks import Engine, Outcome, Step, Task
 from hcalib.publishing.warm import warm_up
 
@@ -308,30 +306,18 @@ def _refuse_unwritable(output: Path) -> None:
     probe.unlink(missing_ok=True)
 
 
-@contextmanager
-def _locked(folder: Path, progress: Progress, seconds: float) -> Iterator[None]:
+def _locked(folder: Path, progress: Progress, seconds: float) -> AbstractContextManager[None]:
     """Keep two runs from writing the same edition: the second waits for the first.
 
     Every run takes its locks in the order of the names, so that two runs never wait for each other.
     """
-    lock = FileLock(folder / ".bezig")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            progress.waiting(folder.name)
-            lock.acquire(timeout=seconds, poll_interval=0.5)
-    except Timeout:
-        message = "een andere run blijft met deze editie bezig; wacht tot die klaar is, of stop die eerst."
-        raise UserError([Fault(message, folder)], ExitCode.OUTPUT) from None
-    except OSError:
-        message = "deze map is niet te beschrijven; controleer de rechten en de vrije ruimte."
-        raise UserError([Fault(message, folder)], ExitCode.OUTPUT) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    return queued(
+        folder,
+        ".bezig",
+        seconds,
+        waiting=lambda: progress.waiting(folder.name),
+        too_long="een andere run blijft met deze editie bezig; wacht tot die klaar is, of stop die eerst.",
+    )
 
 
 @contextmanager

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from hcalib.agenda.models import Agenda, Conflict, Goal, Quantity, Reading, SourceRef
-from hcalib.errors import UserError
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import conflicted_goals, known_conflicts
-from hcalib.monitoring.goal_look import look_at_goal
 from hcalib.monitoring.progress import GoalSummary, Status, assess_ambition, assess_goals, summarise
 from hcalib.monitoring.projects import goal_matrix
 from hcalib.monitoring.regional_context import regional_figures
@@ -486,19 +484,3 @@ def test_a_goal_without_a_number_is_called_that() -> None:
     assert target_text(goal, now.ws.catalog) == "geen getal afgesproken"
     assessment = replace(now.goal("1.1"), goal=goal)
     assert "geen getal afgesproken" in str(tables.goals_table([assessment], now.ws.catalog).html)
-
-
-def test_a_researcher_sees_all_rows_of_one_goal() -> None:
-    ws = stand(*FLEVOLAND).ws
-    seen = look_at_goal("1.2", ws.agenda, ws.observations, ws.region.code, ws.peildatum, ws.catalog)
-    assert seen.rows.empty
-    assert set(seen.nearby["indicator"]) == {"tekort-stageplekken"}
-    assert {c.goal for c in seen.conflicts} == {"1.2"}
-    assert [p.id for p in seen.projects] == ["I-E", "I-H", "I-I"]
-    assert list(seen.numbers().columns) == [seen.assessment.goal.title]
-
-
-def test_a_goal_that_does_not_exist_is_a_clear_error() -> None:
-    ws = stand(*FLEVOLAND).ws
-    with pytest.raises(UserError, match=r"het doel '9\.9' bestaat niet in HCA ZWF; kies uit: 1\.1"):
-        look_at_goal("9.9", ws.agenda, ws.observations, ws.region.code, ws.peildatum, ws.catalog)
