@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.errors import ExitCode, UserError
+from hcalib.publishing import queueing
 from hcalib.publishing.logbook import NO_LOG, Log
 from hcalib.publishing.pipeline_record import PipelineRecord, StepRecord, StepState, read_record, write_record
 from hcalib.publishing.unattended import STEP_NAMES, PipelineRules, Step
@@ -167,8 +166,9 @@ class Pipeline:
         return record
 
 
-@contextmanager
-def queued(folder: Path, longest_wait_minutes: float, tell: Callable[[str], None]) -> Iterator[None]:
+def queued(
+    folder: Path, longest_wait_minutes: float, tell: Callable[[str], None]
+) -> AbstractContextManager[None]:
     """Wait until no other pipeline is busy in this workspace.
 
     Raises
@@ -176,27 +176,16 @@ def queued(folder: Path, longest_wait_minutes: float, tell: Callable[[str], None
     UserError
         With exit code OUTPUT when it takes too long or the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            tell(
-                "Een andere pipeline is bezig; deze wacht tot die klaar is, "
-                f"hoogstens {longest_wait_minutes:g} minuten."
-            )
-            lock.acquire(timeout=longest_wait_minutes * 60, poll_interval=0.2)
-    except Timeout:
-        message = "een andere pipeline is te lang bezig; kijk in het logboek waar die staat."
-        raise UserError([Fault(message, folder)], ExitCode.OUTPUT) from None
-    except OSError:
-        message = "deze map is niet te beschrijven; controleer de rechten en de vrije ruimte."
-        raise UserError([Fault(message, folder)], ExitCode.OUTPUT) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    return queueing.queued(
+        folder,
+        LOCK,
+        longest_wait_minutes * 60,
+        waiting=lambda: tell(
+            "Een andere pipeline is bezig; deze wacht tot die klaar is, "
+            f"hoogstens {longest_wait_minutes:g} minuten."
+        ),
+        too_long="een andere pipeline is te lang bezig; kijk in het logboek waar die staat.",
+    )
 
 
 def refused(
