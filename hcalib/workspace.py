@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import pandas as pd
 
 from hcalib.agenda import Agenda
-from hcalib.agenda.goal_facts import Revised
-from hcalib.agenda.loading import confidential_folder, read_agenda, source_refs
+from hcalib.agenda.loading import confidential_folder, read_agenda
 from hcalib.agenda.models import ActionLine, Body, Project
 from hcalib.agenda.networks import networks
-from hcalib.agenda.places import located, places_of_source
+from hcalib.agenda.places import located
+from hcalib.agenda_codes import code_faults
 from hcalib.assumptions import Assumptions, load_assumptions
 from hcalib.catalog import Catalog, Region, load_catalog
-from hcalib.disclosure.answer_sources import in_confidence, without_source
-from hcalib.errors import ExitCode, Fault, UserError, did_you_mean
+from hcalib.disclosure.answer_sources import in_confidence
+from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, fingerprint, raise_if_any
 from hcalib.kept import Kept
 from hcalib.observations import Observations, combine
@@ -124,14 +126,24 @@ _STORES: Kept[Store] = Kept(most=4)
 def _kept_store(root: Path, agenda: str, pins: Mapping[str, date], last: date | None) -> Store:
     """Load a store, or return the one of before when every file that it was read from is still the same."""
     asked = (root, agenda, tuple(sorted(pins.items())), last)
-    folders = _read_from(root, agenda)
+    return _kept_of_files(
+        _STORES, asked, _read_from(root, agenda), lambda: _load_store(root, agenda, pins, last)
+    )
+
+
+T = TypeVar("T")
+
+
+def _kept_of_files(kept: Kept[T], asked: Hashable, folders: Iterable[Path], load: Callable[[], T]) -> T:
+    """Load something from folders, or return what was loaded from the same files before."""
+    folders = tuple(folders)
     found = fingerprint(folders)
-    kept = _STORES.get((*asked, found))
-    if kept is not None:
-        return kept
-    store = _load_store(root, agenda, pins, last)
+    known = kept.get((asked, found))
+    if known is not None:
+        return known
+    loaded = load()
     # files that were changed while they were read belong to neither
-    return _STORES.keep((*asked, found), store) if fingerprint(folders) == found else store
+    return kept.keep((asked, found), loaded) if fingerprint(folders) == found else loaded
 
 
 def _read_from(root: Path, agenda: str) -> tuple[Path, ...]:
@@ -172,11 +184,40 @@ def _own_copy(store: Store) -> Store:
 def _load_store(root: Path, agenda: str, days: Mapping[str, date], last: date | None) -> Store:
     own = root / "data" / "agenda" / agenda
     loaded, catalog = _agenda_and_catalog(root, agenda, own)
-    snapshots = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
-    frames = read_figures(snapshots, catalog, last)
+    common, theirs = _snapshots(root / "data" / "snapshots", own / "snapshots", days, last)
+    frames = _figures(root, common, theirs, catalog, last)
+    snapshots = common + theirs
     assumptions = _assumptions(root / "data" / "assumptions", root / "data" / "agenda" / agenda, catalog)
     catalog = _with_caveats(catalog, snapshots)
     return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
+
+
+_COMMON: Kept[list[pd.DataFrame]] = Kept(most=2)
+
+
+def _figures(
+    root: Path, common: tuple[Snapshot, ...], own: tuple[Snapshot, ...], catalog: Catalog, last: date | None
+) -> list[pd.DataFrame]:
+    """Read the figures that all agendas share, once for all of them, and those of one agenda.
+
+    What is shared is read with the common catalog: an agenda's own codes have no place in it.
+    """
+    folder = root / "data" / "catalog"
+    asked = (*(one.path for one in common), last)
+    faults: list[Fault] = []
+    frames: list[pd.DataFrame] = []
+    with collecting(faults):
+        shared = _kept_of_files(
+            _COMMON,
+            asked,
+            (folder, root / "data" / "snapshots"),
+            lambda: read_figures(common, load_catalog(folder), last),
+        )
+        frames += shared
+    with collecting(faults):
+        frames += read_figures(own, catalog, last)
+    raise_if_any(faults)
+    return frames
 
 
 def _agenda_and_catalog(root: Path, agenda: str, own: Path) -> tuple[Agenda, Catalog]:
@@ -187,7 +228,7 @@ def _agenda_and_catalog(root: Path, agenda: str, own: Path) -> tuple[Agenda, Cat
     with collecting(faults):
         catalog = load_catalog(root / "data" / "catalog", own)
     if loaded is not None and catalog is not None:
-        faults += located(_agenda_faults(loaded, catalog, own))
+        faults += located(list(code_faults(loaded, catalog, own)))
     raise_if_any(faults)
     if loaded is None or catalog is None:  # neither is missing without a fault
         raise UserError([Fault("deze agenda is niet te lezen.", own)])
@@ -329,22 +370,25 @@ def parse_day(text: str | date) -> date:
     return day
 
 
-def _snapshots(common: Path, own: Path, pins: Mapping[str, date], last: date | None) -> tuple[Snapshot, ...]:
-    """An agenda may keep collections of its own; a pin counts where its collection stands."""
+def _snapshots(
+    common: Path, own: Path, pins: Mapping[str, date], last: date | None
+) -> tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]:
+    """Choose those that all share and an agenda's own; a pin counts where its collection stands."""
     theirs = {name: day for name, day in pins.items() if (own / name).is_dir()}
     ours = {name: day for name, day in pins.items() if name not in theirs}
     faults: list[Fault] = []
+    shared: tuple[Snapshot, ...] = ()
     found: tuple[Snapshot, ...] = ()
     with collecting(faults):
-        found += find_snapshots(common, ours, last)
+        shared = find_snapshots(common, ours, last)
     with collecting(faults):
-        found += find_snapshots(own, theirs, last)
-    if last is not None and not found:
+        found = find_snapshots(own, theirs, last)
+    if last is not None and not (shared or found):
         faults.append(
             Fault(f"op {last.isoformat()} was er nog geen enkele momentopname; kies een latere dag.", common)
         )
     raise_if_any(faults, ExitCode.SNAPSHOT)
-    return found
+    return shared, found
 
 
 def _vintage_day(vintage: str | date) -> date:
@@ -419,60 +463,3 @@ def _network(agenda: Agenda, network: str | None) -> Body | None:
         message = f"het netwerk '{network}' bestaat niet in {agenda.short}; {choices}."
         raise UserError(message, ExitCode.USAGE)
     return known[network]
-
-
-def _agenda_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> list[Fault]:
-    """Compare the codes that an agenda uses with the catalog, which the agenda itself does not know."""
-    faults = [replace(fault, file=folder / "sources.yml") for fault in without_source(agenda, catalog)]
-    if agenda.region not in catalog.regions:
-        faults.append(
-            Fault(f"de regio '{agenda.region}' bestaat niet.", folder / "agenda.yml", None, "region")
-        )
-    used: list[tuple[str, str, str, str]] = [("agenda.yml", "ambition", agenda.ambition.indicator, "")]
-    used += [("agenda.yml", line.id, indicator, "") for line in agenda.lines for indicator in line.regional]
-    for goal in agenda.goals:
-        used.append(("goals.yml", goal.id, goal.indicator, goal.unit))
-        used += [("goals.yml", goal.id, proxy.indicator, "") for proxy in goal.proxies]
-        used += [("goals.yml", goal.id, indicator, "") for indicator in goal.regional]
-        used += [("goals.yml", part.id, part.indicator, goal.unit) for part in goal.parts]
-    for file, where, indicator, unit in used:
-        if indicator not in catalog.indicators:
-            hint = did_you_mean(indicator, catalog.indicators)
-            message = f"de indicator '{indicator}' bestaat niet{'; ' + hint if hint else '.'}"
-            faults.append(Fault(message, folder / file, None, where))
-        elif unit and catalog.indicators[indicator].unit != unit:
-            expected = catalog.indicators[indicator].unit
-            message = f"de indicator '{indicator}' telt in {expected}, het doel in {unit}."
-            faults.append(Fault(message, folder / file, None, where))
-    return [*faults, *_size_faults(agenda, catalog, folder), *_source_faults(agenda, catalog, folder)]
-
-
-def _size_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> Iterator[Fault]:
-    """Find targets and baselines that the indicator itself can never be."""
-    for goal in agenda.goals:
-        sizes = [(goal.indicator, value) for value in _values(goal)]
-        sizes += [(part.indicator, value) for part in goal.parts for value in _values(part)]
-        for code, value in dict.fromkeys(sizes):
-            indicator = catalog.indicators.get(code)
-            if indicator is not None and not indicator.minimum <= value <= indicator.maximum:
-                message = (
-                    f"{value:g} kan niet bij de indicator '{code}'; die ligt tussen {indicator.minimum:g} en "
-                    f"{indicator.maximum:g}."
-                )
-                yield Fault(message, folder / "goals.yml", None, goal.id)
-
-
-def _values(item: Revised) -> Iterator[float]:
-    """Yield the numbers of a goal, or of a part of it, in all its versions."""
-    quantities = [item.baseline, item.target]
-    for revision in item.revisions:
-        quantities += [revision.baseline, revision.target]
-    yield from (q.value for q in quantities if q is not None and q.value is not None)
-
-
-def _source_faults(agenda: Agenda, catalog: Catalog, folder: Path) -> Iterator[Fault]:
-    for source in sorted({ref.source for ref in source_refs(agenda)} - set(catalog.sources)):
-        hint = did_you_mean(source, catalog.sources)
-        message = f"de bron '{source}' bestaat niet in de catalogus{'; ' + hint if hint else '.'}"
-        places = [Fault(message, path, row) for path, row in places_of_source(folder, source)]
-        yield from places or [Fault(message, folder)]

@@ -89,14 +89,21 @@ def _for_types_only(test: ast.expr) -> bool:
 
 
 def _modules(names: Iterable[str]) -> Iterator[Path]:
-    """Yield the files of the modules among some names, with the packages that they lie in."""
+    """Yield the files of the modules of the library among some names."""
     for name in names:
-        parts = name.split(".")
-        if parts[0] != _NAME:
-            continue
-        for length in range(1, len(parts) + 1):
-            below = PACKAGE.joinpath(*parts[1:length])
-            if (below / "__init__.py").exists():
-                yield below / "__init__.py"
-            elif below.with_suffix(".py").exists():
-                yield below.with_suffix(".py")
+        if name.partition(".")[0] == _NAME:
+            yield from _files_of(name)
+
+
+@cache
+def _files_of(name: str) -> tuple[Path, ...]:
+    """Return the file of a module, with those of the packages that it lies in."""
+    parts = name.split(".")
+    found = []
+    for length in range(1, len(parts) + 1):
+        below = PACKAGE.joinpath(*parts[1:length])
+        if (below / "__init__.py").exists():
+            found.append(below / "__init__.py")
+        elif below.with_suffix(".py").exists():
+            found.append(below.with_suffix(".py"))
+    return tuple(found)

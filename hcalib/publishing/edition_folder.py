@@ -153,7 +153,7 @@ class EditionFolder:
             inputs=used,
             made_from=records.made_from(used, self._digests),
             files=outcome.hashes,
-            until=self._until(),
+            until=self._until,
             seconds=outcome.seconds,
             cpu_seconds=outcome.cpu_seconds,
             peak_mb=outcome.peak_mb,
@@ -167,6 +167,7 @@ class EditionFolder:
             },
         )
 
+    @cached_property
     def _until(self) -> str | None:
         """Return the last day on which all stories may be told that may be told today."""
         today = self._now.date()
@@ -188,7 +189,7 @@ class EditionFolder:
         notebook = report.notebook.path
         if notebook not in self._inputs:
             library = closure.library_of(notebook)
-            names = {*self._data(), *self._confidential(), self._named(notebook), inputs.environment()}
+            names = {*self._always, self._named(notebook)}
             names.update(inputs.library_file(path) for path in library)
             if closure.PROJECTION in library:
                 names.update(self._assumptions())
@@ -196,6 +197,11 @@ class EditionFolder:
                 names.update(self._earlier_editions())
             self._inputs[notebook] = tuple(sorted(names))
         return self._inputs[notebook]
+
+    @cached_property
+    def _always(self) -> frozenset[str]:
+        """What every report of the edition is made from."""
+        return frozenset([*self._data(), *self._confidential(), inputs.environment()])
 
     def _about(self) -> Iterator[str]:
         """Name what decides which reports there are, and what stands around them."""

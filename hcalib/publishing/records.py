@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,9 @@ def write_records(output: Path, edition: str, records: Records) -> None:
     """
     from hcalib.files import write_atomically
 
-    write_atomically(path_of(output, edition), json.dumps(asdict(records), ensure_ascii=False))
+    # by name of the attribute, without the copies that dataclasses.asdict makes of all that lies below
+    written = {**vars(records), "reports": {name: vars(one) for name, one in records.reports.items()}}
+    write_atomically(path_of(output, edition), json.dumps(written, ensure_ascii=False))
 
 
 def made_from(inputs: Sequence[str], digests: Digests) -> str:
