@@ -2,7 +2,9 @@
 
 All files are first written in a folder of their own; giving that folder its final name is the moment at which
 the report counts. Moving its files to where readers look comes after, and is simply done again when it was
-interrupted.
+interrupted. The data of before leave first and the new data come last, each folder in one move: beside a page
+stand its own data or, for a moment or after an interruption, none. No page needs them: it holds its figures
+itself.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from hcalib.publishing import gate
 _WAITING = ".nieuw"
 """Folder of an edition with reports that are on their way; a name with a dot is not published."""
 _UNFINISHED = ".half"
-_LIST = "bestanden.txt"
-"""The paths of a report's files, so that a move that was interrupted can be finished."""
+_BEFORE = "oud"
+"""Where the data of before go when the new page comes."""
 
 
 def place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
@@ -42,17 +44,15 @@ def place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
         With exit code OUTPUT when the disk is full or the folder cannot be written; what was there before
         is then untouched.
     """
-    half = folder / _WAITING / f"{name}{_UNFINISHED}"
+    ready = folder / _WAITING / name
+    half = ready.with_name(f"{name}{_UNFINISHED}")
     try:
         with _telling_why(folder / f"{name}.html"):
             shutil.rmtree(half, ignore_errors=True)
             for path, content in files.items():
-                target = half / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-            (half / _LIST).write_text("\n".join(files), encoding="utf-8")
-            ready = half.with_name(name)
-            shutil.rmtree(ready, ignore_errors=True)
+                _write(half / path, content)
+            if ready.exists():
+                _discard(ready)
             half.rename(ready)
             _move(folder, name)
     finally:
@@ -104,27 +104,35 @@ def remove_withdrawn(folder: Path, withheld: Withheld) -> None:
 
 
 def _move(folder: Path, name: str) -> None:
-    """Move the files of a report that is ready; the page last, so that it never points to data not there."""
-    ready, data = folder / _WAITING / name, folder / "data" / name
-    try:
-        listed = (ready / _LIST).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        # removing what was moved was interrupted
-        listed = []
-    if f"{name}.html" not in listed:
-        # also a power failure can leave an empty list: it must not empty the folder of the data
-        shutil.rmtree(ready, ignore_errors=True)
-        return
-    for path in sorted(listed, key=lambda one: one.endswith(".html")):
-        # what is no longer here was moved before the interruption
-        if (ready / path).exists():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (ready / path).replace(folder / path)
-    for stale in {path.name for path in data.glob("*")} - {Path(path).name for path in listed}:
-        (data / stale).unlink()
-    if data.is_dir() and not any(data.iterdir()):
-        data.rmdir()
+    """Move the page and the data of a report that is ready, as far as that was not done before."""
+    ready, page, data = folder / _WAITING / name, f"{name}.html", Path("data", name)
+    if (ready / page).exists() or (ready / data).exists():
+        if (folder / data).exists():
+            shutil.rmtree(ready / _BEFORE, ignore_errors=True)
+            (folder / data).rename(ready / _BEFORE)
+        if (ready / page).exists():
+            (ready / page).replace(folder / page)
+        if (ready / data).exists():
+            (folder / data).parent.mkdir(exist_ok=True)
+            (ready / data).rename(folder / data)
     shutil.rmtree(ready, ignore_errors=True)
+
+
+def _discard(ready: Path) -> None:
+    """Throw away a report that was ready; one that is removed for a half must not count."""
+    going = ready.with_name(f"{ready.name}.{_BEFORE}{_UNFINISHED}")
+    shutil.rmtree(going, ignore_errors=True)
+    ready.rename(going)
+    shutil.rmtree(going)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that it is whole on the disk before the report counts, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 @contextmanager

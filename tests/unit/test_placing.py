@@ -18,7 +18,7 @@ Files = Mapping[str, bytes]
 OLD = {"r.html": b"oude pagina", "data/r/a.csv": b"oude a", "data/r/weg.csv": b"oude weg"}
 NEW = {"r.html": b"nieuwe pagina", "data/r/a.csv": b"nieuwe a", "data/r/bij.csv": b"nieuwe bij"}
 BARE = {"r.html": b"pagina zonder gegevens"}
-CHANGES = ("replace", "rename", "mkdir", "unlink", "rmdir")
+CHANGES = ("replace", "rename", "mkdir", "unlink", "rmdir", "fsync")
 
 
 class Killed(BaseException):
@@ -44,20 +44,12 @@ class Disk:
         self._stop_at, self._stop, self._lasting = stop_at, stop, lasting
         for name in CHANGES:
             patch.setattr(os, name, self._counted(getattr(os, name)))
-        write = Path.write_bytes
-
-        def write_bytes(path: Path, content: bytes) -> int:
-            if self._stops():
-                write(path, content[: len(content) // 2])
-                raise self._stop
-            return write(path, content)
-
-        patch.setattr(Path, "write_bytes", write_bytes)
-        patch.setattr(Path, "write_text", lambda path, text, **how: write_bytes(path, text.encode("utf-8")))
 
     def _counted(self, change: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*arguments: Any, **settings: Any) -> Any:
             if self._stops():
+                if change.__name__ == "fsync":
+                    os.truncate(arguments[0], os.fstat(arguments[0]).st_size // 2)
                 raise self._stop
             return change(*arguments, **settings)
 
@@ -102,14 +94,11 @@ def leave_waiting(folder: Path) -> None:
 
 
 def assert_readable(folder: Path, before: Files, after: Files) -> None:
-    """The page is the old or the new one, whole, and every file that it names is there, whole."""
+    """The page is the old or the new one, whole; beside it stand all of its own data, or none."""
     there = visible(folder)
-    assert all(content in (before.get(name), after.get(name)) for name, content in there.items())
-    if there.get("r.html") == after["r.html"]:
-        assert there.items() >= after.items()
-    else:
-        assert there.get("r.html") == before.get("r.html")
-        assert there.keys() >= before.keys()
+    belong = after if there.get("r.html") == after["r.html"] else before
+    assert there.get("r.html") == belong.get("r.html")
+    assert there in (dict(belong), {name: content for name, content in belong.items() if name == "r.html"})
 
 
 @pytest.mark.parametrize(
@@ -181,14 +170,31 @@ def test_a_report_that_waits_does_not_keep_another_from_its_place(tmp_path: Path
     assert present(tmp_path) == {**OLD, **other}
 
 
-@pytest.mark.parametrize("listed", ["", "data/r/a.csv"])
-def test_a_list_that_did_not_reach_the_disk_empties_nothing(tmp_path: Path, listed: str) -> None:
-    """After a power failure the name of a folder may be there before what is in its files."""
-    placing.place(tmp_path, "r", OLD)
-    (tmp_path / ".nieuw" / "r").mkdir(parents=True)
-    (tmp_path / ".nieuw" / "r" / "bestanden.txt").write_text(listed)
+def test_a_report_that_still_waits_makes_room_for_a_newer_one(tmp_path: Path) -> None:
+    """At whatever moment that is interrupted: what is thrown away for a half never counts."""
+    moment, ended = 0, False
+    while not ended:
+        moment += 1
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        leave_waiting(folder)
+        with killed_at(moment) as disk:
+            placing.place(folder, "r", NEW)
+        ended = disk.changes < moment
+        placing.finish_placing(folder)
+        assert present(folder) in ({}, OLD, NEW)
+    assert present(folder) == NEW
+
+
+def test_data_that_somebody_put_there_meanwhile_keep_nothing_from_its_place(tmp_path: Path) -> None:
+    placing.place(tmp_path, "r", NEW)
+    waiting = tmp_path / ".nieuw" / "r" / "data"
+    waiting.mkdir(parents=True)
+    (tmp_path / "data" / "r").rename(waiting / "r")
+    (tmp_path / "data" / "r").mkdir()
+    (tmp_path / "data" / "r" / "eigen.csv").write_text("eigen")
     placing.finish_placing(tmp_path)
-    assert present(tmp_path) == OLD
+    assert present(tmp_path) == NEW
 
 
 def test_what_cannot_be_finished_is_a_sentence(tmp_path: Path) -> None:
@@ -201,7 +207,7 @@ def test_what_cannot_be_finished_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_removing_takes_the_page_first(tmp_path: Path) -> None:
-    """A page whose data is gone would have links to nothing; data without a page has no reader."""
+    """Data without a page have no reader."""
     moment, ended = 0, False
     while not ended:
         moment += 1
