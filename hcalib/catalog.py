@@ -364,13 +364,14 @@ def _identity_faults(catalog: Catalog, path: Path) -> Iterator[Fault]:
             if name not in catalog.indicators:
                 yield Fault(f"de indicator '{name}' bestaat niet.", path, None, identity.id)
         for code in (identity.whole, *identity.parts):
-            if not _is_code_of(identity.dimension, code, catalog):
+            if not is_code_of(identity.dimension, code, catalog):
                 yield Fault(
                     f"de code '{code}' bestaat niet voor '{identity.dimension}'.", path, None, identity.id
                 )
 
 
-def _is_code_of(dimension: str, code: str, catalog: Catalog) -> bool:
+def is_code_of(dimension: str, code: str, catalog: Catalog) -> bool:
+    """Tell whether a dimension of the figures, or the region, can have a code."""
     if dimension == "region":
         return code in catalog.regions
     if dimension == "branch":

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
+from hcalib.agenda.caps import RegionalCap
 from hcalib.agenda.contributions import Contribution
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, StatusOverride
@@ -163,6 +164,8 @@ class Goal(Revised):
     proxies: tuple[Proxy, ...] = ()
     regional: tuple[Identifier, ...] = ()
     """Regional figures that should move when the goal is reached; our choice, shown beside the goal."""
+    cap: RegionalCap | None = None
+    """Published figure of the whole region that counts the same; what projects add cannot exceed it."""
     parts: tuple[GoalPart, ...] = ()
     source: SourceRef
     conflicts: tuple[Conflict, ...] = ()
@@ -177,6 +180,26 @@ class Goal(Revised):
         if self.parts and self.revisions:
             raise ValueError("zet een herziening bij het deel van het doel dat is herzien.")
         return self
+
+    @model_validator(mode="after")
+    def _capped_in_its_own_time(self) -> Goal:
+        if self.cap is None:
+            return self
+        if self.kind not in ("level", "per_year", "total", "milestones"):
+            raise ValueError(
+                f"bij een doel van de soort '{self.kind}' tellen projecten niets op; laat cap weg."
+            )
+        if self.cap.counts == ("stock" if self.counts_a_year else "year-back"):
+            time = "in een jaar" if self.counts_a_year else "sinds het begin"
+            raise ValueError(
+                f"dit doel telt wat er {time} bij kwam; daar past counts '{self.cap.counts}' niet bij."
+            )
+        return self
+
+    @property
+    def counts_a_year(self) -> bool:
+        """Whether projects add to it what came in twelve months; else what came since the start."""
+        return self.kind in ("level", "per_year")
 
 
 class Organisation(Model):
