@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hcalib.agenda.contribution_checks import contribution_faults
+from hcalib.agenda.corrections import survey_correction_faults
 from hcalib.agenda.goal_checks import COLLECTED, DEFINITIONS, OVERRIDES, goal_faults
 from hcalib.agenda.models import (
     Action,
@@ -38,6 +39,7 @@ from hcalib.agenda.models import (
     StoryWithdrawal,
     Survey,
     SurveyAnswer,
+    SurveyCorrection,
     SurveyFrameEntry,
     SurveyRound,
     Waiver,
@@ -61,6 +63,8 @@ from hcalib.sealed import Sealed
 _CENT = 0.005
 
 _CORRECTIONS = "progress-corrections.csv"
+
+SURVEY_CORRECTIONS = "survey-corrections.csv"
 
 _STORY_FILES: dict[str, tuple[str, type[Any]]] = {
     "goal_stories": ("goal-stories.csv", GoalStory),
@@ -190,9 +194,13 @@ def read_agenda(root: Path, agenda_id: str) -> tuple[Agenda | None, tuple[Fault,
     with collecting(faults):
         reports = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
         content["project_rounds"] = Sealed(reports)
-    for path in _one_of_each(places, _CORRECTIONS, faults):
-        with collecting(faults):
-            content["project_corrections"] = Sealed(read_csv_models(path, ProjectCorrection))
+    for name, file, correction in (
+        ("project_corrections", _CORRECTIONS, ProjectCorrection),
+        ("survey_corrections", SURVEY_CORRECTIONS, SurveyCorrection),
+    ):
+        for path in _one_of_each(places, file, faults):
+            with collecting(faults):
+                content[name] = Sealed(read_csv_models(path, correction))
     for name, (file, story_model) in _STORY_FILES.items():
         for path in _one_of_each(places, file, faults):
             with collecting(faults):
@@ -401,7 +409,10 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
         path = _place_of(places, "disclosure.yml")
         yield from _unknown(path, waiver.employer, "onderzoek", [waiver.survey], surveys)
         yield from _unknown(path, waiver.employer, "werkgever", [waiver.employer], employers)
-    for survey_round in agenda.survey_rounds.unseal("checking that what they name exists"):
+    survey_rounds = agenda.survey_rounds.unseal("checking that what they name exists")
+    later = agenda.survey_corrections.unseal("checking that what they name exists")
+    yield from survey_correction_faults(later, survey_rounds, _place_of(places, SURVEY_CORRECTIONS))
+    for survey_round in survey_rounds:
         path = _place_of(places, f"surveys/{survey_round.survey}-{survey_round.period}.csv")
         yield from _unknown(path, survey_round.survey, "onderzoek", [survey_round.survey], surveys)
         yield from _duplicates(path, "werkgever", (answer.employer for answer in survey_round.answers))

@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, SurveyRound
 from hcalib.agenda.caps import RegionalCap
 from hcalib.agenda.contributions import Contribution
+from hcalib.agenda.corrections import ProjectCorrection, SurveyCorrection
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, StatusOverride
-from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority, ProjectCorrection
+from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority
 from hcalib.agenda.projects import Ending, Lesson, Project, ProjectGoalLink, ProjectTarget
 from hcalib.agenda.sourced import Conflict, Quantity, Reading, SourceRef, Uncertainty
 from hcalib.agenda.stories import GoalStory, StoryDecision, StoryWithdrawal
@@ -68,6 +69,7 @@ __all__ = [
     "StoryWithdrawal",
     "Survey",
     "SurveyAnswer",
+    "SurveyCorrection",
     "SurveyFrameEntry",
     "SurveyRound",
     "Uncertainty",
@@ -426,6 +428,8 @@ class Agenda(AgendaHead):
     """Reports of projects, with stories that may lack consent; opened by ``hcalib.monitoring.projects``."""
     survey_rounds: Sealed[tuple[SurveyRound, ...]] = Sealed(())
     """Answers of employers, sealed: what may be known of them comes from ``hcalib.monitoring.surveys``."""
+    survey_corrections: Sealed[tuple[SurveyCorrection, ...]] = Sealed(())
+    """Later versions of those answers; `hcalib.agenda.corrections.answers_on` puts both together."""
 
     def line(self, line_id: str) -> ActionLine:
         """Return the action line with this id."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
+from hcalib.agenda.corrections import Place, late_faults
 from hcalib.agenda.models import Agenda, Project, ProjectCorrection, ProjectRound, ProjectTarget
 from hcalib.errors import Fault
 from hcalib.periods import parse_period
@@ -46,19 +48,20 @@ def project_faults(agenda: Agenda, folder: Path) -> Iterator[Fault]:
 def correction_faults(
     corrections: Iterable[ProjectCorrection], rounds: Iterable[ProjectRound], path: Path
 ) -> Iterator[Fault]:
-    """Yield corrections that correct nothing, or came in before there was anything to correct."""
-    given = {
-        (progress.period, report.project, report.target)
+    """Yield corrections that correct nothing, came in before the round, or are there twice on a day."""
+    since: dict[Place, date] = {
+        (progress.period, report.project, report.target): parse_period(progress.period).start
         for progress in rounds
         for report in progress.reports
         if report.target is not None
     }
-    for correction in corrections:
-        where = f"{correction.round}, {correction.project}/{correction.target}"
-        if (correction.round, correction.project, correction.target) not in given:
-            yield Fault("deze verbetering hoort bij een regel die niet is opgegeven.", path, None, where)
-        elif correction.received < parse_period(correction.round).start:
-            yield Fault("deze verbetering is van voor de ronde zelf.", path, None, where)
+    yield from late_faults(
+        corrections,
+        since,
+        path,
+        "deze verbetering is van voor de ronde zelf.",
+        "deze verbetering hoort bij een regel die niet is opgegeven.",
+    )
 
 
 def _link_faults(project: Project, agenda: Agenda) -> Iterator[str]:

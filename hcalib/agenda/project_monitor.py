@@ -86,17 +86,3 @@ class Priority(Model):
     """5: measuring asks very much."""
     effort_reason: str | None = None
     source: SourceRef
-
-
-class ProjectCorrection(Model):
-    """A later figure for an earlier round (``progress-corrections.csv``); the first one stays visible."""
-
-    round: PeriodCode
-    project: Identifier
-    target: Identifier
-    value: float | None = None
-    """The right figure; empty takes the earlier one back without a new one."""
-    denominator: float | None = None
-    received: date
-    reason: Text
-    """Why it changed, in words that name no one."""

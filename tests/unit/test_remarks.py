@@ -9,7 +9,7 @@ import pytest
 
 from hcalib.agenda.answers import ProjectReport, ProjectRound
 from hcalib.agenda.models import Agenda
-from hcalib.agenda.project_monitor import ProjectCorrection
+from hcalib.agenda.corrections import ProjectCorrection
 from hcalib.disclosure.remarks import NOT_SHOWN, is_personal, with_screened_remarks
 from hcalib.disclosure.screen import screen_of
 from hcalib.disclosure.texts import withheld_texts

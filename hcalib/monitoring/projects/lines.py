@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hcalib.agenda.corrections import known_on
 from hcalib.agenda.models import Agenda, ProjectCorrection, ProjectReport, ProjectRound
 from hcalib.periods import parse_period
 
@@ -59,9 +60,7 @@ def rounds_until(agenda: Agenda, today: date) -> tuple[ProjectRound, ...]:
 
 def corrections_until(agenda: Agenda, today: date) -> tuple[ProjectCorrection, ...]:
     """Return the corrections that had come in on the peildatum, in the order in which they came."""
-    given = agenda.project_corrections.unseal("progress of projects")
-    known = (correction for correction in given if correction.received <= today)
-    return tuple(sorted(known, key=lambda correction: correction.received))
+    return known_on(agenda.project_corrections.unseal("progress of projects"), today)
 
 
 def versions_of(
@@ -74,7 +73,7 @@ def versions_of(
         *(
             Version(one.value, one.denominator, one.received, one.reason)
             for one in corrections
-            if (one.round, one.project, one.target) == key
+            if one.corrects == key
         ),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from hcalib.agenda.corrections import answers_on
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry
 from hcalib.periods import parse_period
 from hcalib.sealed import Opened
@@ -56,19 +57,17 @@ class Round(Opened):
 def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
     """Return the rounds of a survey that had begun on a day, in order of time.
 
-    Answers that came in after the day are not in them.
+    Answers that came in after the day are not in them, and no corrections of a later day.
     """
     found = []
-    for one in agenda.survey_rounds.unseal("response and totals of a survey"):
+    rounds = agenda.survey_rounds.unseal("response and totals of a survey")
+    corrections = agenda.survey_corrections.unseal("response and totals of a survey")
+    for one in answers_on(rounds, corrections, today):
         period = parse_period(one.period)
         if one.survey != survey.id or period.start > today:
             continue
         given = {answer.employer: answer for answer in one.answers}
-        in_time = {
-            name: answer
-            for name, answer in sorted(given.items())
-            if answer.responded is not None and answer.responded <= today
-        }
+        in_time = {name: answer for name, answer in sorted(given.items()) if answer.responded is not None}
         found.append(
             Round(
                 survey.id,

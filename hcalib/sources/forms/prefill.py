@@ -9,6 +9,7 @@ from typing import Any
 
 from hcalib.agenda import Agenda
 from hcalib.agenda.answers import ProjectReport
+from hcalib.agenda.corrections import answers_on
 from hcalib.periods import Period, parse_period
 from hcalib.sealed import Sealed
 from hcalib.sources.forms.models import Form, Question, Section
@@ -90,7 +91,11 @@ def _previous_survey(form: Form, agenda: Agenda, employer: str, period: Period) 
     earlier = sorted(
         (
             r
-            for r in agenda.survey_rounds.unseal("an employer's own form")
+            for r in answers_on(
+                agenda.survey_rounds.unseal("an employer's own form"),
+                agenda.survey_corrections.unseal("an employer's own form"),
+                date.max,
+            )
             if r.survey == form.survey and parse_period(r.period).start < period.start
         ),
         key=lambda r: parse_period(r.period),
