@@ -25,7 +25,7 @@ from hcalib.files import collecting, fingerprint, raise_if_any
 from hcalib.kept import Kept
 from hcalib.observations import Observations, combine
 from hcalib.root import find_root
-from hcalib.sources.figures import read_figures
+from hcalib.sources.figures import newest_day, read_figures
 from hcalib.sources.snapshots import Snapshot, find_snapshots
 
 
@@ -87,6 +87,8 @@ class Store:
     snapshots: tuple[Snapshot, ...]
     assumptions: dict[str, Assumptions]
     """By the code of the region they are about."""
+    last: date | None
+    """The day up to which figures were taken over or corrected; None when there are none."""
 
 
 def open_store(
@@ -116,8 +118,13 @@ def open_store(
         With all faults of all files; the exit code is that of the first kind that was met.
     """
     days = _pin_days(pins or {})
-    last = None if vintage is None else _vintage_day(vintage)
+    last = _newest_day(root, agenda) if vintage is None else _vintage_day(vintage)
     return _own_copy(_kept_store(root, agenda, days, last))
+
+
+def _newest_day(root: Path, agenda: str) -> date | None:
+    data = root / "data"
+    return newest_day((data / "snapshots", data / "agenda" / agenda / "snapshots"))
 
 
 _STORES: Kept[Store] = Kept(most=4)
@@ -189,7 +196,7 @@ def _load_store(root: Path, agenda: str, days: Mapping[str, date], last: date | 
     snapshots = common + theirs
     assumptions = _assumptions(root / "data" / "assumptions", root / "data" / "agenda" / agenda, catalog)
     catalog = _with_caveats(catalog, snapshots)
-    return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions)
+    return Store(root, loaded, catalog, combine(frames, catalog), snapshots, assumptions, last)
 
 
 _COMMON: Kept[list[pd.DataFrame]] = Kept(most=2)

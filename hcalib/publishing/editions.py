@@ -312,22 +312,14 @@ def _report(edition: Edition, spec: ReportSpec, notebook: ReportNotebook, store:
         "agenda": content.agenda,
         "region": workspace.region.code,
         "peildatum": content.peildatum.isoformat(),
-        "vintage": _last_day(content, store),
+        # what arrives between the check and the making of a report stays out of it
+        "vintage": None if store.last is None else store.last.isoformat(),
         "pins": {name: day.isoformat() for name, day in content.pins.items()},
         **spec.parameters,
     }
     return Report(
         edition, spec.name or spec.notebook, spec.title or notebook.title, notebook, given, workspace
     )
-
-
-def _last_day(content: EditionFile, store: Store) -> str | None:
-    """Tell the notebooks where the store ends for them, also when the edition does not.
-
-    What arrives between the check and the making of a report then stays out of it.
-    """
-    day = content.vintage or max((snapshot.vintage for snapshot in store.snapshots), default=None)
-    return None if day is None else day.isoformat()
 
 
 def _knowing_its_neighbours(report: Report, names: list[str]) -> Report:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 import pandas as pd
 
 from hcalib.catalog import Catalog
-from hcalib.errors import Fault
+from hcalib.errors import Fault, UserError
 from hcalib.files import collecting, raise_if_any
 from hcalib.observations import read_observations
 from hcalib.sources.corrections import apply_corrections, read_corrections
@@ -69,3 +71,20 @@ def read_upstream(snapshots: Iterable[Snapshot], catalog: Catalog) -> pd.DataFra
             frames.append(read_observations(snapshot.path, defaults, snapshot.vintage, catalog))
     raise_if_any(faults)
     return pd.concat(frames, ignore_index=True)
+
+
+def newest_day(folders: Iterable[Path]) -> date | None:
+    """Return the last day on which a figure was taken over or corrected.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        Folders ``snapshots``. One that does not exist has no days; what is wrong in one is told when its
+        figures are read.
+    """
+    days: list[date] = []
+    for collection in (path for folder in folders for path in folder.glob("*/")):
+        with suppress(UserError):
+            days += vintages(collection)
+            days += [one.date for one in read_corrections(collection / "corrections.yml")]
+    return max(days, default=None)

@@ -12,7 +12,7 @@ import yaml
 
 from hcalib.catalog import Catalog, load_catalog
 from hcalib.errors import UserError
-from hcalib.sources.figures import read_figures, read_upstream
+from hcalib.sources.figures import newest_day, read_figures, read_upstream
 from hcalib.sources.snapshots import find_snapshots
 from hcalib.sources.writing import NewTable, prepare, write_vintage
 
@@ -220,3 +220,17 @@ def test_all_faults_of_all_corrections_come_at_once(tmp_path: Path, catalog: Cat
     with pytest.raises(UserError) as error:
         load(tmp_path, catalog)
     assert [f.column for f in error.value.faults] == ["1.was", "2.was"]
+
+
+def test_the_newest_day_is_that_of_the_last_vintage_or_correction(
+    tmp_path: Path, catalog: Catalog, correct: Correct
+):
+    assert newest_day([tmp_path, tmp_path / "eigen"]) is None
+    add(tmp_path, FIRST, "9000")
+    assert newest_day([tmp_path]) == FIRST
+    correct()
+    assert newest_day([tmp_path / "eigen", tmp_path]) == CORRECTION["date"]
+    frame = load(tmp_path, catalog, newest_day([tmp_path]), newest_day([tmp_path]))
+    assert frame.loc[("PV24", "2021KW01"), "value"] == 900
+    (tmp_path / "cbs-83599ned" / "corrections.yml").write_text("- niets", encoding="utf-8")
+    assert newest_day([tmp_path]) == FIRST

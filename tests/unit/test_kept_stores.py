@@ -67,7 +67,7 @@ class TestLoadedOnce:
 
     def test_another_vintage_or_pin_is_another_store(self, root: Path, loads: list[str]) -> None:
         open_store(root, "voorbeeld")
-        open_store(root, "voorbeeld", vintage="2026-11-23")
+        open_store(root, "voorbeeld", vintage="2026-01-01")
         with pytest.raises(UserError):
             open_store(root, "voorbeeld", pins={"bestaat-niet": "2026-11-23"})
         with pytest.raises(UserError):  # what failed is tried again
