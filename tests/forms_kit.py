@@ -107,9 +107,19 @@ class Desk:
         return {key: line["received"] for key, line in lines.items()}
 
     def answers(self) -> dict[str, str]:
-        """Return the stored answers of the usual employer, without day of response and note."""
+        """Return the answers of the usual employer as they count now, without day of response and note."""
         line = dict(self.survey().get(EMPLOYER, {})) if self.confidential.exists() else {}
-        return {key: value for key, value in line.items() if key not in ("responded", "note")}
+        for one in sorted(self.corrections(), key=lambda one: one["received"]):
+            line[one["question"]] = one["value"]
+        return {key: value for key, value in line.items() if value and key not in ("responded", "note")}
+
+    def corrections(self, who: str = EMPLOYER) -> list[dict[str, str]]:
+        """Return the corrections of an employer, as stored."""
+        path = self.confidential / "survey-corrections.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as handle:
+            return [row for row in csv.DictReader(handle) if row["employer"] == who]
 
     def reply(self, form: str = VACANCIES, who: str = EMPLOYER) -> Any:
         return openpyxl.load_workbook(self.reply_path(form, who))

@@ -194,13 +194,14 @@ def read_agenda(root: Path, agenda_id: str) -> tuple[Agenda | None, tuple[Fault,
     with collecting(faults):
         reports = _read_project_rounds(_one_of_each(places, "progress/*.csv", faults))
         content["project_rounds"] = Sealed(reports)
-    for name, file, correction in (
-        ("project_corrections", _CORRECTIONS, ProjectCorrection),
-        ("survey_corrections", SURVEY_CORRECTIONS, SurveyCorrection),
-    ):
-        for path in _one_of_each(places, file, faults):
-            with collecting(faults):
-                content[name] = Sealed(read_csv_models(path, correction))
+    for path in _one_of_each(places, _CORRECTIONS, faults):
+        with collecting(faults):
+            content["project_corrections"] = Sealed(read_csv_models(path, ProjectCorrection))
+    with collecting(faults):
+        # in both places: forms of a later round of the invented agenda are collected beside its own
+        later = (place / SURVEY_CORRECTIONS for place in places)
+        corrections = (read_csv_models(path, SurveyCorrection) for path in later if path.exists())
+        content["survey_corrections"] = Sealed(tuple(one for read in corrections for one in read))
     for name, (file, story_model) in _STORY_FILES.items():
         for path in _one_of_each(places, file, faults):
             with collecting(faults):

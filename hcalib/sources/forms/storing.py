@@ -104,8 +104,8 @@ def dated(
         given = current.given
         same = [r for r in receipts if slot in r.answers and r.answers[slot].value == given.value]
         if given.value is not None:
-            days.setdefault((respondent, asked[slot].row), []).append(min(map(_day, same)))
-    days[respondent, ""] = [min(map(_day, receipts))] if receipts else []
+            days.setdefault((respondent, asked[slot].row), []).append(min(map(day_of, same)))
+    days[respondent, ""] = [min(map(day_of, receipts))] if receipts else []
     return {
         key: line | ({"received": max(days[key]).isoformat()} if days.get(key) else {})
         for key, line in lines.items()
@@ -210,8 +210,9 @@ def _order(form: Form, agenda: Agenda) -> dict[Key, int]:
 
 
 def _first_day(receipts: Iterable[Receipt]) -> str:
-    return min(map(_day, receipts)).isoformat()
+    return min(map(day_of, receipts)).isoformat()
 
 
-def _day(receipt: Receipt) -> date:
+def day_of(receipt: Receipt) -> date:
+    """Return the day of a form, in UTC."""
     return receipt.moment.astimezone(UTC).date()

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from hcalib.agenda import Agenda
-from hcalib.agenda.loading import confidential_folder
+from hcalib.agenda.corrections import QUESTIONS
+from hcalib.agenda.loading import SURVEY_CORRECTIONS, confidential_folder
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import collecting, raise_if_any, write_atomically
 from hcalib.periods import Period
@@ -42,6 +43,7 @@ from hcalib.sources.forms.storing import (
     round_file,
     write_round,
 )
+from hcalib.sources.forms.versions import CorrectionFile, answer_changes, versions
 
 
 class RoundTaking:
@@ -69,6 +71,7 @@ class RoundTaking:
         self.ledger_path = self.folder / "received" / f"{form.id}-{period.code}.json"
         self.ledger: Ledger = read_ledger(self.ledger_path, agenda.id, form.id, period.code)
         self.lines: Mapping[Key, Line] = read_round(self.stored, form)
+        self.corrections = CorrectionFile(self.folder / SURVEY_CORRECTIONS)
         self.new: dict[str, list[Receipt]] = {}
         self.respondents: dict[str, Respondent] = {}
 
@@ -108,7 +111,9 @@ class RoundTaking:
         return FileOutcome(submission.file, state, who, readable, todo, remarks, words)
 
     def write(self) -> None:
-        """Write the round, then the ledger, then the replies: after a break, collecting again repairs it.
+        """Write the round and its corrections, then the ledger, then the replies.
+
+        After a break, collecting again repairs it.
 
         Raises
         ------
@@ -117,6 +122,7 @@ class RoundTaking:
         """
         if self.new:
             write_round(self.stored, self.form, self.agenda, self.lines)
+            self.corrections.write()
             write_ledger(self.ledger_path, self.ledger)
         faults: list[Fault] = []
         for respondent in self.respondents.values():
@@ -179,12 +185,18 @@ class RoundTaking:
         after = (*before, receipt)
         was, now = (self._lines(respondent, asked, those) for those in (before, after))
         self.lines, changed = changed_lines(self.lines, was, now)
-        return as_changes(changed, asked)
+        if self.form.survey is None:
+            return as_changes(changed, asked)
+        of = (self.form.survey, self.period.code, respondent.id)
+        self.corrections.put(of, versions(before, asked), versions(after, asked))
+        others = [one for one in changed if one[1] not in QUESTIONS]
+        return (*answer_changes(before, after, asked), *as_changes(others, asked))
 
     def _lines(
         self, respondent: Respondent, asked: Mapping[str, Asked], receipts: tuple[Receipt, ...]
     ) -> dict[Key, Line]:
-        counts = current_answers(receipts, asked)
+        survey = self.form.survey is not None
+        counts = versions(receipts, asked).counts if survey else current_answers(receipts, asked)
         lines = lines_of(self.form, respondent.id, counts, asked, received=bool(receipts))
         if self.form.about != "project":
             return lines
