@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,14 +22,13 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.publishing import left_behind
+from hcalib.publishing.left_behind import Watch
 from hcalib.publishing.tasks import DIED, Outcome, Step, Task, Tell, failed
 from hcalib.publishing.worker import make_report
-
-if TYPE_CHECKING:
-    import psutil
 
 Method = Literal["fork", "spawn"]
 
@@ -38,8 +37,6 @@ _LOOK_EVERY = 0.5
 _START_MB = 400
 """What a process takes by itself with all libraries loaded, its kernel included."""
 _PR_SET_PDEATHSIG = 1
-_SCRATCH = "hcalib-run-"
-"""How the folders of reports that are being made begin; then comes the number of the process that runs."""
 
 
 def can_fork() -> bool:
@@ -85,37 +82,39 @@ class Processes:
     Parameters
     ----------
     method : {"fork", "spawn"}
-        Fork this process, with all that it imported and loaded, or start a new one.
+        Fork this process, with all that it imported and loaded, where that is safe; or start a new one.
     workers : int
         Reports at a time.
     tell : callable
         Called with a Step when a report starts a cell.
 
-    Raises
-    ------
-    RuntimeError
-        When this process cannot be forked safely.
+    Notes
+    -----
+    What is loaded between two reports may start a thread: a report that begins after that gets a new process.
     """
 
     def __init__(self, method: Method, workers: int, tell: Tell) -> None:
-        if method == "fork" and not can_fork():
-            raise RuntimeError("this process has threads, or the system cannot fork")
-        self._context: BaseContext = multiprocessing.get_context(method)
         self.workers = workers
         self._method, self._tell = method, tell
         self._waiting: deque[_Waiting] = deque()
         self._running: list[_Running] = []
-        _remove_left_behind()
+        self._watch: Watch | None = None
+        left_behind.remove_folders()
 
     def __enter__(self) -> Processes:
+        if self._method == "fork":
+            with suppress(OSError):  # without room for a process no report starts either, and that is told
+                self._watch = Watch()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for one in self._running:
-            _end(one)
+            self._end(one)
         self._running.clear()
+        if self._watch is not None:
+            self._watch.close()
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Queue a report; reports start in this order."""
@@ -127,13 +126,14 @@ class Processes:
         """Wait until a report is finished, at most so many seconds; return those that are."""
         until = time.monotonic() + seconds
         finished: list[Future[Outcome]] = []
-        while not finished:
+        left = seconds
+        while not finished and left >= 0:
             self._start_waiting()
-            left = until - time.monotonic()
-            if not self._running or left <= 0:
+            if not self._running:
                 break
             wait([one.connection for one in self._running], min(left, _LOOK_EVERY))
             finished = [one.future for one in list(self._running) if self._look_at(one)]
+            left = until - time.monotonic()
         self._start_waiting()
         return finished
 
@@ -147,14 +147,27 @@ class Processes:
             raise UserError([Fault(message, Path(tempfile.gettempdir()))], ExitCode.OUTPUT) from None
 
     def _start(self, one: _Waiting) -> _Running:
-        ours, theirs = self._context.Pipe(duplex=False)
-        scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+        method: Method = "fork" if self._method == "fork" and can_fork() else "spawn"
+        context: BaseContext = multiprocessing.get_context(method)
+        ours, theirs = context.Pipe(duplex=False)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{left_behind.SCRATCH}{os.getpid()}-"))
         # what lives now is not looked through again in the child: each page it touches would be copied
         gc.freeze()
-        process = self._context.Process(  # type: ignore[attr-defined]
-            target=_child, args=(one.task, theirs, scratch, self._method, os.getpid()), daemon=True
+        process = context.Process(  # type: ignore[attr-defined]
+            target=_child,
+            args=(
+                one.task,
+                theirs,
+                scratch,
+                method,
+                os.getpid(),
+                self._watch if method == "fork" else None,
+            ),
+            daemon=True,
         )
         process.start()
+        if self._watch is not None:
+            self._watch.begins(process.pid)
         theirs.close()
         if not one.again:
             one.future.set_running_or_notify_cancel()
@@ -168,13 +181,26 @@ class Processes:
             if reason is None:
                 return False
             one.outcome = failed(one.task, reason)
-        _end(one)
+        self._end(one)
         self._running.remove(one)
         if one.outcome is None and not one.heard and not one.again:
             self._waiting.appendleft(_Waiting(one.task, one.future, again=True))
             return False
         one.future.set_result(one.outcome or _died(one))
         return True
+
+    def _end(self, one: _Running) -> None:
+        """End a process and all that it started; it may be gone already."""
+        started = left_behind.family(one.process.pid)
+        if one.outcome is not None and one.heard:
+            one.process.join(0.2)
+        left_behind.kill(started)
+        one.process.kill()
+        one.process.join()
+        if self._watch is not None:
+            self._watch.ended(one.process.pid or 0)
+        one.connection.close()
+        shutil.rmtree(one.scratch, ignore_errors=True)
 
     def _read(self, one: _Running) -> bool:
         """Take in the messages that wait; tell whether no more will come."""
@@ -189,16 +215,6 @@ class Processes:
         except (EOFError, OSError):
             return True
         return one.outcome is not None
-
-
-def _remove_left_behind() -> None:
-    """Remove the folders of runs that were killed: nobody else does."""
-    import psutil
-
-    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
-        number = folder.name.removeprefix(_SCRATCH).partition("-")[0]
-        if number.isdecimal() and not psutil.pid_exists(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _over_limit(one: _Running) -> str | None:
@@ -228,41 +244,16 @@ def _memory_mb(process: BaseProcess) -> float:
         return 0.0
 
 
-def _end(one: _Running) -> None:
-    """End a process and all that it started; it may be gone already."""
-    family = _family(one.process.pid)
-    if one.outcome is not None and one.heard:
-        one.process.join(0.2)
-    _kill([*family, one.process])
-    one.process.join()
-    one.connection.close()
-    shutil.rmtree(one.scratch, ignore_errors=True)
-
-
-def _family(pid: int | None) -> list[psutil.Process]:
-    """Return what a process started, such as a kernel, and what these started; empty when it is gone."""
-    import psutil
-
-    try:
-        return list(psutil.Process(pid).children(recursive=True))
-    except psutil.Error:
-        return []
-
-
-def _kill(family: Iterable[psutil.Process | BaseProcess]) -> None:
-    import psutil
-
-    for member in family:
-        with suppress(psutil.Error):
-            member.kill()
-
-
 def _died(one: _Running) -> Outcome:
     return failed(one.task, DIED, details=f"exit code {one.process.exitcode}")
 
 
-def _child(task: Task, connection: Connection, scratch: Path, method: Method, parent: int) -> None:
+def _child(
+    task: Task, connection: Connection, scratch: Path, method: Method, parent: int, watch: Watch | None
+) -> None:
     """Make the report in this process, and send it home."""
+    if watch is not None:
+        watch.let_go()
     _end_with_parent(method, parent)
     if hasattr(os, "setsid"):
         # Ctrl-C in the terminal is for the parent, which then ends its children
@@ -286,7 +277,7 @@ def _end_with_parent(method: Method, parent: int) -> None:
 
     def watch() -> None:
         wait([home.sentinel])
-        _kill(_family(os.getpid()))
+        left_behind.kill(left_behind.family(os.getpid()))
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

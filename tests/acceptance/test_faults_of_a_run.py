@@ -164,6 +164,44 @@ def test_a_kernel_that_is_stuck_does_not_outlive_the_run_either(
     assert_gone([kernel])
 
 
+LEAVES = """\
+import os, subprocess, time
+from pathlib import Path
+root = Path(os.environ["HCALIB_ROOT"])
+own = subprocess.Popen(["sleep", "600"]).pid
+orphan = subprocess.check_output(["sh", "-c", "sleep 600 >/dev/null & echo $!"], text=True)
+(root / "gestart").write_text(f"{own} {orphan}")
+while not (root / "verder").exists():
+    time.sleep(0.02)
+"""
+
+
+@pytest.mark.parametrize("engine", ["fork", "kernel"])
+def test_what_a_report_started_ends_with_a_run_that_is_killed(
+    small: Path, warm: Server, write_notebook: Write, write_edition: Write, engine: str
+) -> None:
+    """Also what has no parent any more."""
+    write_notebook("start", LEAVES)
+    write_edition("e", "  - notebook: start")
+    going = warm.start(small, "run", "--motor", engine)
+    started = [int(pid) for pid in wait_for(small / "gestart").split()]
+    assert all(psutil.pid_exists(pid) for pid in started)
+    os.kill(going.pid, signal.SIGKILL)
+    going.wait()
+    assert_gone(started)
+
+
+def test_what_a_report_started_ends_with_the_report(
+    small: Path, warm: Server, write_notebook: Write, write_edition: Write
+) -> None:
+    (small / "verder").touch()
+    write_notebook("start", LEAVES)
+    write_edition("e", "  - notebook: start")
+    ended = warm.run(small, "run")
+    assert ended.returncode == 0, ended.stderr
+    assert_gone([int(pid) for pid in wait_for(small / "gestart").split()])
+
+
 def test_the_second_of_two_runs_waits_and_finds_everything_done(good: Path, warm: Server) -> None:
     first = warm.start(good, "run", "--json")
     wait_for(good / "bezig")
