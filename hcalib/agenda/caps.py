@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -17,8 +16,6 @@ period: what happened in that period, so that periods can be added; year-back: w
 months up to the end of it; stock: what there was on one day.
 """
 
-CapDimension = Literal["branch", "level", "track", "sex", "age"]
-
 
 class RegionalCap(Model):
     """A published figure that counts the same as a goal, in the whole region.
@@ -29,9 +26,17 @@ class RegionalCap(Model):
 
     indicator: Identifier
     counts: Counts
-    breakdown: Mapping[CapDimension, Identifier] = Field(default_factory=dict)
-    """Which part of the figure, by dimension; what is not named is not broken down."""
+    branch: Identifier = "totaal"
+    level: Identifier = "totaal"
+    track: Identifier = "totaal"
+    sex: Identifier = "totaal"
+    age: Identifier = "totaal"
     off_by: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """How far one published figure can be too low, in its own unit: half its rounding, or its margin."""
     why: Annotated[str, Field(min_length=20)]
     """Why it counts the same as the goal and leaves nobody out, as one Dutch sentence for readers."""
+
+    @property
+    def breakdown(self) -> dict[str, str]:
+        """Which part of the published figure is meant: a code by dimension."""
+        return {name: getattr(self, name) for name in ("branch", "level", "track", "sex", "age")}

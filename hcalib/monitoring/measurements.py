@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -93,7 +93,13 @@ class Remark:
     source: str
 
 
-def measured(observations: Observations, catalog: Catalog, indicator: str, region: str) -> tuple[Figure, ...]:
+def measured(
+    observations: Observations,
+    catalog: Catalog,
+    indicator: str,
+    region: str,
+    breakdown: Mapping[str, str] | None = None,
+) -> tuple[Figure, ...]:
     """Return the measurements of an indicator: one a period, newest vintage, in order of time.
 
     A figure that was published before the moment it describes is an expectation, whatever its status
@@ -106,13 +112,16 @@ def measured(observations: Observations, catalog: Catalog, indicator: str, regio
         Already cut at the peildatum.
     catalog : Catalog
     indicator, region : str
+    breakdown : mapping of str to str, optional
+        By dimension the code that is asked for, and nothing else; by default the whole of care and welfare.
     """
     moment = catalog.indicators[indicator].moment
-    found = [
-        figure
-        for figure in _figures(_sector_rows(observations, indicator, region))
-        if figure.status in MEASURED and not figure.expected(moment)
-    ]
+    rows = (
+        _sector_rows(observations, indicator, region)
+        if breakdown is None
+        else _with_value(observations.select(indicator, region, **breakdown))
+    )
+    found = [figure for figure in _figures(rows) if figure.status in MEASURED and not figure.expected(moment)]
     newest = {f.period: f for f in sorted(found, key=lambda f: (f.period, f.vintage))}
     return tuple(newest.values())
 
@@ -205,10 +214,13 @@ def amount(value: float, unit: str, catalog: Catalog, decimals: int) -> str:
 
 
 def _sector_rows(observations: Observations, indicator: str, region: str) -> pd.DataFrame:
-    rows = observations.select(indicator, region, branch=None)
-    rows = rows[rows["value"].notna()]
+    rows = _with_value(observations.select(indicator, region, branch=None))
     branch = next((name for name in _SECTOR_FIRST if (rows["branch"] == name).any()), TOTAL)
     return rows[rows["branch"] == branch]
+
+
+def _with_value(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["value"].notna()]
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:

@@ -79,7 +79,13 @@ def _nothing_more(_workspace: Workspace, _parameters: Mapping[str, Any]) -> None
 def _projects(workspace: Workspace, _parameters: Mapping[str, Any]) -> None:
     from hcalib.presentation.projectmonitor.monitor import gather
 
-    gather(workspace.agenda, workspace.catalog, workspace.peildatum, made=workspace.made)
+    gather(
+        workspace.agenda,
+        workspace.catalog,
+        workspace.peildatum,
+        observations=workspace.observations,
+        made=workspace.made,
+    )
 
 
 def _goals(workspace: Workspace, parameters: Mapping[str, Any]) -> None:

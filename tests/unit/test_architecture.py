@@ -24,6 +24,7 @@ LAYERS = {
     "files": {"errors"},
     "agenda": {"errors", "files", "periods", "sealed"},
     "catalog": {"errors", "files", "screening_words"},
+    "agenda_codes": {"errors", "agenda", "catalog", "disclosure"},
     "observation_checks": {"errors", "files", "periods", "catalog"},
     "observation_index": {"observation_checks"},
     "observations": {"errors", "files", "periods", "catalog", "observation_checks", "observation_index"},
@@ -44,7 +45,7 @@ LAYERS = {
     },
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
-        "errors", "root", "files", "kept", "periods", "agenda", "catalog", "observations", "assumptions",
+        "errors", "root", "files", "kept", "periods", "agenda", "agenda_codes", "catalog", "observations", "assumptions",
         "sources", "disclosure",
     },
     "presentation": {

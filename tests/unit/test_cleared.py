@@ -24,6 +24,7 @@ from hcalib.disclosure.answer_sources import in_confidence, without_source
 from hcalib.disclosure.cleared import Cleared, agreed, difference, margin, not_shown, ratio, reckoned, span
 from hcalib.errors import ExitCode, UserError
 from hcalib.monitoring import projects, surveys
+from hcalib.monitoring.measurements import Figure as Published
 from hcalib.monitoring.surveys.measures import Usable
 from hcalib.presentation import blocks
 from hcalib.sealed import Opened, Sealed
@@ -48,15 +49,18 @@ NOT_FROM_ANSWERS = {
     "SurveyEstimate": "used, no_answer, contradictory: employers counted; answered: staff in the register",
     "SurveyFigures": "withheld: how many sentences stand in place of a figure",
     "PanelChange": "employers: how many took part twice",
+    "Corrected": "employers, answers, late, compared: how many, not what; see docs/onthulling.md",
     "Place": "place, holds: see docs/onthulling.md; only where every part is published",
-    "OwnFigure": "own: for that employer alone, refused by blocks; used: employers counted",
+    "OwnFigure": "own, first: for that employer alone, refused by blocks; used: employers counted",
 }
 """Results that hold plain numbers, and why each may."""
 
 PLAIN = {
     ("SurveyEstimate", "answered"), ("SurveyEstimate", "used"), ("SurveyEstimate", "no_answer"),
     ("SurveyEstimate", "contradictory"), ("SurveyFigures", "withheld"), ("PanelChange", "employers"),
-    ("Place", "place"), ("Place", "holds"), ("OwnFigure", "own"), ("OwnFigure", "used"),
+    ("Place", "place"), ("Place", "holds"), ("OwnFigure", "own"), ("OwnFigure", "first"),
+    ("OwnFigure", "used"), ("Corrected", "employers"), ("Corrected", "answers"), ("Corrected", "late"),
+    ("Corrected", "compared"),
 }  # fmt: skip
 """The plain numbers of results that also hold figures from answers, one by one."""
 
@@ -69,7 +73,7 @@ MAY_AGREE = {
 }
 """Modules that may call a number agreed, and of what."""
 
-MAY_RECKON = {"monitoring/projects/contribution.py"}
+MAY_RECKON = {"monitoring/projects/contribution.py", "monitoring/projects/parts.py"}
 """Modules that may give bounds of what is not shown: those that an attack on what is shown finds."""
 
 
@@ -166,7 +170,8 @@ PLAIN_IN_PROJECTS = {
     # bounds that an attack on what is shown finds
     ("Figure", "low"), ("Figure", "high"), ("Part", "low"), ("Part", "high"), ("Flow", "low"),
     ("Flow", "high"), ("Contribution", "low"), ("Contribution", "high"),
-    ("Contribution", "regional"), ("Step", "planned"), ("Step", "planned_share"), ("Part", "share"),
+    ("Cap", "value"), ("Cap", "highest"),  # published of the whole region, never from answers
+    ("Step", "planned"), ("Step", "planned_share"), ("Part", "share"),
     ("Cycle", "rounds_done"),  # how often it checked and adjusted
     ("Effect", "before"), ("Effect", "after"),  # a pace, from the difference of shown figures
     ("RoundReport", "hours"), ("ProjectResult", "effort_hours"),  # of work, not of persons in the project
@@ -177,7 +182,8 @@ PLAIN_IN_PROJECTS = {
 def test_results_about_persons_hold_no_plain_numbers() -> None:
     kinds = (
         "Figure", "ShownVersion", "RoundFigure", "Reported", "TargetResult", "ProjectResult", "RoundReport",
-        "Step", "Funnel", "Part", "Contribution", "Flow", "Effect", "Adjustment", "Cycle",
+        "Step", "Funnel", "Part", "Cap", "Contribution", "Flow", "Effect", "Adjustment",
+        "Cycle",
     )  # fmt: skip
     assert set(kinds) <= {kind.__name__ for kind in _results(projects)}
     assert {pair for pair in _plain_numbers(projects) if pair[0] in kinds} == PLAIN_IN_PROJECTS
@@ -187,7 +193,7 @@ def test_results_about_answers_hold_no_plain_numbers() -> None:
     """A number that somebody forgot to protect would be one."""
     plain = set(_plain_numbers(surveys))
     about_answers = {"SurveyEstimate", "SurveyFigures", "PanelChange", "Place", "Ranking", "OwnFigure",
-                     "OwnPage", "SurveyOutcome"}  # fmt: skip
+                     "OwnPage", "SurveyOutcome", "Corrected", "Moved"}  # fmt: skip
     assert {one for one, _ in plain} <= NOT_FROM_ANSWERS.keys(), plain
     assert {pair for pair in plain if pair[0] in about_answers} == PLAIN
     assert about_answers <= {kind.__name__ for kind in _results(surveys)}
@@ -213,7 +219,7 @@ def _results(package: types.ModuleType) -> Iterator[type]:
     seen: set[type] = set()
     while waiting:
         kind = waiting.pop()
-        if kind in seen or not dataclasses.is_dataclass(kind) or kind in (Cleared, Span):
+        if kind in seen or not dataclasses.is_dataclass(kind) or kind in (Cleared, Span, Published):
             continue
         seen.add(kind)
         yield kind

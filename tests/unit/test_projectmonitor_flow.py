@@ -32,7 +32,8 @@ def example() -> Store:
 
 
 def monitor_of(store: Store, day: date = EXAMPLE_DAY, agenda: Agenda | None = None) -> Monitor:
-    return gather(agenda or store.agenda, store.catalog, day, made=day)
+    known = store.observations.as_known_on(day)
+    return gather(agenda or store.agenda, store.catalog, day, observations=known, made=day)
 
 
 def page_of(store: Store, project: str, day: date = EXAMPLE_DAY, agenda: Agenda | None = None) -> Monitor:
@@ -157,7 +158,14 @@ class TestFunnels:
             }
         )
         open_rules = PersonProtection(units=frozenset())
-        monitor = gather(agenda, example.catalog, EXAMPLE_DAY, made=EXAMPLE_DAY, protection=open_rules)
+        monitor = gather(
+            agenda,
+            example.catalog,
+            EXAMPLE_DAY,
+            observations=example.observations.as_known_on(EXAMPLE_DAY),
+            made=EXAMPLE_DAY,
+            protection=open_rules,
+        )
         said = text_of(results.funnel_table(monitor))
         assert "30 bij" in said
         assert "is meer dan de 20" in said

@@ -56,7 +56,15 @@ def example() -> Store:
 
 def monitor_of(store: Store, day: date, line: str | None = None, agenda: Agenda | None = None) -> Monitor:
     chosen = store.agenda.line(line) if line else None
-    return gather(agenda or store.agenda, store.catalog, day, chosen, made=day, protection=OPEN)
+    return gather(
+        agenda or store.agenda,
+        store.catalog,
+        day,
+        chosen,
+        observations=store.observations.as_known_on(day),
+        made=day,
+        protection=OPEN,
+    )
 
 
 def lead(store: Store, day: date, line: str | None = None) -> str:
@@ -201,7 +209,10 @@ class TestRoundBlocks:
         assert [line.split(";")[2:4] for line in told] == [["juli 2025", "14"], ["juli 2025", "40"]]
 
     def test_what_may_not_be_shown_is_in_no_cell(self, example: Store) -> None:
-        monitor = gather(example.agenda, example.catalog, EXAMPLE_DAY, made=EXAMPLE_DAY)
+        known = example.observations.as_known_on(EXAMPLE_DAY)
+        monitor = gather(
+            example.agenda, example.catalog, EXAMPLE_DAY, observations=known, made=EXAMPLE_DAY
+        )
         (table,) = results.target_table(monitor)
         row = r"leerwerkplek\s+10\s+niet getoond\s+niet getoond; in jul 2024 was het 5\s+niet getoond"
         assert re.search(row, text_of([table]))

@@ -32,7 +32,8 @@ def subject(example: Store) -> Subject:
 
 
 def blocks_of(store: Store, day: date) -> list[Block]:
-    monitor = gather(store.agenda, store.catalog, day, made=day)
+    known = store.observations.as_known_on(day)
+    monitor = gather(store.agenda, store.catalog, day, observations=known, made=day)
     project = next(one for one in store.agenda.projects if one.id == "I-2")
     return [
         *figures.counts_figure(monitor),

@@ -49,7 +49,14 @@ def with_remark(agenda: Agenda, text: str) -> Agenda:
 
 def said(store: Store, text: str) -> str:
     open_to_all = PersonProtection(units=frozenset())
-    monitor = gather(with_remark(store.agenda, text), store.catalog, DAY, made=DAY, protection=open_to_all)
+    monitor = gather(
+        with_remark(store.agenda, text),
+        store.catalog,
+        DAY,
+        observations=store.observations.as_known_on(DAY),
+        made=DAY,
+        protection=open_to_all,
+    )
     tables = (cycle.step_table, cycle.adjustment_table, changes.correction_table)
     return " ".join(f"{block.html} {block.csv}" for table in tables for block in table(monitor))
 

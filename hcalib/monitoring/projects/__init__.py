@@ -5,12 +5,14 @@ protected (``protecting``), stories only through ``stories_for``, with consent a
 """
 
 from hcalib.monitoring.projects.burden import Asked, Burden, burdens
-from hcalib.monitoring.projects.contribution import Contribution, Flow, Part, contributions, flows
+from hcalib.monitoring.projects.caps import Cap
+from hcalib.monitoring.projects.contribution import Contribution, Flow, contributions, flows
 from hcalib.monitoring.projects.cycle import Adjustment, Cycle, Effect, project_cycle
 from hcalib.monitoring.projects.figures import RoundFigure, ShownVersion
 from hcalib.monitoring.projects.funnels import Funnel, Step, project_funnels
 from hcalib.monitoring.projects.ledger import Entry, Reminder, Round, due_day, reminders, round_history
 from hcalib.monitoring.projects.lineage import Lineage, TargetVersions, lineages, target_versions
+from hcalib.monitoring.projects.parts import Part
 from hcalib.monitoring.projects.persons import Figure, PersonProtection, person_protection
 from hcalib.monitoring.projects.priorities import Ranked, priority_ranking
 from hcalib.monitoring.projects.register import GoalMatrix, Link, RegisterRow, goal_matrix, register
@@ -26,6 +28,7 @@ __all__ = [
     "Adjustment",
     "Asked",
     "Burden",
+    "Cap",
     "Contribution",
     "Cycle",
     "Effect",

@@ -7,60 +7,26 @@ together they are at least the largest part, and at most their sum, or the regio
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Goal, Project, ProjectGoalLink
+from hcalib.agenda.models import Agenda, Goal, Project
+from hcalib.catalog import Catalog
 from hcalib.disclosure.cleared import Cleared, Span, reckoned
-from hcalib.monitoring.projects.figures import RoundFigure, round_figures
+from hcalib.monitoring.projects.caps import Cap, cap_words, find_cap
+from hcalib.monitoring.projects.figures import RoundFigures, round_figures
+from hcalib.monitoring.projects.parts import Part, part_of
 from hcalib.monitoring.projects.persons import PersonProtection
-from hcalib.monitoring.projects.tables import growth_cell
 from hcalib.monitoring.wording import listed, number
-from hcalib.periods import parse_period
+from hcalib.observations import Observations
 
-_MONTHS_A_YEAR = 12
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one project contributes to a goal.
-
-    Attributes
-    ----------
-    project : Project
-    goal : Goal
-    uncertain : bool
-        Whether it is uncertain that the project contributes at all.
-    share : float or None
-        Stated part of its count that is for this goal; None is unknown.
-    period : str or None
-        Round of the figure; None when there is no figure.
-    low, high : float or None
-        Between which the contribution lies; None when nothing is known of it. ``high`` can be endless.
-    why_unknown : str or None
-        A Dutch sentence when ``low`` and ``high`` are None.
-    cell : str or None
-        Id of the cell that lies between ``low`` and ``high``; None when no cell does, as with a part of a
-        count.
-    """
-
-    project: Project
-    goal: Goal
-    uncertain: bool
-    share: float | None
-    period: str | None
-    low: float | None
-    high: float | None
-    why_unknown: str | None
-    cell: str | None = None
-
-    @property
-    def told(self) -> tuple[Cleared, Span] | None:
-        """The contribution when its bounds meet, and the bounds; None when nothing is known of it."""
-        if self.low is None or self.high is None:
-            return None
-        return reckoned(self.low, self.high, self.cell or "")
+_OTHER_TIME = (
+    "Van geen van de opgaven staat vast dat zij over dezelfde tijd gaan als het cijfer van de regio."
+)
+_TELLS_TOO_MUCH = (
+    "Met het cijfer van de hele regio zou iets te zeggen zijn over een getal dat niet wordt getoond."
+)
 
 
 @dataclass(frozen=True)
@@ -75,14 +41,15 @@ class Contribution:
     low, high : float or None
         Bounds of what is counted by these projects together; None when no part is known. ``high`` is endless
         when a withheld part has no bound and there is no regional figure.
-    regional : float or None
-        The regional figure that caps it.
+    cap : Cap or None
+        The regional figure that they were held against; None when there is none that can be used.
+    uncapped : str
+        Why a figure that the goal names was not used, as a Dutch sentence; else empty.
     capped : bool
-        Whether the sum of the parts is larger than the regional figure: some are counted twice, or wrongly.
+        Whether the regional figure is lower than all parts together, and lowers ``high``.
     impossible : bool
-        Whether even the largest part is larger than the regional figure: something is wrong.
-    yearly : bool
-        Whether parts count what was added in the newest twelve months (goals per year), else since the start.
+        Whether even the largest part is larger than the regional figure: something is wrong, and nothing is
+        capped.
     sentence : str
     """
 
@@ -90,10 +57,10 @@ class Contribution:
     parts: tuple[Part, ...]
     low: float | None
     high: float | None
-    regional: float | None
+    cap: Cap | None
+    uncapped: str
     capped: bool
     impossible: bool
-    yearly: bool
     sentence: str
 
     @property
@@ -105,6 +72,17 @@ class Contribution:
     def complete(self) -> bool:
         """Whether of every project that contributes something is known; else ``high`` leaves some out."""
         return all(part.low is not None for part in self.parts)
+
+    @property
+    def told(self) -> tuple[Cleared, Span] | None:
+        """What they contribute together when the bounds meet, and the bounds; None when nothing is known.
+
+        Everyone can find them, with the bounds of the parts and what was published of the region.
+        """
+        if self.low is None or self.high is None:
+            return None
+        counted = [part for part in self.parts if part.low is not None]
+        return reckoned(self.low, self.high, (counted[0].cell or "") if len(counted) == 1 else "")
 
 
 @dataclass(frozen=True)
@@ -134,7 +112,8 @@ class Flow:
 def contributions(
     agenda: Agenda,
     today: date,
-    regional: Mapping[str, float] | None = None,
+    observations: Observations,
+    catalog: Catalog,
     protection: PersonProtection | None = None,
 ) -> tuple[Contribution, ...]:
     """Return per goal what the projects contribute together.
@@ -143,9 +122,10 @@ def contributions(
     ----------
     agenda : Agenda
     today : datetime.date
-    regional : mapping of str to float, optional
-        By goal: the regional figure of the same thing in the same time, which all projects together cannot
-        exceed. An indicator that means something else, or another period, is no cap: leave it out.
+        The peildatum.
+    observations : Observations
+        Already cut at the peildatum; in it are the figures of the region that goals name as their ``cap``.
+    catalog : Catalog
     protection : PersonProtection, optional
         As in ``project_results``. Withheld numbers enter as the range that a reader may know.
 
@@ -156,47 +136,36 @@ def contributions(
     """
     protection = protection or PersonProtection()
     figures = {project.id: round_figures(agenda, project, today, protection) for project in agenda.projects}
-    return tuple(
-        combine(
-            goal,
-            tuple(
-                _part(project, goal, link, figures[project.id])
-                for project in agenda.projects
-                for link in project.goals
-                if link.goal == goal.id
-            ),
-            (regional or {}).get(goal.id),
-        )
-        for goal in agenda.goals
-    )
+    found = []
+    for goal in agenda.goals:
+        parts = _parts(agenda, goal, figures)
+        found.append(combine(goal, parts, find_cap(goal, parts, agenda.region, observations, catalog)))
+    return tuple(found)
 
 
-def combine(goal: Goal, parts: tuple[Part, ...], regional: float | None = None) -> Contribution:
+def combine(goal: Goal, parts: tuple[Part, ...], cap: Cap | None = None) -> Contribution:
     """Put parts together when it is unknown how much they overlap.
 
     The union of groups is at least as large as the largest of them and at most as large as all of them
-    together (Bonferroni); groups within the regional figure cannot exceed it.
+    together (Bonferroni); groups within the regional figure cannot exceed it. What counts another time is
+    added to that.
     """
-    known = [(part.low, part.high) for part in parts if part.low is not None and part.high is not None]
-    yearly = _is_yearly(goal)
+    known = [part for part in parts if part.low is not None]
     if not known:
-        return Contribution(
-            goal, parts, None, None, regional, False, False, yearly, _words_unknown(goal, parts)
-        )
-    low = max(low for low, _ in known)
-    total = math.fsum(high for _, high in known)
-    capped = regional is not None and sum(low for low, _ in known) > regional
-    impossible = regional is not None and low > regional
-    high = total if regional is None else max(low, min(total, regional))
-    words = _words(goal, parts, low, high, yearly)
-    if regional is not None and impossible:
-        words += f" Dat kan niet: in de hele regio waren het er {number(regional)}. Kijk de opgaven na."
-    elif regional is not None and capped:
-        words += (
-            f" Opgeteld zouden de projecten meer tellen dan de {number(regional)} in de hele regio: "
-            "een deel is dubbel geteld."
-        )
-    return Contribution(goal, parts, low, high, regional, capped, impossible, yearly, words)
+        return Contribution(goal, parts, None, None, None, "", False, False, _words_unknown(goal, parts))
+    low, total = max(_lows(known)), math.fsum(_highs(known))
+    if cap is None:
+        return Contribution(goal, parts, low, total, None, "", False, False, _words(goal, parts, low, total))
+    inside = [part for part in known if cap.covers(part)]
+    impossible = not cap.reason and any(one > cap.highest for one in _lows(inside))
+    uncapped = cap.reason or ("" if impossible else _why_uncapped(inside, cap))
+    high = total if impossible or uncapped else _capped(total, inside, known, cap)
+    words = _words(goal, parts, low, high)
+    if not uncapped:
+        beyond = [part.project.id for part in known if part not in inside]
+        words += cap_words(cap, _lows(inside), math.fsum(_highs(inside)), beyond)
+    used = None if uncapped else cap
+    return Contribution(goal, parts, low, high, used, uncapped, high < total, impossible, words)
 
 
 def flows(found: tuple[Contribution, ...]) -> tuple[Flow, ...]:
@@ -216,64 +185,36 @@ def flows(found: tuple[Contribution, ...]) -> tuple[Flow, ...]:
     )
 
 
-def _part(
-    project: Project, goal: Goal, link: ProjectGoalLink, figures: Mapping[str, tuple[RoundFigure, ...]]
-) -> Part:
-    def unknown(why: str) -> Part:
-        return Part(project, goal, link.uncertain, link.share, None, None, None, why)
-
-    if link.target is None:
-        return unknown("Niet vastgelegd is welk getal van het project voor dit doel telt.")
-    rounds = [one for one in figures[link.target] if one.figure is not None and one.possible]
-    if not rounds:
-        return unknown("Er is nog geen cijfer gegeven.")
-    newest = rounds[-1]
-    bounds = _added(rounds) if _is_yearly(goal) else _bounds(newest)
-    if bounds is None:
-        return unknown("Er is geen ronde van een jaar eerder om mee te vergelijken.")
-    low, high = bounds
-    high = high * link.share if link.share else 0.0 if link.share == 0 else high
-    low = low * link.share if link.share is not None else 0.0
-    if link.uncertain:
-        low = 0.0
-    cell = _cell(rounds, _is_yearly(goal)) if link.share in (None, 1.0) else None
-    return Part(project, goal, link.uncertain, link.share, newest.period, low, high, None, cell)
+def _parts(agenda: Agenda, goal: Goal, figures: Mapping[str, RoundFigures]) -> tuple[Part, ...]:
+    return tuple(
+        part_of(project, goal, link, figures[project.id])
+        for project in agenda.projects
+        for link in project.goals
+        if link.goal == goal.id
+    )
 
 
-def _is_yearly(goal: Goal) -> bool:
-    return goal.kind in ("per_year", "level")
+def _lows(parts: Sequence[Part]) -> list[float]:
+    return [part.low for part in parts if part.low is not None]
 
 
-def _added(rounds: list[RoundFigure]) -> tuple[float, float] | None:
-    """Return what was added in the twelve months up to the newest round; None without a round of then."""
-    newest, then = rounds[-1], _a_year_before(rounds)
-    if then is None:
-        return None
-    (low, high), (before_low, before_high) = _bounds(newest), _bounds(then)
-    return max(0.0, low - before_high), max(0.0, high - before_low)
+def _highs(parts: Sequence[Part]) -> list[float]:
+    return [part.high for part in parts if part.high is not None]
 
 
-def _a_year_before(rounds: list[RoundFigure]) -> RoundFigure | None:
-    end = parse_period(rounds[-1].period).start
-    start = end.replace(year=end.year - 1)
-    return next((one for one in rounds if parse_period(one.period).start == start), None)
+def _why_uncapped(inside: Sequence[Part], cap: Cap) -> str:
+    """Say why a figure of the right time is not used; empty when it is."""
+    if not inside:
+        return _OTHER_TIME
+    # A most for a withheld number that is lower than everyone can find already would tell more of it.
+    told = (part for part in inside if part.binding and part.low != part.high)
+    return _TELLS_TOO_MUCH if any(high > cap.highest for high in _highs(list(told))) else ""
 
 
-def _cell(rounds: list[RoundFigure], yearly: bool) -> str | None:
-    """Return the cell of the newest count, or of what was added to it in a year."""
-    newest, then = rounds[-1].figure, _a_year_before(rounds)
-    if newest is None or not newest.cells:
-        return None
-    if not yearly:
-        return newest.cells[0]
-    if then is None or then.figure is None or not then.figure.cells:
-        return None
-    return growth_cell(then.figure.cells[0], newest.cells[0])
-
-
-def _bounds(one: RoundFigure) -> tuple[float, float]:
-    assert one.figure is not None
-    return one.figure.low, one.figure.high
+def _capped(total: float, inside: Sequence[Part], known: Sequence[Part], cap: Cap) -> float:
+    if math.fsum(_highs(inside)) <= cap.highest:
+        return total
+    return min(total, cap.highest + math.fsum(_highs([part for part in known if part not in inside])))
 
 
 def _words_unknown(goal: Goal, parts: tuple[Part, ...]) -> str:
@@ -283,8 +224,8 @@ def _words_unknown(goal: Goal, parts: tuple[Part, ...]) -> str:
     return f"Wat {names} aan doel {goal.id} {'bijdragen' if len(parts) > 1 else 'bijdraagt'}, is niet bekend."
 
 
-def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float, yearly: bool) -> str:
-    when = "in een jaar" if yearly else "sinds het begin"
+def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float) -> str:
+    when = "in een jaar" if goal.counts_a_year else "sinds het begin"
     if math.isinf(high):
         amount = f"minstens {number(math.floor(low))}"
     elif low == high:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from hcalib.agenda.models import ActionLine, Goal, Project
 from hcalib.monitoring.projects import Contribution, Part
 from hcalib.presentation import blocks, dutch, prose, style
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.projectmonitor.against_region import beside, region_rows
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.words import goal_label, label, lines_of, plan_sources
 
@@ -63,7 +64,7 @@ def amount(one: Contribution) -> str:
         return "geen project"
     if one.low is None or one.high is None:
         return "bijdrage onbekend"
-    when = "in een jaar" if one.yearly else "in totaal"
+    when = "in een jaar" if one.goal.counts_a_year else "in totaal"
     rest = "" if one.complete else ", en wat niet bekend is"
     return f"{between(one.low, one.high)} {when}{rest}"
 
@@ -275,14 +276,17 @@ def _note(own: Sequence[Contribution]) -> str:
 
 
 def _table(own: Sequence[Contribution]) -> pd.DataFrame:
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "Doel": goal_label(one.goal),
             "Samen": amount(one),
+            "Hele regio": beside(one),
             "Per project": [_told(part) for part in one.parts] or "geen project",
         }
         for one in own
     )
+    named = any(one.cap is not None or one.uncapped for one in own)
+    return rows if named else rows.drop(columns="Hele regio")
 
 
 def _told(part: Part) -> str:
@@ -296,11 +300,30 @@ def _tidy(monitor: Monitor, own: Sequence[Contribution]) -> pd.DataFrame:
     agenda = monitor.agenda
     sources = " ".join(plan_sources(agenda.projects))
     rows = [_row(agenda.start, part, one.goal) for one in own for part in one.parts]
-    return pd.DataFrame(rows).assign(
+    rows += [row for one in own for row in _together(one)]
+    told = pd.DataFrame(rows).assign(
         region=agenda.region,
         source=f"{sources} {monitor.source}" if monitor.period else sources,
         **({"status": "voorbeeld"} if agenda.example else {}),
     )
+    region = list(region_rows(own))
+    return pd.concat([told, pd.DataFrame(region)], ignore_index=True) if region else told
+
+
+def _together(one: Contribution) -> Iterator[dict[str, object]]:
+    """Yield what all projects of a goal add up to; nothing when that is not known."""
+    if one.told is not None:
+        counted, bounds = one.told
+        newest = max(part.period for part in one.parts if part.period is not None)
+        yield {
+            "indicator": f"Samen voor doel {one.goal.id}",
+            "period": newest,
+            "value": counted,
+            "span": bounds,
+            "unit": one.goal.unit,
+            "status": "schatting",
+            "note": one.sentence,
+        }
 
 
 def _row(start: str, part: Part, goal: Goal) -> dict[str, object]:

@@ -31,6 +31,7 @@ from hcalib.monitoring.projects import (
     round_overview,
     stories_for,
 )
+from hcalib.observations import Observations
 from hcalib.presentation.projectmonitor.words import line_id
 
 
@@ -111,6 +112,7 @@ def gather(
     today: date,
     line: ActionLine | None = None,
     *,
+    observations: Observations,
     made: date,
     protection: PersonProtection | None = None,
 ) -> Monitor:
@@ -123,6 +125,8 @@ def gather(
         The peildatum.
     line : ActionLine, optional
         Only this action line.
+    observations : Observations
+        Already cut at the peildatum; the figures of the region that cap what projects contribute are in it.
     made : datetime.date
         The day on which the report is made: consent for a story has to hold then as well.
     protection : PersonProtection, optional
@@ -132,7 +136,7 @@ def gather(
     chosen = line_id(line)
     overview = round_overview(agenda, today, chosen)
     results = project_results(with_screened_remarks(agenda, catalog), today, chosen, protection)
-    found = contributions(agenda, today, protection=protection)
+    found = contributions(agenda, today, observations, catalog, protection)
     goals = {goal.id for goal in agenda.goals_of(chosen)}
     return Monitor(
         agenda=agenda,

@@ -242,8 +242,9 @@ def _goal(one: Contribution, project: Project) -> str:
     doubt = " Of uw project aan dit doel werkt, is niet zeker." if part.uncertain else ""
     if part.low is None or part.high is None:
         return f"{name}: hoeveel u bijdraagt, is niet bekend. {blocks.plain(part.why_unknown or '')}{doubt}"
-    when = "in een jaar" if one.yearly else "sinds het begin"
+    when = "in een jaar" if one.goal.counts_a_year else "sinds het begin"
     words = f"{name}: uw project telt {when} voor {between(part.low, part.high)} mee.{doubt}"
     if part.low != part.high and not part.uncertain:
         words += " Zo ruim, omdat een klein getal niet wordt getoond of niet vaststaat welk deel meetelt."
-    return f"{words} {blocks.plain(one.sentence)}" if len(one.parts) > 1 else words
+    more = len(one.parts) > 1 or one.cap is not None
+    return f"{words} {blocks.plain(one.sentence)}" if more else words

@@ -27,6 +27,7 @@ from hcalib.sources.example.population import population_files, region_files
 from hcalib.sources.example.progress import progress_files
 from hcalib.sources.example.project_monitor import project_monitor_files
 from hcalib.sources.example.projects import project_files
+from hcalib.sources.example.regional_counts import regional_count_files
 from hcalib.sources.example.scenarios import scenario_files
 from hcalib.sources.example.staff import staff_files
 from hcalib.sources.example.stories import story_files
@@ -52,6 +53,7 @@ _PARTS = (
     country_files,
     scenario_files,
     goal_figure_files,
+    regional_count_files,
     goal_fact_files,
 )
 

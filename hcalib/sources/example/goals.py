@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hcalib.sources.example.head import ref
+from hcalib.sources.example.regional_counts import CAPS
 from hcalib.sources.example.tables import yaml_text
 
 _START, _END = "2023JJ00", "2026JJ00"
@@ -212,6 +213,7 @@ def goal_files() -> dict[str, bytes]:
             **goal,
             **_term(goal),
             **({"regional": _REGIONAL[goal["id"]]} if goal["id"] in _REGIONAL else {}),
+            **({"cap": CAPS[goal["id"]]} if goal["id"] in CAPS else {}),
             "source": ref(f"bijlage 2, doel {goal['id']}"),
         }
         for goal in _GOALS

@@ -142,6 +142,11 @@ _SOURCES = {
         "jaarlijks, in februari",
         "Bij een echte agenda: uit de projecten, het onderwijs en de werkgevers.",
     ),
+    "voorbeeld-regiotelling": (
+        "Tellingen in heel Voorbeeldland",
+        "per kwartaal",
+        "Maak de voorbeeldgegevens opnieuw.",
+    ),
     "voorbeeld-onderzoeken": (
         "Onderzoeken onder werkgevers in Voorbeeldland",
         "jaarlijks",
