@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -136,6 +137,10 @@ class Project(Model):
     def owes_report(self) -> bool:
         """Whether a round asks it for its progress: it runs, or the source says it may be running."""
         return self.phase in ("lopend", "lopend of gepland")
+
+    def ended_by(self, day: date) -> bool:
+        """Whether it stopped, merged, split or was completed in a period that began by a day."""
+        return self.ending is not None and parse_period(self.ending.period).start <= day
 
     def owed_in(self, period: str) -> bool | None:
         """Tell whether it owed a report in a past round; None when the register does not say.

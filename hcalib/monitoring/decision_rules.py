@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from hcalib.agenda.models import Goal
+from hcalib.agenda.models import Goal, Project
 from hcalib.monitoring.assessment import GoalAssessment
 from hcalib.monitoring.conflicts import conflicted_goals
 from hcalib.monitoring.findings import Decision, Findings
@@ -221,18 +221,28 @@ def response(findings: Findings) -> Decision | None:
 
 
 def orphans(findings: Findings) -> Decision | None:
-    """Find goals to which no project contributes; nothing when an agenda has no projects at all."""
-    goals = findings.matrix.goals_without_projects if findings.agenda.projects else ()
+    """Find goals to which no project contributes (any more); nothing when an agenda has no projects."""
+    if not findings.agenda.projects:
+        return None
+    never, left = findings.matrix.goals_without_projects, findings.matrix.goals_left
+    goals = [*never, *(goal for goal, _ in left)]
     if not goals:
         return None
+    reasons = [f"In het register draagt geen enkel project bij aan {_names(never)}."] if never else []
+    reasons += [f"Aan {_names([goal])} werkt niemand meer: {_ended(own)}." for goal, own in left]
     return Decision(
         "zonder-project",
         2,
         f"Wie werkt er aan {_ids(goals)}?",
         "Koppel er een project aan, begin er een, of laat het doel los.",
-        f"In het register draagt geen enkel project bij aan {_names(goals)}.",
+        " ".join(reasons),
         "projectmonitor",
     )
+
+
+def _ended(projects: Sequence[Project]) -> str:
+    verb = "is" if len(projects) == 1 else "zijn"
+    return f"{listed([project.name for project in projects])} {verb} geëindigd"
 
 
 def fragile(findings: Findings) -> Decision | None:

@@ -60,8 +60,8 @@ class Findings:
 
     @property
     def matrix(self) -> GoalMatrix:
-        """Which project contributes to which goal."""
-        return goal_matrix(self.agenda)
+        """Which project contributes to which goal, and which of them ended by the peildatum."""
+        return goal_matrix(self.agenda, today=self.today)
 
     def standing(self, *statuses: Status) -> list[GoalAssessment]:
         """Return the goals with one of the statuses, in the order of the statuses, then of the agenda."""

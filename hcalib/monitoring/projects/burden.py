@@ -139,8 +139,9 @@ def _verdict(
     unknown: tuple[Instrument, ...],
     used: tuple[Instrument, ...],
 ) -> tuple[Literal["in verhouding", "uit verhouding", "niet te zeggen"], str]:
+    name = f"{project.name} ({project.id})"
     if not used:
-        return "niet te zeggen", f"Van {project.id} is niet vastgelegd hoe het wordt gemeten."
+        return "niet te zeggen", f"Van {name} is niet vastgelegd hoe het wordt gemeten."
     norm = agenda.project_monitor.norm if agenda.project_monitor else None
     if norm is None:
         return "niet te zeggen", "Er is geen norm afgesproken voor wat meten mag vragen."
@@ -161,13 +162,13 @@ def _verdict(
             if one.hours_each is not None and one.hours_each > each
         ]
     if over:
-        return "uit verhouding", f"{project.id} is uit verhouding: {listed(over)}."
+        return "uit verhouding", f"Bij {name} is de moeite uit verhouding: {listed(over)}."
     if unknown or hours is None:
         names = listed([one.name for one in unknown])
-        return "niet te zeggen", f"Van {project.id} is niet bekend hoeveel uren dit vraagt: {names}."
+        return "niet te zeggen", f"Van {name} is niet bekend hoeveel uren dit vraagt: {names}."
     return (
         "in verhouding",
-        f"{project.id} vraagt {_hours(hours)} uur per ronde; dat past bij de norm.",
+        f"{name} vraagt {_hours(hours)} uur per ronde; dat past bij de norm.",
     )
 
 

@@ -76,15 +76,13 @@ def target_versions(project: Project) -> tuple[TargetVersions, ...]:
 
 def _lineage(agenda: Agenda, project: Project, today: date) -> Lineage:
     ending = project.ending
-    ended = ending is not None and parse_period(ending.period).start <= today
+    ended = project.ended_by(today)
     into = ending.into if ended and ending is not None else ()
     later = tuple(p for p in agenda.projects if p.id in into)
     earlier = tuple(
         p
         for p in agenda.projects
-        if p.ending is not None
-        and project.id in p.ending.into
-        and parse_period(p.ending.period).start <= today
+        if p.ending is not None and project.id in p.ending.into and p.ended_by(today)
     )
     known = [lesson for lesson in project.lessons if parse_period(lesson.period).start <= today]
     lessons = sorted(known, key=lambda lesson: parse_period(lesson.period).start, reverse=True)
@@ -95,20 +93,21 @@ def _lineage(agenda: Agenda, project: Project, today: date) -> Lineage:
         later,
         target_versions(project),
         tuple(lessons),
-        _words(project, ended, earlier),
+        _words(project, ended, earlier, later),
     )
 
 
-def _words(project: Project, ended: bool, earlier: tuple[Project, ...]) -> str:
+def _words(project: Project, ended: bool, earlier: tuple[Project, ...], later: tuple[Project, ...]) -> str:
+    name = f"{project.name} ({project.id})"
     parts = []
     if earlier:
-        parts.append(f"{project.id} gaat verder met {listed([p.id for p in earlier])}.")
+        parts.append(f"{name} gaat verder met {listed([p.name for p in earlier])}.")
     ending = project.ending
     if ended and ending is not None:
-        words = f"{project.id} is {ending.how} in {code_words(ending.period)}"
-        if ending.into:
-            words += f" en gaat verder in {listed(list(ending.into))}"
-        parts.append(f"{words}: {ending.reason.rstrip('.')}.")
+        words = f"{name} is {ending.how} in {code_words(ending.period)}"
+        if later:
+            words += f" en gaat verder in {listed([p.name for p in later])}"
+        parts.append(f"{words}. Reden: {ending.reason.rstrip('.')}.")
     return " ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from hcalib.agenda.models import Agenda, Goal, Project
@@ -42,36 +43,53 @@ class GoalMatrix:
     links : dict
         (project id, goal id) to 'zeker' or 'onzeker' (an uncertain reading of the source); pairs that are
         not there have no link.
+    ended : frozenset of str
+        Ids of projects that ended: their links are history, and nobody works at the goal through them.
     """
 
     projects: tuple[Project, ...]
     goals: tuple[Goal, ...]
     links: dict[tuple[str, str], Link]
+    ended: frozenset[str] = frozenset()
 
     def link(self, project: str, goal: str) -> Link | None:
         """Return how a project and a goal are tied, None when they are not."""
         return self.links.get((project, goal))
 
     def projects_for(self, goal: str) -> tuple[Project, ...]:
-        """Return the projects with any link to a goal."""
+        """Return the projects with any link to a goal, also those that ended."""
         return tuple(p for p in self.projects if (p.id, goal) in self.links)
+
+    def working_on(self, goal: str) -> tuple[Project, ...]:
+        """Return the projects with any link to a goal that have not ended."""
+        return tuple(p for p in self.projects_for(goal) if p.id not in self.ended)
 
     @property
     def goals_without_projects(self) -> tuple[Goal, ...]:
-        """Goals to which no project contributes."""
+        """Goals to which no project contributes or ever did."""
         return tuple(goal for goal in self.goals if not self.projects_for(goal.id))
 
     @property
+    def goals_left(self) -> tuple[tuple[Goal, tuple[Project, ...]], ...]:
+        """Goals that nobody works at any more, with the projects that did."""
+        linked = ((goal, self.projects_for(goal.id)) for goal in self.goals)
+        return tuple((goal, own) for goal, own in linked if own and not self.working_on(goal.id))
+
+    @property
     def goals_on_one_project(self) -> tuple[tuple[Goal, Project], ...]:
-        """Goals that depend on a single project, with that project."""
-        single = ((goal, self.projects_for(goal.id)) for goal in self.goals)
+        """Goals that depend on a single project that has not ended, with that project."""
+        single = ((goal, self.working_on(goal.id)) for goal in self.goals)
         return tuple((goal, projects[0]) for goal, projects in single if len(projects) == 1)
 
     @property
     def goals_with_only_uncertain_links(self) -> tuple[Goal, ...]:
-        """Goals that have projects, but none of which it is certain."""
-        certain = {goal for (_, goal), link in self.links.items() if link == "zeker"}
-        return tuple(g for g in self.goals if self.projects_for(g.id) and g.id not in certain)
+        """Goals that projects work at, but none of which it is certain."""
+        return tuple(
+            goal
+            for goal in self.goals
+            if (own := self.working_on(goal.id))
+            and all(self.link(project.id, goal.id) == "onzeker" for project in own)
+        )
 
 
 def register(agenda: Agenda, line: str | None = None) -> tuple[RegisterRow, ...]:
@@ -87,11 +105,11 @@ def register(agenda: Agenda, line: str | None = None) -> tuple[RegisterRow, ...]
     )
 
 
-def goal_matrix(agenda: Agenda, line: str | None = None) -> GoalMatrix:
+def goal_matrix(agenda: Agenda, line: str | None = None, *, today: date | None = None) -> GoalMatrix:
     """Tie the projects of one action line (or all) to all goals of the agenda.
 
     With a line the questions about goals are about those projects only: a goal of another line that has
-    no project among them is no finding. Ask them of the whole agenda.
+    no project among them is no finding. Ask them of the whole agenda. Without a day no project has ended.
     """
     projects = agenda.projects_of(line)
     links: dict[tuple[str, str], Link] = {
@@ -99,4 +117,5 @@ def goal_matrix(agenda: Agenda, line: str | None = None) -> GoalMatrix:
         for project in projects
         for link in project.goals
     }
-    return GoalMatrix(projects, agenda.goals, links)
+    ended = frozenset(project.id for project in projects if today is not None and project.ended_by(today))
+    return GoalMatrix(projects, agenda.goals, links, ended)

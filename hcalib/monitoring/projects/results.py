@@ -57,6 +57,8 @@ class ProjectResult:
         Hours the measuring took over all rounds; None when no round says.
     reports : tuple of RoundReport
         Per round with something from this project, in order of time.
+    ended : bool
+        Whether the project ended by the peildatum: what was not reached then, will not be.
     """
 
     project: Project
@@ -65,6 +67,7 @@ class ProjectResult:
     targets: tuple[TargetResult, ...]
     effort_hours: float | None
     reports: tuple[RoundReport, ...] = ()
+    ended: bool = False
 
     def report(self, period: str | None) -> RoundReport | None:
         """Return what was told in one round; None when nothing was."""
@@ -114,6 +117,7 @@ def _result(
         targets=tuple(target_result(target, figures[target.id]) for target in project.targets),
         effort_hours=sum(hours) if hours else None,
         reports=tuple(sorted(reports, key=lambda report: parse_period(report.period))),
+        ended=project.ended_by(today),
     )
 
 

@@ -36,6 +36,28 @@ def term_counts(agenda: Agenda, line: ActionLine | None) -> list[TermCount]:
     return counts
 
 
+def action_lead(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[str]:
+    """Return the conclusion on an agenda with actions instead of projects (Markdown)."""
+    counts = term_counts(agenda, line)
+    total = sum(count.actions for count in counts)
+    if not total:
+        return ["Deze agenda heeft geen projecten en geen acties in het register."]
+    published = catalog.sources[agenda.source.source].published
+    since = f" van {dutch.day(published)}" if published else ""
+    where = f"onder {blocks.plain(line.name)}" if line else f"in {len(counts)} actielijnen"
+    terms = [action.terms for action in agenda.actions if line is None or action.line == line.id]
+    soon = sum("kort" in term for term in terms)
+    late = sum(term == ("lang",) for term in terms)
+    return [
+        "Deze agenda werkt niet met projecten maar met acties. "
+        f"Het plan{since} noemt **{dutch.count_noun(total, 'actie', 'acties')}** {where}.",
+        f"Volgens het plan {_help(soon)} er {soon or 'geen'} al op korte termijn, binnen een jaar; "
+        f"{late or 'geen'} {_help(late)} pas na meer dan drie jaar.",
+        "Bij de acties zelf staat geen getal om te halen, en er is geen voortgang bekend. Of een actie is "
+        "uitgevoerd, is hier dus niet te zien.",
+    ]
+
+
 def action_tables(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[Block]:
     """Show how many actions each line has and when they help, and then the actions of each line."""
     if not agenda.actions:
@@ -97,3 +119,7 @@ def _action_cells(action: Action, everywhere: frozenset[str]) -> dict[str, objec
         "Soort": dutch.listing(action.kinds) or dutch.UNKNOWN,
         "Na te gaan": to_check(action, everywhere) or "niets",
     }
+
+
+def _help(count: int) -> str:
+    return "helpt" if count == 1 else "helpen"

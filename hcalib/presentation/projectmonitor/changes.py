@@ -11,7 +11,7 @@ from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.results import NOT_SHOWN
 from hcalib.presentation.projectmonitor.tidy import tidy, version_rows
-from hcalib.presentation.projectmonitor.words import bullets, label
+from hcalib.presentation.projectmonitor.words import bullets, mention
 
 
 def since_last_round(monitor: Monitor) -> list[str]:
@@ -19,17 +19,10 @@ def since_last_round(monitor: Monitor) -> list[str]:
     previous, period = monitor.previous, monitor.period
     if previous is None or period is None:
         return []
-    reached = [
-        f"{result.project.id} ('{blocks.plain(target.target.text)}')"
-        for result in monitor.results
-        for target in result.targets
-        if newly_reached(target, period)
-    ]
-    sentences = [f"Nieuw gehaald: {dutch.listing(reached)}."] if reached else []
+    sentences = _newly(monitor, period)
     began = [r.project for r in monitor.results if r.reports and r.reports[0].period == period]
     if began:
-        named = dutch.listing([blocks.plain(label(project)) for project in began])
-        sentences.append(f"Voor het eerst iets opgegeven: {named}.")
+        sentences.append(f"Voor het eerst iets opgegeven: {mention(began)}.")
     sentences += [blocks.plain(one.sentence) for one in ended_since(monitor)]
     sentences += [
         blocks.plain(version.sentence)
@@ -45,8 +38,21 @@ def since_last_round(monitor: Monitor) -> list[str]:
     ]
 
 
+def _newly(monitor: Monitor, period: str) -> list[str]:
+    """Name the targets that are seen to be reached for the first time, by project (Markdown)."""
+    told = []
+    for result in monitor.results:
+        texts = [f"'{blocks.plain(one.target.text)}'" for one in result.targets if newly_reached(one, period)]
+        if texts:
+            told.append(f"{mention([result.project])} met {dutch.listing(texts)}")
+    return [f"Voor het eerst te zien dat het is gehaald: {'; '.join(told)}."] if told else []
+
+
 def newly_reached(target: TargetResult, period: str) -> bool:
-    """Tell whether a count reached its target in this round and in no shown round before."""
+    """Tell whether a count reached its target in this round and in no shown round before.
+
+    In a round before that is not shown, it may have been reached already.
+    """
     aim = target.target.value
     if target.target.kind != "count" or aim is None or not target.reached or not target.history:
         return False
@@ -118,7 +124,7 @@ def lessons(monitor: Monitor) -> list[Block]:
         return []
     found.sort(key=lambda pair: parse_period(pair[0].period).start, reverse=True)
     told = [
-        f"{blocks.plain(lesson.text)} *({blocks.plain(label(project))}, {dutch.period(lesson.period)})*"
+        f"{blocks.plain(lesson.text)} *({mention([project])}, {dutch.period(lesson.period)})*"
         for lesson, project in found
     ]
     return [blocks.text("### Wat projecten leerden"), *bullets(told)]

@@ -8,7 +8,7 @@ from hcalib.monitoring.projects import Adjustment, Effect, ProjectResult
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
-from hcalib.presentation.projectmonitor.words import STATES, have, label
+from hcalib.presentation.projectmonitor.words import STATES, have, label, mention
 
 _TOLD = "Wat het project erbij vertelt"
 _TIMES = ("nog niet", "één keer", "twee keer", "drie keer")
@@ -82,15 +82,15 @@ def adjustment_table(monitor: Monitor) -> list[Block]:
 
 def unchecked(monitor: Monitor) -> list[str]:
     """Name the projects that adjusted in the newest round without having checked before (Markdown)."""
-    names = [
-        blocks.plain(label(result.project))
+    found = [
+        result.project
         for result in monitor.results
         if monitor.period in monitor.cycles[result.project.id].acted_unchecked
     ]
-    if not names:
+    if not found:
         return []
     return [
-        f"{dutch.listing(names)} {'stelde' if len(names) == 1 else 'stelden'} bij zonder dat uit een eerdere "
+        f"{mention(found)} {'stelde' if len(found) == 1 else 'stelden'} bij zonder dat uit een eerdere "
         "ronde blijkt dat is nagegaan wat werkt."
     ]
 

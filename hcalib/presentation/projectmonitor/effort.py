@@ -6,11 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
+from hcalib.agenda.models import Project
 from hcalib.monitoring.projects import Burden, Ranked
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.projectmonitor.monitor import Monitor
-from hcalib.presentation.projectmonitor.words import ids, label, plan_sources
+from hcalib.presentation.projectmonitor.words import label, names, plan_sources, some
 
 _TONES: dict[str, Literal["good", "moderate", "unknown"]] = {
     "in verhouding": "good",
@@ -72,12 +73,11 @@ def ranking_table(monitor: Monitor) -> list[Block]:
         }
         for one in monitor.ranking
     )
-    first = [one for one in monitor.ranking if one.best == 1]
     return [
         blocks.table(
             frame,
             name="volgend-project",
-            caption=f"Het eerst aan de beurt om te volgen: {_next(first)}",
+            caption=f"Het eerst aan de beurt om te volgen: {next_words(*next_in_line(monitor))}",
             note=(
                 "Elke score loopt van 1 tot 5. Hoe meer een project bijdraagt, hoe beter het te meten is en "
                 "hoe minder moeite dat kost, hoe eerder het aan de beurt is. Een score die ontbreekt, kan 1 "
@@ -92,24 +92,22 @@ def ranking_table(monitor: Monitor) -> list[Block]:
     ]
 
 
-def next_to_follow(monitor: Monitor) -> list[str]:
-    """Say which project is next to be followed; empty without scores."""
+def next_in_line(monitor: Monitor) -> tuple[list[Project], list[Project]]:
+    """Return who is next to be followed, and who may still go before them because scores lack."""
     first = [one for one in monitor.ranking if one.best == 1]
-    return [f"Het eerst aan de beurt om ook te volgen: {_next(first)}."] if first else []
+    if sure := [one.project for one in first if one.worst == 1]:
+        return sure, []
+    known = [one.project for one in first if not one.unknown]
+    open_ones = [one.project for one in first if one.unknown]
+    return (known, open_ones) if known else (open_ones, [])
 
 
-def _next(first: list[Ranked]) -> str:
-    sure = [one for one in first if one.worst == 1]
-    if sure:
-        return ids([one.project for one in sure])
-    known = [one for one in first if not one.unknown]
-    open_ones = [one for one in first if one.unknown]
-    named = ids([one.project for one in known or open_ones])
-    if known and open_ones:
-        verb = "kan" if len(open_ones) == 1 else "kunnen"
-        others = ids([one.project for one in open_ones])
-        return f"{named} ({others} {verb} nog voorgaan, daarvan ontbreken scores)"
-    return named
+def next_words(first: list[Project], open_ones: list[Project]) -> str:
+    """Name who is next, and who may still go before them; not Markdown."""
+    if not open_ones:
+        return names(first)
+    verb = "kan" if len(open_ones) == 1 else "kunnen"
+    return f"{names(first)} ({names(open_ones)} {verb} nog voorgaan, daarvan ontbreken scores)"
 
 
 def _place(one: Ranked) -> str:
@@ -141,7 +139,7 @@ def hours(value: float) -> str:
 def _burden_message(over: list[Burden], total: int) -> str:
     if not over:
         return f"Bij geen van de {total} projecten vraagt meten aantoonbaar te veel"
-    return f"Bij {ids([one.project for one in over])} vraagt meten meer dan is afgesproken"
+    return f"Bij {some([one.project for one in over])} vraagt meten meer dan is afgesproken"
 
 
 def _norm(monitor: Monitor) -> str:

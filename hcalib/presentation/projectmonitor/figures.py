@@ -49,7 +49,7 @@ def counts_figure(monitor: Monitor) -> list[Block]:
         ax.set_xlim(0, 1.3 * end)
         ax.set_xticks([0, 50, 100])
         style.percent_axis(ax.xaxis)
-    reached = sum(verdict(target) == "gehaald" for _, target in pairs)
+    reached = sum(verdict(result, target) == "gehaald" for result, target in pairs)
     which = (
         "Het getelde doel is"
         if len(pairs) == 1
@@ -82,7 +82,7 @@ def shares_figure(monitor: Monitor) -> list[Block]:
         _name_rows(ax, pairs)
         ax.set_xlim(0, 100)
         style.percent_axis(ax.xaxis, 0)
-    open_ones = sum(verdict(target) == "niet te zeggen" for _, target in pairs)
+    open_ones = sum(verdict(result, target) == "niet te zeggen" for result, target in pairs)
     described = "; ".join(
         f"{named(pair[0], pair[1].target)}: {pair[1].sentence.rstrip('.')}" for pair in pairs
     )

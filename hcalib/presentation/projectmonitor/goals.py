@@ -8,19 +8,24 @@ from hcalib.agenda.models import ActionLine, Agenda, Goal, Project
 from hcalib.monitoring.projects import GoalMatrix, goal_matrix
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
-from hcalib.presentation.projectmonitor.words import goal_mention, lines_of, mention
+from hcalib.presentation.projectmonitor.words import are, goal_mention, lines_of, mention
 
 _FEW = 3
 
 
 def thin_spots(matrix: GoalMatrix, goals: Sequence[Goal]) -> list[str]:
-    """Say which goals have no project, only one, or only links that are not certain (Markdown sentences)."""
+    """Say which goals have no project (any more), only one, or only doubtful links (Markdown sentences)."""
     without = [goal for goal in matrix.goals_without_projects if goal in goals]
     single = [(goal, project) for goal, project in matrix.goals_on_one_project if goal in goals]
     doubtful = [goal for goal in matrix.goals_with_only_uncertain_links if goal in goals]
     sentences = []
     if without:
         sentences.append(f"Geen enkel project werkt aan {dutch.listing([goal_mention(g) for g in without])}.")
+    sentences += [
+        f"Aan {goal_mention(goal)} werkt niemand meer: {mention(own)} {are(len(own))} geëindigd."
+        for goal, own in matrix.goals_left
+        if goal in goals
+    ]
     if single:
         sentences.append(_single(single))
     if doubtful:
@@ -35,7 +40,7 @@ def _single(pairs: Sequence[tuple[Goal, Project]]) -> str:
     """Name the goals that hang on one project; with many of them, the goals alone."""
     goals = dutch.listing([goal_mention(goal) for goal, _ in pairs])
     if len(pairs) == 1:
-        return f"Doel {goals} hangt op één project: {mention([pairs[0][1]])}."
+        return f"Het doel {goals} hangt op één project: {mention([pairs[0][1]])}."
     if len(pairs) > _FEW:
         return f"De doelen {goals} hangen elk op één project."
     return f"De doelen {goals} hangen elk op één project: {mention([project for _, project in pairs])}."

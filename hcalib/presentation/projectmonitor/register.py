@@ -46,7 +46,7 @@ def first_followed(agenda: Agenda, line: ActionLine | None) -> list[Block]:
     if not chosen:
         return []
     items = [
-        f"**{blocks.plain(label(project))}** ({blocks.plain(agenda.line(project.line).name)}). "
+        f"**{blocks.plain(project.name)}** ({project.id}, {blocks.plain(agenda.line(project.line).name)}). "
         f"{blocks.plain(project.summary)}"
         for project in chosen
     ]

@@ -33,7 +33,7 @@ def target_table(monitor: Monitor) -> list[Block]:
             if monitor.previous:
                 cells[dutch.period_short(monitor.previous)] = figure_in(target, monitor.previous) or NO_FIGURE
             cells["Nieuwste stand"] = actual(target, monitor.period)
-            rows.append({**cells, "Oordeel": badge(target)})
+            rows.append({**cells, "Oordeel": badge(result, target)})
     if monitor.period is None or not rows:
         return []
     return [

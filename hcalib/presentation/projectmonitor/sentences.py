@@ -1,4 +1,4 @@
-"""The sentences of the Projectmonitor: its conclusion, what is not there, and how sure it is (Markdown)."""
+"""The sentences of the Projectmonitor: how a round went, what is not there, and how sure it is (Markdown)."""
 
 from __future__ import annotations
 
@@ -6,67 +6,51 @@ from datetime import date
 
 from hcalib.agenda.models import ActionLine, Agenda, MonitoringItem, Project
 from hcalib.catalog import Catalog
-from hcalib.monitoring.projects import goal_matrix
 from hcalib.periods import parse_period
 from hcalib.presentation import blocks, dutch
-from hcalib.presentation.projectmonitor.actions import term_counts
-from hcalib.presentation.projectmonitor.changes import ended_since, newly_reached
-from hcalib.presentation.projectmonitor.effort import heavy, next_to_follow
 from hcalib.presentation.projectmonitor.goals import thin_spots
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.response import not_kept
 from hcalib.presentation.projectmonitor.verdicts import Verdict, verdicts
-from hcalib.presentation.projectmonitor.words import counted, have, ids, line_id, lines_of, mention
-
-_NO_ROUND = (
-    "**Wat de projecten bereiken, is nog niet te zeggen:** wij hebben geen opgaven van de projecten, want er "
-    "is geen ronde van de projectmonitor ingelezen. Dit rapport laat zien wat is afgesproken."
+from hcalib.presentation.projectmonitor.words import (
+    counted,
+    goal_mention,
+    have,
+    line_id,
+    lines_of,
+    mention,
+    were,
 )
 
-
-def lead_sentences(monitor: Monitor) -> list[str]:
-    """Return the conclusion: what was reached, who told it, what changed, goals at risk, what is next."""
-    agenda, line = monitor.agenda, monitor.line
-    if not agenda.projects:
-        return _action_lead(agenda, monitor.catalog, line)
-    projects = agenda.projects_of(line_id(line))
-    if not projects:
-        name = blocks.plain(line.name) if line else "deze agenda"
-        return [f"Bij {name} staat geen project in het register."]
-    if monitor.period is None:
-        return [_NO_ROUND, *size(monitor), *thin_goals(monitor)]
-    return [
-        *round_sentences(monitor),
-        *_changed(monitor),
-        *_contributed(monitor),
-        *_at_risk(monitor),
-        *_asked_too_much(monitor),
-        *next_to_follow(monitor),
-    ]
+_NAMED = 6
 
 
-def round_sentences(monitor: Monitor) -> list[str]:
-    """Say what became of the targets with a number, and who reported in the newest round."""
-    if monitor.period is None:
-        return []
-    judged = verdicts(monitor.results)
-    return [*([_judgement(judged)] if judged else []), _delivered(monitor)]
+def reached(monitor: Monitor) -> list[str]:
+    """Say what became of the targets with a number, and why of some it cannot be told (Markdown)."""
+    judged = verdicts(monitor.results) if monitor.period is not None else []
+    return [_judgement(judged)] if judged else []
+
+
+def delivered(monitor: Monitor) -> list[str]:
+    """Say who reported in the newest round; empty without a round (Markdown)."""
+    return [_delivered(monitor)] if monitor.period is not None else []
 
 
 def thin_goals(monitor: Monitor) -> list[str]:
     """Say which goals have no project, one project, or only doubtful ones (Markdown)."""
-    return thin_spots(goal_matrix(monitor.agenda), monitor.goals) if monitor.agenda.projects else []
+    return thin_spots(monitor.matrix, monitor.goals) if monitor.agenda.projects else []
 
 
 def size(monitor: Monitor) -> list[str]:
-    """Say how many projects there are, and how many of them have something to count."""
-    projects = monitor.agenda.projects_of(line_id(monitor.line))
-    if not projects:
+    """Say how many projects there are, and how many of them have something to count (Markdown)."""
+    if not monitor.projects:
         return []
-    return [
-        _size(monitor.agenda, monitor.catalog, projects, monitor.line),
-        _countable(monitor.agenda, projects, monitor.line),
-    ]
+    return [_size(monitor.agenda, monitor.catalog, monitor.projects, monitor.line), countable(monitor)]
+
+
+def countable(monitor: Monitor) -> str:
+    """Say how many projects have a number to reach, and in which lines none has (Markdown)."""
+    return _countable(monitor.agenda, monitor.projects, monitor.line)
 
 
 def no_round(monitor: Monitor) -> list[str]:
@@ -149,8 +133,9 @@ def missing(monitor: Monitor) -> list[str]:
         one.goal for one in monitor.contributions if one.parts and all(part.low is None for part in one.parts)
     ]
     if overview.period is not None and unagreed:
-        named = dutch.listing([goal.id for goal in unagreed])
-        items.append(f"Hoeveel de projecten bijdragen aan {_goals(len(unagreed))} {named}.")
+        named = dutch.listing([goal_mention(goal) for goal in unagreed])
+        what = "het doel" if len(unagreed) == 1 else "de doelen"
+        items.append(f"Hoeveel de projecten bijdragen aan {what} {named}.")
     for lacking, what in (
         ([p for p in projects if not counted(p.targets)], "Een getal om te halen"),
         ([p for p in projects if not p.partners], "Partners"),
@@ -172,6 +157,7 @@ def _judgement(judged: list[Verdict]) -> str:
     if still := judged.count("nog niet gehaald"):
         words += f" en {still} nog niet"
     rest = [
+        (ended := judged.count("niet gehaald"), f"{{}} {were(ended)} dat niet toen het project eindigde"),
         (judged.count("niet te zeggen"), "Bij {} is de groep te klein om het te zeggen"),
         (judged.count("geen cijfer"), "Van {} is geen cijfer gegeven"),
         (judged.count("niet getoond"), "We tonen er {} niet, omdat het om te weinig mensen gaat"),
@@ -180,9 +166,11 @@ def _judgement(judged: list[Verdict]) -> str:
 
 
 def _some(projects: list[Project]) -> str:
-    """Name a few projects by their ids, with how many there are."""
-    ids = [project.id for project in projects]
-    return ids[0] if len(ids) == 1 else f"{len(ids)} projecten: {dutch.listing(ids)}"
+    """Name projects, with how many there are; of many only how many."""
+    if len(projects) == 1:
+        return mention(projects)
+    count = f"{len(projects)} projecten"
+    return f"{count}: {mention(projects)}" if len(projects) <= _NAMED else count
 
 
 def _size(agenda: Agenda, catalog: Catalog, projects: tuple[Project, ...], line: ActionLine | None) -> str:
@@ -243,65 +231,6 @@ def _delivered(monitor: Monitor) -> str:
     return f"{words}. Het ontbreekt van {mention(overview.missing)}." if absent else f"{words}."
 
 
-def _changed(monitor: Monitor) -> list[str]:
-    """Count what is new since the round before; the names stand further on."""
-    period, previous = monitor.period, monitor.previous
-    if period is None or previous is None:
-        return []
-    reached = sum(newly_reached(target, period) for result in monitor.results for target in result.targets)
-    parts = []
-    if reached:
-        verb = "is" if reached == 1 else "zijn"
-        parts.append(f"{verb} er {dutch.count_noun(reached, 'projectdoel', 'projectdoelen')} meer gehaald")
-    ended = ended_since(monitor)
-    if ended:
-        named = ids([one.project for one in ended])
-        parts.append(f"{'is' if len(ended) == 1 else 'zijn'} {named} geëindigd")
-    if not parts:
-        return []
-    return [f"Sinds de ronde van {dutch.period(previous)} {dutch.listing(parts)}."]
-
-
-def _contributed(monitor: Monitor) -> list[str]:
-    known = [one for one in monitor.contributions if one.low is not None]
-    total = len(monitor.contributions)
-    if not total:
-        return []
-    if not known:
-        return ["Hoeveel de projecten bijdragen aan de doelen, is bij geen enkel doel bekend."]
-    words = f"Hoeveel de projecten bijdragen, is bij **{len(known)} van de {total} doelen** ongeveer bekend."
-    partly = [one for one in known if not one.complete]
-    if partly:
-        words += f" Bij {len(partly)} daarvan ontbreekt nog een project."
-    return [words]
-
-
-def _at_risk(monitor: Monitor) -> list[str]:
-    """Count the goals that hang on one project or on none; the names stand further on."""
-    single = [one.goal.id for one in monitor.contributions if one.depends_on is not None]
-    none = [one.goal.id for one in monitor.contributions if not one.parts]
-    words = []
-    if none:
-        words.append(f"Aan {_goals(len(none))} {dutch.listing(none)} werkt **geen enkel project**.")
-    if single:
-        verb = "hangt" if len(single) == 1 else "hangen elk"
-        words.append(
-            f"{dutch.capitalised(_goals(len(single)))} {dutch.listing(single)} {verb} op **één project**."
-        )
-    return [" ".join(words)] if words else []
-
-
-def _asked_too_much(monitor: Monitor) -> list[str]:
-    over = heavy(monitor)
-    if not over:
-        return []
-    return [f"Bij {ids([one.project for one in over])} vraagt meten **meer tijd dan is afgesproken**."]
-
-
-def _goals(count: int) -> str:
-    return "doel" if count == 1 else "de doelen"
-
-
 def _asked(asked: MonitoringItem, today: date) -> list[str]:
     rhythm = asked.rhythm[:1].lower() + asked.rhythm[1:]
     items = [f"Het plan vraagt een ronde: {blocks.plain(rhythm)}."]
@@ -312,28 +241,3 @@ def _asked(asked: MonitoringItem, today: date) -> list[str]:
             noun = "Het eerste rapport was" if len(codes) == 1 else "De eerste rapporten waren"
             items.append(f"{noun} {verb} voor {dutch.listing([dutch.period(code) for code in codes])}.")
     return [*items, f"**Wie het bijhoudt.** {blocks.plain(asked.who)}. {blocks.plain(asked.how)}"]
-
-
-def _action_lead(agenda: Agenda, catalog: Catalog, line: ActionLine | None) -> list[str]:
-    counts = term_counts(agenda, line)
-    total = sum(count.actions for count in counts)
-    if not total:
-        return ["Deze agenda heeft geen projecten en geen acties in het register."]
-    published = catalog.sources[agenda.source.source].published
-    since = f" van {dutch.day(published)}" if published else ""
-    where = f"onder {blocks.plain(line.name)}" if line else f"in {len(counts)} actielijnen"
-    terms = [action.terms for action in agenda.actions if line is None or action.line == line.id]
-    soon = sum("kort" in term for term in terms)
-    late = sum(term == ("lang",) for term in terms)
-    return [
-        "Deze agenda werkt niet met projecten maar met acties. "
-        f"Het plan{since} noemt **{dutch.count_noun(total, 'actie', 'acties')}** {where}.",
-        f"Volgens het plan {_help(soon)} er {soon or 'geen'} al op korte termijn, binnen een jaar; "
-        f"{late or 'geen'} {_help(late)} pas na meer dan drie jaar.",
-        "Bij de acties zelf staat geen getal om te halen, en er is geen voortgang bekend. Of een actie is "
-        "uitgevoerd, is hier dus niet te zien.",
-    ]
-
-
-def _help(count: int) -> str:
-    return "helpt" if count == 1 else "helpen"

@@ -56,7 +56,7 @@ def target_rows(pairs: Sequence[Pair]) -> Iterator[Row]:
                 "value": None if target.target.value is None else agreed(target.target.value, _AGREED),
                 "unit": target.target.unit,
                 "status": "doel",
-                "note": f"Oordeel: {verdict(target)}.",
+                "note": f"Oordeel: {verdict(result, target)}.",
             }
 
 

@@ -7,7 +7,7 @@ from hcalib.monitoring.projects import Told
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
-from hcalib.presentation.projectmonitor.words import label
+from hcalib.presentation.projectmonitor.words import mention
 
 _UNNAMED = "Een project dat niet genoemd wil worden"
 
@@ -22,11 +22,11 @@ def story_part(monitor: Monitor) -> list[Block]:
 
 def story_block(agenda: Agenda, told: Told, line: ActionLine | None) -> list[Block]:
     """Show the stories that may be told, and how many wait; a sentence when there are none."""
-    labels = {project.id: label(project) for project in agenda.projects}
+    named = {project.id: mention([project]) for project in agenda.projects}
     shown = [
         blocks.text(
             f"> {blocks.plain(story.text)}\\\n"
-            f"> *{blocks.plain(labels[story.project] if story.project else _UNNAMED)}, "
+            f"> *{named[story.project] if story.project else _UNNAMED}, "
             f"{dutch.period(story.period)}*"
         )
         for story in told.stories

@@ -9,11 +9,19 @@ from hcalib.monitoring.projects import ProjectResult, TargetResult
 from hcalib.presentation.blocks import Status
 
 Verdict = Literal[
-    "gehaald", "nog niet gehaald", "niet te zeggen", "geen cijfer", "niet getoond", "verteld", "vervallen"
+    "gehaald",
+    "nog niet gehaald",
+    "niet gehaald",
+    "niet te zeggen",
+    "geen cijfer",
+    "niet getoond",
+    "verteld",
+    "vervallen",
 ]
 _TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
     "gehaald": "reached",
     "nog niet gehaald": "neutral",
+    "niet gehaald": "neutral",
     "niet te zeggen": "unknown",
     "geen cijfer": "unknown",
     "niet getoond": "unknown",
@@ -22,31 +30,34 @@ _TONES: dict[Verdict, Literal["reached", "unknown", "neutral"]] = {
 }
 
 
-def verdict(result: TargetResult) -> Verdict:
+def verdict(result: ProjectResult, target: TargetResult) -> Verdict:
     """Judge one target: a share that chance may have moved over its target is 'niet te zeggen'.
 
-    There is no judgement on being in time: the register knows no end date of a project.
+    There is no judgement on being in time: the register knows no end date of a project. What a project
+    had not reached when it ended, is no longer 'nog niet gehaald'.
     """
-    if result.target.kind == "qualitative":
+    if target.target.kind == "qualitative":
         return "verteld"
-    if result.former:
+    if target.former:
         return "vervallen"
-    if result.withheld is not None and result.reached is None:
+    if target.withheld is not None and target.reached is None:
         return "niet getoond"
-    if result.reached is None:
+    if target.reached is None:
         return "geen cijfer"
-    if result.certain is False:
+    if target.certain is False:
         return "niet te zeggen"
-    return "gehaald" if result.reached else "nog niet gehaald"
+    if target.reached:
+        return "gehaald"
+    return "niet gehaald" if result.ended else "nog niet gehaald"
 
 
-def badge(result: TargetResult) -> Status:
+def badge(result: ProjectResult, target: TargetResult) -> Status:
     """Return the judgement on one target as a badge."""
-    found = verdict(result)
+    found = verdict(result, target)
     return Status(found, _TONES[found])
 
 
 def verdicts(results: Sequence[ProjectResult]) -> list[Verdict]:
     """Return the verdicts on all targets with a number to reach."""
-    found = [verdict(target) for result in results for target in result.targets]
+    found = [verdict(result, target) for result in results for target in result.targets]
     return [item for item in found if item not in ("verteld", "vervallen")]

@@ -12,6 +12,8 @@ from hcalib.presentation.blocks import Block
 STATES = {"plan": "voorbereiden", "do": "uitvoeren", "check": "nagaan", "act": "bijstellen"}
 """The places of the PDCA cycle, in Dutch."""
 
+_FEW = 3
+
 
 def label(project: Project) -> str:
     """Name a project in a table: its id and its name."""
@@ -19,8 +21,18 @@ def label(project: Project) -> str:
 
 
 def mention(projects: Iterable[Project]) -> str:
-    """Name projects in a sentence of Markdown: 'I-D (Matchtafel) en I-F (Werkbegeleiding)'."""
-    return dutch.listing([f"{project.id} ({blocks.plain(project.name)})" for project in projects])
+    """Name projects in a sentence of Markdown: 'Matchtafel (I-D) en Werkbegeleiding (I-F)'."""
+    return dutch.listing([f"{blocks.plain(project.name)} ({project.id})" for project in projects])
+
+
+def names(projects: Iterable[Project]) -> str:
+    """Name projects as people do, without their ids; not Markdown."""
+    return dutch.listing([project.name for project in projects])
+
+
+def some(projects: Sequence[Project]) -> str:
+    """Name a few projects, and count more of them; not Markdown."""
+    return names(projects) if len(projects) <= _FEW else f"{len(projects)} projecten"
 
 
 def goal_label(goal: Goal) -> str:
@@ -29,8 +41,13 @@ def goal_label(goal: Goal) -> str:
 
 
 def goal_mention(goal: Goal) -> str:
-    """Name a goal in a sentence of Markdown: '1.4 (begeleiders opleiden)'."""
-    return f"{goal.id} ({blocks.plain(goal.short[:1].lower() + goal.short[1:])})"
+    """Name a goal in a sentence of Markdown: "'begeleiders opleiden' (1.4)"."""
+    return f"{blocks.plain(goal_name(goal))} ({goal.id})"
+
+
+def goal_name(goal: Goal) -> str:
+    """Name a goal as people do, without its id; not Markdown."""
+    return f"'{goal.short[:1].lower()}{goal.short[1:]}'"
 
 
 def lines_of(agenda: Agenda, line: ActionLine | None) -> tuple[ActionLine, ...]:
@@ -68,13 +85,18 @@ def are(count: int) -> str:
     return "is" if count == 1 else "zijn"
 
 
+def were(count: int) -> str:
+    """Return the verb that goes with a count: 'was' or 'waren'."""
+    return "was" if count == 1 else "waren"
+
+
 def have(count: int) -> str:
     """Return the verb that goes with a count: 'heeft' or 'hebben'."""
     return "heeft" if count == 1 else "hebben"
 
 
 def ids(projects: Iterable[Project]) -> str:
-    """Name projects by their ids, as in a sentence."""
+    """Name projects by their ids, in a cell of a table."""
     return dutch.listing([project.id for project in projects])
 
 
