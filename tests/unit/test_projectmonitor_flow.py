@@ -60,7 +60,7 @@ class TestFlow:
 
     def test_unknown_contributions_are_said_and_not_drawn_as_nothing(self, flevoland: Store) -> None:
         first = flow.flow_figures(monitor_of(flevoland, TODAY))[0]
-        assert first.title.endswith("hoeveel zij bijdragen, is niet bekend; 1.4 hangt op één project")
+        assert first.title.endswith("hoeveel zij bijdragen, is niet bekend; 1 hangt op één project")
         assert "bijdrage onbekend" in first.html
         assert ";0;" not in (first.csv or "")
 
@@ -115,8 +115,8 @@ class TestCircle:
 
     def test_stopped_merged_and_split_projects_and_changed_targets_are_told(self, example: Store) -> None:
         said = text_of(changes.history_of_projects(monitor_of(example)))
-        assert "I-6 is samengevoegd in juli 2024 en gaat verder in I-2" in said
-        assert "B-4 is gesplitst in januari 2024 en gaat verder in B-5 en B-6" in said
+        assert "(I-6) is samengevoegd in juli 2024 en gaat verder in Voorschakeltraject" in said
+        assert "(B-4) is gesplitst in januari 2024 en gaat verder in Gezond roosteren en Het goede" in said
         assert "Reden: Werkgevers konden minder mensen vrijmaken" in said
         assert "I-6" not in text_of(changes.history_of_projects(monitor_of(example, date(2024, 6, 30))))
 
@@ -124,7 +124,7 @@ class TestCircle:
 class TestEffort:
     def test_too_much_and_unknown_are_different(self, example: Store) -> None:
         (table,) = effort.burden_table(monitor_of(example))
-        assert table.title == "Bij B-2 en B-6 vraagt meten meer dan is afgesproken"
+        assert table.title == "Bij Loopbaanwinkel en Het goede gesprek vraagt meten meer dan is afgesproken"
         assert "19,5;uit verhouding" in (table.csv or "")
         assert "minstens 3;niet te zeggen" in (table.csv or "")
         assert "de norm is 12 uur bij 2 getallen" in " ".join(effort.over_norm(monitor_of(example)))

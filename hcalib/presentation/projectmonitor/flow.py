@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hcalib.agenda.models import ActionLine, Goal, Project
-from hcalib.monitoring.projects import Contribution, Part
+from hcalib.monitoring.projects import Contribution, GoalMatrix, Part
 from hcalib.presentation import blocks, dutch, prose, style
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.against_region import beside, region_rows
 from hcalib.presentation.projectmonitor.monitor import Monitor
-from hcalib.presentation.projectmonitor.words import goal_label, label, lines_of, plan_sources
+from hcalib.presentation.projectmonitor.words import goal_label, goal_name, label, lines_of, plan_sources
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,7 @@ def _figure(monitor: Monitor, line: ActionLine, own: Sequence[Contribution], not
     return blocks.figure(
         fig,
         name=f"bijdragen-{prose.slug(line.id)}",
-        title=_message(line, own),
+        title=_message(line, own, monitor.matrix),
         alt=_alt(own),
         data=_tidy(monitor, own),
         catalog=monitor.catalog,
@@ -230,10 +230,11 @@ def between(low: float, high: float) -> str:
     return f"{dutch.number(math.floor(low))} tot {dutch.number(math.ceil(high))}"
 
 
-def _message(line: ActionLine, own: Sequence[Contribution]) -> str:
+def _message(line: ActionLine, own: Sequence[Contribution], matrix: GoalMatrix) -> str:
     known = [one for one in own if one.low is not None]
-    single = [one.goal.id for one in own if one.depends_on is not None]
-    none = [one.goal.id for one in own if not one.parts]
+    working = [len(matrix.working_on(one.goal.id)) for one in own]
+    single = working.count(1)
+    none = [goal_name(one.goal) for one, count in zip(own, working, strict=True) if not count]
     words = f"{line.name}: van {len(known)} van de {len(own)} doelen is een bijdrage bekend"
     if not known:
         projects = len({part.project.id for one in own for part in one.parts})
@@ -243,7 +244,7 @@ def _message(line: ActionLine, own: Sequence[Contribution]) -> str:
             f"{'zij bijdragen' if projects > 1 else 'het bijdraagt'}, is niet bekend"
         )
     if single:
-        words += f"; {dutch.listing(single)} {'hangt' if len(single) == 1 else 'hangen elk'} op één project"
+        words += f"; {single} {'hangt' if single == 1 else 'hangen elk'} op één project"
     if none:
         words += f"; aan {dutch.listing(none)} werkt geen project"
     return words

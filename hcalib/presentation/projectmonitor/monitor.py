@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import ActionLine, Agenda, Goal
+from hcalib.agenda.models import ActionLine, Agenda, Goal, Project
 from hcalib.catalog import Catalog
 from hcalib.disclosure.answer_sources import project_source
 from hcalib.disclosure.remarks import with_screened_remarks
@@ -13,6 +13,7 @@ from hcalib.monitoring.projects import (
     Burden,
     Contribution,
     Cycle,
+    GoalMatrix,
     Lineage,
     PersonProtection,
     ProjectResult,
@@ -22,6 +23,7 @@ from hcalib.monitoring.projects import (
     Told,
     burdens,
     contributions,
+    goal_matrix,
     lineages,
     person_protection,
     priority_ranking,
@@ -94,6 +96,16 @@ class Monitor:
         """Code of the round before the newest; None when there is none."""
         held = [one.period for one in self.rounds if one.held]
         return held[held.index(self.period) - 1] if self.period in held[1:] else None
+
+    @property
+    def projects(self) -> tuple[Project, ...]:
+        """The projects of the line, or all; also those that ended."""
+        return self.agenda.projects_of(line_id(self.line))
+
+    @property
+    def matrix(self) -> GoalMatrix:
+        """Which project works at which goal, of every line, and which of them ended by the peildatum."""
+        return goal_matrix(self.agenda, today=self.today)
 
     @property
     def goals(self) -> tuple[Goal, ...]:

@@ -76,7 +76,7 @@ def told_blocks(own: Monitor) -> list[Block]:
                     for period in periods
                     if any(period in {one.period for one in t.rounds} for t in result.targets)
                 },
-                "Oordeel": badge(target),
+                "Oordeel": badge(result, target),
             }
         )
     found = []
