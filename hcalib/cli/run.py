@@ -84,6 +84,8 @@ def _run(options: argparse.Namespace) -> int:
             )
             return int(ExitCode.OK)
     result = _make(root, output, options)
+    if options.motor == "fork" and not options.quiet:
+        _say_without_forks()
     for outcome in result.failed:
         ERR.print(f"Mislukt: {outcome.key}: {outcome.error}", style="red", markup=False)
         if options.debug:
@@ -148,6 +150,17 @@ def _elsewhere(options: argparse.Namespace) -> AbstractContextManager[Makers] | 
     from hcalib.publishing.elsewhere import dask_cluster
 
     return dask_cluster(options.scheduler)
+
+
+def _say_without_forks() -> None:
+    """Tell that a fork was asked in vain; a library that starts a thread shows only when it is loaded."""
+    from hcalib.publishing.processes import can_fork
+
+    if not can_fork():
+        ERR.print(
+            "--motor fork kan hier niet: elk rapport kreeg een nieuw proces. De rapporten zijn gelijk.",
+            style="yellow",
+        )
 
 
 def _say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -231,6 +232,24 @@ def test_an_output_folder_that_is_a_file(
     assert main(["run", "--naar", "bestand"]) == 5
     assert "hier kan niet worden geschreven" in capsys.readouterr().err
     assert (workshop / "bestand").read_text() == "blijft staan"
+
+
+def test_a_fork_that_is_asked_in_vain_is_told(
+    small: Path, write_notebook: Write, write_edition: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """This process has a thread; the report is made all the same."""
+    write_notebook("proef", "1")
+    write_edition("proef-12", "  - notebook: proef")
+    ending = threading.Event()
+    thread = threading.Thread(target=ending.wait)
+    thread.start()
+    try:
+        assert main(["run", "--motor", "fork"]) == 0
+    finally:
+        ending.set()
+        thread.join()
+    assert "--motor fork kan hier niet" in capfd.readouterr().err
+    assert (small / "outputs" / "proef-12" / "proef.html").exists()
 
 
 def test_two_runs_of_one_edition_do_not_mix(
