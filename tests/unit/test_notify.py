@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
 import os
+import shutil
 import socketserver
+import ssl
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -35,12 +39,21 @@ class Mail(socketserver.StreamRequestHandler):
         server = self.server
         assert isinstance(server, MailServer)
         self._say("220 proef")
-        for line in self.rfile:
+        while line := self.rfile.readline():
             words = line.decode("utf-8").strip()
             server.heard.append(words)
             command = words.partition(" ")[0].upper()
-            if command == "EHLO":
+            if command == "EHLO" and server.tls is None:
                 self._say("250 8BITMIME")
+            elif command == "EHLO":
+                self._say("250-8BITMIME")
+                self._say("250 AUTH PLAIN" if isinstance(self.request, ssl.SSLSocket) else "250 STARTTLS")
+            elif command == "STARTTLS":
+                self._say("220 ga door")
+                if not self._encrypt(server.tls):
+                    return
+            elif command == "AUTH":
+                self._say("235 welkom")
             elif command == "DATA":
                 self._say("354 ga door")
                 body = b"".join(iter(self.rfile.readline, b".\r\n"))
@@ -53,6 +66,16 @@ class Mail(socketserver.StreamRequestHandler):
                 return
             else:
                 self._say("250 ok")
+
+    def _encrypt(self, tls: ssl.SSLContext | None) -> bool:
+        """Go on encrypted; tell whether the other side trusts the certificate."""
+        assert tls is not None
+        try:
+            self.request = tls.wrap_socket(self.request, server_side=True)
+        except OSError:
+            return False
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
+        return True
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
@@ -67,6 +90,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Mail)
         self.mails: list[EmailMessage] = []
         self.heard: list[str] = []
+        self.tls: ssl.SSLContext | None = None
 
     def rules(self, **changes: object) -> NotifyRules:
         fields = {
@@ -147,6 +171,49 @@ def test_a_password_never_goes_over_an_open_line(server: MailServer) -> None:
     [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
     assert "STARTTLS" in problem
     assert not any("geheim" in line or "AUTH" in line for line in server.heard)
+    assert server.mails == []
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, server: MailServer) -> Path:
+    """A certificate for 'localhost' that nobody signed; the mail server shows it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    made, key = tmp_path / "bewijs.pem", tmp_path / "sleutel.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+         "-keyout", str(key), "-out", str(made)],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.tls.load_cert_chain(made, key)
+    return made
+
+
+def test_a_password_goes_encrypted_to_a_server_that_proves_its_name(
+    server: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": "localhost"}
+    assert notify(server.rules(user="monitor", starttls=True), told(), environment) == ()
+    [mail] = server.mails
+    assert mail["Subject"] == "hcalib: Regiobeeld van juni"
+    secret = base64.b64encode(b"\0monitor\0geheim").decode()
+    assert server.heard.index("STARTTLS") < server.heard.index(f"AUTH PLAIN {secret}")
+
+
+@pytest.mark.parametrize(("trusted", "host"), [(False, "localhost"), (True, "127.0.0.1")])
+def test_a_server_that_does_not_prove_its_name_hears_nothing(
+    server: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, host: str
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": host}
+    [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
+    assert "het certificaat van de mailserver klopt niet" in problem
+    assert [line.partition(" ")[0] for line in server.heard] == ["ehlo", "STARTTLS"]
     assert server.mails == []
 
 
