@@ -143,8 +143,8 @@ def cap_words(cap: Cap, lows: Sequence[float], together: float, beyond: Sequence
     if math.fsum(lows) > cap.highest:
         words += " Opgeteld tellen de projecten zeker meer: een deel is dubbel geteld."
     if beyond:
-        verb = "telt" if len(beyond) == 1 else "tellen"
-        words += f" {listed(list(beyond))} {verb} over een andere tijd; dat cijfer begrenst dat deel niet."
+        who = "het over dezelfde tijd telt" if len(beyond) == 1 else "zij over dezelfde tijd tellen"
+        words += f" Van {listed(list(beyond))} staat niet vast dat {who}; dat deel begrenst dit cijfer niet."
     return words
 
 

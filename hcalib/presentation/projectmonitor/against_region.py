@@ -20,9 +20,9 @@ def region_sentences(monitor: Monitor) -> list[str]:
 
 
 def beside(one: Contribution) -> str:
-    """Write for a table what was counted in the whole region; why there is no such figure, or a dash."""
+    """Write for a table what was counted in the whole region, or why there is no such figure."""
     if one.cap is None:
-        return f"niet gebruikt: {one.uncapped}" if one.uncapped else dutch.UNKNOWN
+        return f"niet gebruikt: {one.uncapped}" if one.uncapped else "geen cijfer gekozen"
     most = f" (hoogstens {dutch.number(one.cap.highest)})" if one.cap.terms.off_by else ""
     doubt = "; klopt niet met de opgaven" if one.impossible else ""
     return f"{dutch.number(one.cap.value)}{most} {one.cap.when}: {one.cap.name}{doubt}"
