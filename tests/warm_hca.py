@@ -1,7 +1,8 @@
-"""The ``hca`` command in forks of a process that has loaded everything: seconds faster, for many small runs.
+"""``hca`` without the seconds of its imports, for tests with many small runs.
 
-The command itself runs as always, in a process group of its own, and forks its reports; only the
-imports have been done. Run as a script this file is that process; it takes requests on its standard input.
+A process imports everything once; each run of ``hca`` is a fork of it, in a process group of its own, and
+forks its reports as always. This file, run as a script, is that process. It reads lines of JSON: one starts a
+run, another looks whether a run has ended.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Ended:
 
 
 class Running:
-    """A command that is at work; ``pid`` is also the id of its group, as in a terminal."""
+    """A run that goes on; ``pid`` is also the id of its process group, as in a terminal."""
 
     def __init__(self, server: Server, pid: int, out: Path, err: Path) -> None:
         self.pid = pid
@@ -100,7 +101,7 @@ def _serve() -> None:
     # also what is only loaded when it is used
     open_store(Path(__file__).parents[1], "hca-zwf")
     closure.library_of_a_run()
-    # a command must not write among the answers
+    # what a run prints must not come between the lines of JSON
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
@@ -121,7 +122,7 @@ def _serve() -> None:
 
 
 def _become(request: dict[str, Any]) -> None:
-    """Make this fork what a shell would start; tests that run in the background may not hear Ctrl-C."""
+    """Set up this fork as a shell would: Ctrl-C works also where pytest was started without it."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for descriptor, name in ((0, os.devnull), (1, request["out"]), (2, request["err"])):

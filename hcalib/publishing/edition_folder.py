@@ -90,16 +90,16 @@ class EditionFolder:
         return due
 
     def _remove_withdrawn(self) -> None:
-        """Look through what is there when something else may not be told than the last time."""
+        """Look through the pages when other texts are withheld than the last time."""
         now = inputs.digest_of(sorted(" ".join(phrase) for phrase in self.withheld.phrases))
         if self._records.screened != now:
             placing.remove_withdrawn(self.folder, self.withheld)
             self._records.screened = now
 
     def expecting(self, report: Report, task: Task) -> Task:
-        """Return a task that names what it is made from, for another machine to compare."""
+        """Return a task that names what it is made from, which a computer elsewhere compares with its own."""
         used = self._inputs_of(report)
-        # the maker there reads by itself what may not be told: that is not sent around
+        # withheld texts do not go over the network: that computer reads them from its own agenda
         return replace(task, withheld=None, inputs=used, expects=records.made_from(used, self._digests))
 
     def duration(self, report: Report) -> float | None:
@@ -169,7 +169,7 @@ class EditionFolder:
 
     @cached_property
     def _until(self) -> str | None:
-        """Return the last day on which all stories may be told that may be told today."""
+        """Return the last day on which consent holds for all stories that have it today."""
         today = self._now.date()
         reviews = review_stories(self._workspace.agenda, self._workspace.catalog, day=today, made=today)
         days = [review.until for review in reviews if review.until is not None and review.until >= today]
@@ -211,7 +211,7 @@ class EditionFolder:
         yield from (inputs.library_file(path) for path in closure.library_of_a_run())
 
     def _public(self) -> Iterator[str]:
-        """Name the data and the notebooks of which the digests may be told to everyone."""
+        """Name the data and the notebooks whose digests the manifest publishes."""
         yield self._named(self._edition.path)
         yield from self._data()
         if self._workspace.assumptions is not None:
