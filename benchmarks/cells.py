@@ -33,7 +33,7 @@ for setting in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ["MPLBACKEND"] = "agg"
 
 from hcalib.publishing.editions import Report, load_editions, plan  # noqa: E402
-from hcalib.publishing.shared_work import prepare  # noqa: E402
+from hcalib.publishing.shared_work import pieces  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 STEP = 0.002
@@ -182,7 +182,8 @@ def main() -> None:
         warm_up(reports)
         if not options.alone:
             begin = time.process_time()
-            prepare(reports)
+            for piece in pieces(reports):
+                piece.work()
             print(f"{edition + ': shared, once':<52}{time.process_time() - begin:>7.2f}", flush=True)
         totals: defaultdict[str, float] = defaultdict(float)
         for report in reports:

@@ -92,16 +92,16 @@ def _modules(names: Iterable[str]) -> Iterator[Path]:
     """Yield the files of the modules of the library among some names."""
     for name in names:
         if name.partition(".")[0] == _NAME:
-            yield from _files_of(name)
+            yield from _files_of(PACKAGE, name)
 
 
 @cache
-def _files_of(name: str) -> tuple[Path, ...]:
+def _files_of(package: Path, name: str) -> tuple[Path, ...]:
     """Return the file of a module, with those of the packages that it lies in."""
     parts = name.split(".")
     found = []
     for length in range(1, len(parts) + 1):
-        below = PACKAGE.joinpath(*parts[1:length])
+        below = package.joinpath(*parts[1:length])
         if (below / "__init__.py").exists():
             found.append(below / "__init__.py")
         elif below.with_suffix(".py").exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -18,16 +18,16 @@ from hcalib import __version__
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
 from hcalib.presentation.site import EditionEntry, render_root_index
-from hcalib.publishing import manifest, shared_work
+from hcalib.publishing import manifest
 from hcalib.publishing.edition_folder import EditionFolder
 from hcalib.publishing.editions import Report
 from hcalib.publishing.inputs import Digests
 from hcalib.publishing.limits import LimitsFile, load_limits
 from hcalib.publishing.notebooks import notebook_names
-from hcalib.publishing.processes import Processes, can_fork
+from hcalib.publishing.processes import Method, Processes, can_fork
 from hcalib.publishing.queueing import queued
+from hcalib.publishing.shared_work import Piece, pieces
 from hcalib.publishing.tasks import Engine, Outcome, Step, Task
-from hcalib.publishing.warm import warm_up
 
 Mode = Literal["fork", "kernel"]
 """How reports are made: each in a fork of this process, or in a new process with a fresh kernel."""
@@ -164,11 +164,14 @@ def run(
         due = _due(jobs, again=again)
         outcomes: dict[str, Outcome] = {}
         if due:
+            shared: Sequence[Piece] = ()
             if makers is None:
-                makers = _here(due, chosen, min(len(due), workers or default_workers()), progress)
+                method: Method = "fork" if chosen == "fork" and can_fork() else "spawn"
+                makers = Processes(method, min(len(due), workers or default_workers()), progress.step)
+                shared = pieces([job.report for job in due]) if method == "fork" else ()
             else:
                 due = [replace(job, task=job.folder.expecting(job.report, job.task)) for job in due]
-            outcomes = _make_all(stack.enter_context(makers), due, progress)
+            outcomes = _Making(stack.enter_context(makers), due, progress).all(shared)
         for folder in {job.folder.folder: job.folder for job in jobs}.values():
             folder.finish()
         _write_root_index(output)
@@ -244,34 +247,49 @@ def _task(
     )
 
 
-def _here(due: Sequence[_Job], mode: Mode, workers: int, progress: Progress) -> Processes:
-    """Return what makes reports on this machine; before a fork everything is loaded that they share.
+class _Making:
+    """Makes the reports of a run, and places each as soon as it is there."""
 
-    A library may start a thread when it is loaded: each report then starts in a new process.
-    """
-    if mode == "fork":
-        warm_up({job.task.notebook for job in due})
-        shared_work.prepare(job.report for job in due)
-    forks = mode == "fork" and can_fork()
-    return Processes("fork" if forks else "spawn", workers, progress.step)
+    def __init__(self, makers: Makers, due: Sequence[_Job], progress: Progress) -> None:
+        self._makers, self._due, self._progress = makers, due, progress
+        self._left = list(due)
+        self._waiting: dict[Future[Outcome], _Job] = {}
+        self._outcomes: dict[str, Outcome] = {}
 
+    def all(self, shared: Sequence[Piece]) -> dict[str, Outcome]:
+        """Make all, in their order, once what they share is there; return how each came out, by key.
 
-def _make_all(makers: Makers, due: Sequence[_Job], progress: Progress) -> dict[str, Outcome]:
-    """Make the reports, and place each as soon as it is there."""
-    expected = {job.task.key: job.weight for job in due if job.folder.duration(job.report) is not None}
-    progress.begin([job.task.key for job in due], makers.workers, expected)
-    waiting = {makers.submit(job.task): job for job in due}
-    outcomes: dict[str, Outcome] = {}
-    while waiting:
-        for future in makers.done(_LISTEN):
-            job = waiting.pop(future)
+        While this process works at what is shared, reports that need no more of it are made beside it.
+        """
+        expected = {
+            job.task.key: job.weight for job in self._due if job.folder.duration(job.report) is not None
+        }
+        self._progress.begin([job.task.key for job in self._due], self._makers.workers, expected)
+        for number, piece in enumerate(shared, 1):
+            piece.work()
+            to_come: frozenset[str] = frozenset().union(*(later.reports for later in shared[number:]))
+            ready = [job for job in self._left if job.task.key not in to_come]
+            self._submit(ready[: max(0, self._makers.workers - len(self._waiting))])
+            self._listen(0)
+        self._submit(self._left)
+        while self._waiting:
+            self._listen(_LISTEN)
+        return self._outcomes
+
+    def _submit(self, jobs: Iterable[_Job]) -> None:
+        for job in list(jobs):
+            self._left.remove(job)
+            self._waiting[self._makers.submit(job.task)] = job
+
+    def _listen(self, seconds: float) -> None:
+        for future in self._makers.done(seconds) if self._waiting else ():
+            job = self._waiting.pop(future)
             outcome = job.folder.add(job.report, job.task, future.result())
-            outcomes[job.task.key] = outcome
-            progress.finished(outcome)
-        for job in due:
+            self._outcomes[job.task.key] = outcome
+            self._progress.finished(outcome)
+        for job in self._due:
             job.folder.follow()
-        progress.tick()
-    return outcomes
+        self._progress.tick()
 
 
 def _write_root_index(output: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from hcalib.publishing import shared_work
 
 NOTHING = Scenario("niets", "Niets doen")
 REPOSITORY = Path(__file__).parents[2]
+NUMBERS = count()
 GOALS = "hcalib.presentation.doelmonitor.what_if"
 
 
@@ -118,21 +120,35 @@ class TestPrepare:
         return seen
 
     def test_only_what_more_than_one_asks_is_done_and_once(self, done: list[tuple[str, Any]]) -> None:
-        shared_work.prepare([report("regiobeeld"), report("projectmonitor"), report("project")])
+        prepare(report("regiobeeld"), report("projectmonitor"), report("project"))
         assert [name for name, _ in done] == [
             "hcalib.workspace",
             "hcalib.presentation.projectmonitor.monitor",
         ]
 
     def test_another_day_or_seed_is_another_question(self, done: list[tuple[str, Any]]) -> None:
-        shared_work.prepare([report("doelmonitor"), report("doelmonitor", peildatum=date(2025, 1, 1))])
+        prepare(report("doelmonitor"), report("doelmonitor", peildatum=date(2025, 1, 1)))
         assert done == []
-        shared_work.prepare([report("doelmonitor"), report("doelmonitor", seed=5)])
+        prepare(report("doelmonitor"), report("doelmonitor", seed=5))
         assert [name for name, _ in done if name == GOALS] == []
 
     def test_a_fault_is_left_to_the_report(self, done: list[tuple[str, Any]]) -> None:
-        shared_work.prepare([report("doelmonitor"), report("doelmonitor")])
+        prepare(report("doelmonitor"), report("doelmonitor"))
         assert (GOALS, None) in done
+
+    def test_a_report_waits_for_all_that_it_needs_and_for_nothing_else(
+        self, done: list[tuple[str, Any]]
+    ) -> None:
+        listed = [report(name) for name in ("doelmonitor", "doelmonitor", "onderzoeken", "projectmonitor")]
+        parts = shared_work.pieces(listed)
+        last = {
+            one.key: max(number for number, part in enumerate(parts) if one.key in part.reports)
+            for one in listed
+        }
+        assert last[listed[2].key] < last[listed[0].key] == last[listed[1].key]
+        for part in parts[: last[listed[2].key] + 1]:
+            part.work()
+        assert [name for name, _ in done] == ["hcalib.workspace"]
 
     def test_every_name_is_what_notebooks_import(self) -> None:
         used = {
@@ -156,14 +172,20 @@ class TestPrepare:
         assert used == set(shared_work._FITTING)
         seen: list[str] = []
         monkeypatch.setattr(shared_work.importlib, "import_module", seen.append)
-        shared_work.prepare([report("projectmonitor"), report("projectmonitor"), report("regiobeeld")])
-        assert seen == []
-        shared_work.prepare([report("sectortafel"), report("sectortafel")])
-        assert seen == list(shared_work._FITTING)
+        prepare(report("projectmonitor"), report("projectmonitor"), report("regiobeeld"))
+        assert set(shared_work._FITTING).isdisjoint(seen)
+        prepare(report("sectortafel"), report("sectortafel"))
+        assert set(shared_work._FITTING) <= set(seen)
+
+
+def prepare(*reports: Any) -> None:
+    for piece in shared_work.pieces(reports):
+        piece.work()
 
 
 def report(notebook: str, peildatum: date = date(2026, 11, 23), **given: Any) -> Any:
     return SimpleNamespace(
+        key=f"{notebook} {next(NUMBERS)}",
         edition=SimpleNamespace(content=SimpleNamespace(agenda="a", peildatum=peildatum)),
         notebook=SimpleNamespace(
             path=REPOSITORY / "notebooks" / "reports" / f"{notebook}.ipynb", parameters={}
