@@ -19,6 +19,9 @@ _KEY = object()
 
 _NOTHING = "Niet getoond: er valt niets te delen."
 _BOUNDS = "Alleen de grenzen zijn bekend."
+ON_DAY = "@"
+"""Between a cell and the day of its answers, when that is not the day of the report."""
+
 _STEPS = 10
 """Ends of a span are given in tenths."""
 
@@ -184,6 +187,12 @@ def ratio(above: Cleared, below: Cleared, per: float = 1.0) -> Cleared:
     # Off by a in the part and b in the whole, a ratio is off by (1 + a) / (1 - b) - 1 at most.
     moved = relative_off(above) + relative_off(below)
     return Cleared(value, above.cells + below.cells, value * moved / (1 - moved), "", _KEY)
+
+
+def dated(figure: Cleared, day: str) -> Cleared:
+    """Say that a figure was shown on an earlier day (ISO), of the answers as they were known then."""
+    cells = tuple(f"{cell}{ON_DAY}{day}" for cell in figure.cells)
+    return Cleared(figure.value, cells, figure.off, figure.reason, _KEY)
 
 
 def difference(later: Cleared, earlier: Cleared, reason: str) -> Cleared:

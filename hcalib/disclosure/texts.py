@@ -130,6 +130,12 @@ def _confidential_texts(agenda: Agenda, stories: Iterable[StoryReview]) -> Itera
                     (answer.note),
                 )
 
+    for correction in agenda.survey_corrections.unseal("texts that may not be published"):
+        yield (
+            f"een reden van een verbetering van een werkgever ({correction.survey}, {correction.round})",
+            correction.reason,
+        )
+
 
 def _public_texts(
     agenda: Agenda, stories: Iterable[StoryReview], personal: Collection[str]

@@ -101,7 +101,9 @@ def _audit(root: Path, editions: Sequence[PublishedEdition]) -> Audit:
     figures = [figure for edition in editions for figure in edition.figures]
     withheld = withheld_texts(agenda, catalog, datetime.now().astimezone().date())
     texts = [leak for edition in editions for leak in _texts(edition.folder, withheld)]
-    days = sorted({str(edition.manifest["peildatum"]) for edition in editions})
+    days = sorted(
+        {str(edition.manifest["peildatum"]) for edition in editions} | {one.version for one in figures}
+    )
     found: list[Finding] = []
     subjects = subjects_of(agenda, catalog, days)
     for subject in subjects:

@@ -22,7 +22,11 @@ def bounds_as_figures(edition: PublishedEdition, subject: Subject) -> Iterator[F
     do not fit, and are left.
     """
     day = str(edition.manifest["peildatum"])
-    own = [one for one in edition.figures if one.denominator and one.cell.startswith(f"{subject.name}/")]
+    own = [
+        one
+        for one in edition.figures
+        if one.denominator and one.version == day and one.cell.startswith(f"{subject.name}/")
+    ]
     lines = subject.bounds(day, [(one.cell, one.denominator) for one in own])
     rows = {where: row for table in edition.tables for where, row in table.places(edition.folder.name)}
     for one in own:

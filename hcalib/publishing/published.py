@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hcalib.disclosure.audit import Figure
+from hcalib.disclosure.cleared import ON_DAY
 from hcalib.presentation.export import CELL, ROUNDING, UNIT, VALUE
 from hcalib.publishing.gate import addresses
 from hcalib.publishing.manifest import read_manifest
@@ -20,6 +21,7 @@ RATIO = " : "
 _EXACT = 1e-9
 _PER = re.compile(r"per (\d+) ")
 _NUMBER = re.compile(r"[−-]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[−-]?\d+(?:,\d+)?")
+_DAY = re.compile(re.escape(ON_DAY) + r"(\d{4}-\d\d-\d\d)")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -64,7 +66,7 @@ class PublishedEdition:
     folder : Path
     manifest : dict
     figures : tuple of Figure
-        Of every CSV with a column of cells; the version is the peildatum.
+        Of every CSV with a column of cells; the version is the peildatum, or the earlier day that it names.
     problems : tuple of str
         What could not be read or does not agree, as Dutch sentences.
     tables : tuple of PublishedTable
@@ -103,7 +105,8 @@ def _figures(rows: Sequence[dict[str, str]], name: str, version: str) -> tuple[l
     figures, faults = [], []
     for number, row in enumerate(rows, 2):
         where = f"{name}, regel {number}"
-        cell, _, below = (row.get(CELL) or "").partition(RATIO)
+        names, day = _on_day(row.get(CELL) or "", version)
+        cell, _, below = names.partition(RATIO)
         if not cell or not (row.get(VALUE) or "").strip():
             continue
         try:
@@ -114,10 +117,14 @@ def _figures(rows: Sequence[dict[str, str]], name: str, version: str) -> tuple[l
             continue
         factor = _factor(row.get(UNIT) or "") if below else 1.0
         half = base / 2 if base else _EXACT * max(abs(value), 1.0)
-        figures.append(
-            Figure(cell, value, half if base or below else 0.0, where, version, below or None, factor)
-        )
+        figures.append(Figure(cell, value, half if base or below else 0.0, where, day, below or None, factor))
     return figures, faults
+
+
+def _on_day(names: str, version: str) -> tuple[str, str]:
+    """Return cells without the day of their answers, and that day; by default that of the edition."""
+    days = _DAY.findall(names)
+    return _DAY.sub("", names), days[0] if days else version
 
 
 def _factor(unit: str) -> float:

@@ -69,7 +69,7 @@ def search(edition: PublishedEdition, subjects: Sequence[Subject], texts: KnownT
     is named: without that nobody knows what a number is about.
     """
     day = str(edition.manifest["peildatum"])
-    figures = [(one.cell, one.denominator) for one in edition.figures]
+    figures = [(one.cell, one.denominator) for one in edition.figures if one.version == day]
     secrets = [secret for subject in subjects for secret in subject.secrets(day, figures)]
     if not secrets:
         return Search((), 0, 0)

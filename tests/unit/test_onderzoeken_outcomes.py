@@ -124,7 +124,7 @@ def test_sizes_stand_in_order_and_everyone_first(shown: list[Block]) -> None:
     listed = re.findall(r'scope="row"[^>]*>\s*([^<]+?)\s*<', str(block.html))
     assert listed[0] == "Hele regio"
     assert listed[-3:] == [
-        "Minder dan 50 medewerkers", "50 tot en met 249 medewerkers", "250 medewerkers of meer",
+        "Minder dan 50 medewerkers", "Van 50 tot en met 249 medewerkers", "250 medewerkers of meer",
     ]  # fmt: skip
 
 

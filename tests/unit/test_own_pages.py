@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,14 @@ def test_own_answers_stand_beside_the_region() -> None:
     assert "Alleen voor uw organisatie" in said
 
 
+def test_a_corrected_answer_stands_beside_what_was_answered_first() -> None:
+    corrected = replace(figure(5.25, 4.0), first=4.75)
+    said = text_of(page_of(corrected, figure(7.0, 4.0)))
+    assert "Eerst opgegeven" in said
+    assert "5,3 4,8 4,0" in said
+    assert "Eerst opgegeven" not in text_of(page_of(figure(5.25, 4.0)))
+
+
 def test_an_open_question_and_a_withheld_region_are_said() -> None:
     said = text_of(page_of(figure(None, 4.0), figure(5.0, None)))
     assert "U liet deze vraag open." in said
@@ -82,7 +91,8 @@ def test_a_whole_page_holds_one_employer_and_its_region(tmp_path: Path) -> None:
     rounds = agenda.survey_rounds.unseal("test")
     (one,) = [r for r in rounds if (r.survey, r.period) == (PAGE[3], PAGE[4])]
     employer = next(answer.employer for answer in one.answers if answer.responded)
-    assert cli.main([*PAGE, employer, "--naar", str(tmp_path)]) == 0
+    day = survey_kit.DAY.isoformat()
+    assert cli.main([*PAGE, employer, "--naar", str(tmp_path), "--peildatum", day]) == 0
     (path,) = tmp_path.iterdir()
     html = path.read_text(encoding="utf-8")
     names = {one.id: one.name for one in agenda.employers}

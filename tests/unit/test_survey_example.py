@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from hcalib.agenda.answers import SurveyAnswer
+from hcalib.agenda.corrections import answers_on
 from hcalib.agenda.loading import load_agenda
 from hcalib.monitoring.surveys import MEASURES
 
@@ -45,7 +47,20 @@ def test_parts_fit_their_whole(answers: list[SurveyAnswer]) -> None:
             assert few is None or many is None or few <= many
 
 
-def test_some_answers_were_put_right_after_the_round(answers: list[SurveyAnswer]) -> None:
-    notes = [answer.note for answer in answers if answer.note]
-    assert 3 <= len(notes) < len(answers) / 5
-    assert all("juli" in note for note in notes)
+def test_some_answers_were_put_right_after_the_round_and_some_after_an_edition(
+    answers: list[SurveyAnswer],
+) -> None:
+    agenda = load_agenda(DATA / "agenda", "voorbeeld")
+    given = agenda.survey_corrections.unseal("test")
+    assert 3 <= len(given) < len(answers) / 5
+    assert {one.received.month for one in given} == {7, 11}
+    then, now = (
+        {(one.survey, one.period, answer.employer): answer for one in rounds for answer in one.answers}
+        for rounds in (
+            answers_on(agenda.survey_rounds.unseal("test"), (), date.max),
+            answers_on(agenda.survey_rounds.unseal("test"), given, date.max),
+        )
+    )
+    for one in given:
+        key = (one.survey, one.round, one.employer)
+        assert getattr(then[key], one.question) != getattr(now[key], one.question), "a version differs"

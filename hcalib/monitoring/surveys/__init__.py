@@ -7,6 +7,7 @@ work with opened answers; outside the package use what is listed here.
 """
 
 from hcalib.monitoring.surveys.arrivals import Expected
+from hcalib.monitoring.surveys.corrected import Corrected, Moved
 from hcalib.monitoring.surveys.employer import OwnFigure, OwnPage
 from hcalib.monitoring.surveys.estimates import (
     Place,
@@ -29,9 +30,11 @@ from hcalib.monitoring.surveys.response import (
 
 __all__ = [
     "MEASURES",
+    "Corrected",
     "Expected",
     "GroupResponse",
     "Measure",
+    "Moved",
     "OwnFigure",
     "OwnPage",
     "PanelChange",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hcalib.agenda.models import SurveyAnswer
 from hcalib.disclosure.cleared import Cleared
-from hcalib.monitoring.surveys.measures import MEASURES, quantity
+from hcalib.monitoring.surveys.measures import MEASURES, Measure, quantity
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.tables import ALL
 from hcalib.sealed import Opened
@@ -32,6 +33,8 @@ class OwnFigure(Opened):
         Employers in the region's figure.
     own_sentence : str
         Why there is no figure of its own; empty when there is one. Dutch.
+    first : float or None
+        The same from its first answers, when it corrected them and that made a difference.
     """
 
     measure: str
@@ -42,6 +45,7 @@ class OwnFigure(Opened):
     region: Cleared
     used: int
     own_sentence: str
+    first: float | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ class OwnPage(Opened):
     figures: tuple[OwnFigure, ...] = field(repr=False)
 
 
-def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
+def own_page(
+    source: ProtectedSurvey, employer: str, period: str, first: SurveyAnswer | None = None
+) -> OwnPage:
     """Put the answers of one employer beside the region.
 
     Parameters
@@ -65,6 +71,8 @@ def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
         Id; one that was asked in the round.
     period : str
         Of one of the rounds.
+    first : SurveyAnswer, optional
+        What it answered at first.
 
     Raises
     ------
@@ -103,6 +111,15 @@ def own_page(source: ProtectedSurvey, employer: str, period: str) -> OwnPage:
                     source.ratio(period, measure, ALL, part),
                     len(source.made.groups[period, name, ALL]),
                     why,
+                    _first(measure, part, first, own),
                 )
             )
     return OwnPage(employer, one.survey, period, answer is not None, tuple(found))
+
+
+def _first(measure: Measure, part: str, answer: SurveyAnswer | None, own: float | None) -> float | None:
+    above, below = (None if answer is None else quantity(answer, name) for name in (part, measure.whole))
+    if above is None or not below:
+        return None
+    found = measure.per * above / below
+    return None if found == own else found

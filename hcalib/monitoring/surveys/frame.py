@@ -16,7 +16,7 @@ SIZES = ("klein", "middel", "groot")
 
 SIZE_NAMES = {
     "klein": "Minder dan 50 medewerkers",
-    "middel": "50 tot en met 249 medewerkers",
+    "middel": "Van 50 tot en met 249 medewerkers",
     "groot": "250 medewerkers of meer",
 }
 

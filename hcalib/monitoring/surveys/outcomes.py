@@ -10,6 +10,7 @@ from hcalib.agenda.models import Agenda, Survey
 from hcalib.agenda.waivers import waiving
 from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import rules_of
+from hcalib.monitoring.surveys.corrected import Corrected, corrected_since
 from hcalib.monitoring.surveys.employer import OwnPage, own_page
 from hcalib.monitoring.surveys.estimates import SurveyFigures, figures_of
 from hcalib.monitoring.surveys.frame import rounds_of
@@ -30,11 +31,14 @@ class SurveyOutcome:
     response : SurveyResponse
     figures : SurveyFigures
     panel : tuple of PanelChange
+    corrected : Corrected or None
+        What changed since the edition before; None when that showed nothing of it.
     """
 
     response: SurveyResponse
     figures: SurveyFigures
     panel: tuple[PanelChange, ...]
+    corrected: Corrected | None = None
 
     @property
     def survey(self) -> Survey:
@@ -66,8 +70,27 @@ def survey_outcomes(
         source = protected_on(agenda, survey, today, catalog, earlier)
         halves = stated_halves(source)
         figures, panel = figures_of(survey.id, source, halves), panel_changes(source, halves)
-        found.append(SurveyOutcome(survey_response(agenda, survey, today, catalog), figures, panel))
+        since = _corrected(agenda, survey, today, catalog, earlier, figures)
+        response = survey_response(agenda, survey, today, catalog)
+        found.append(SurveyOutcome(response, figures, panel, since))
     return tuple(found)
+
+
+def _corrected(
+    agenda: Agenda,
+    survey: Survey,
+    today: date,
+    catalog: Catalog,
+    earlier: Sequence[date],
+    figures: SurveyFigures,
+) -> Corrected | None:
+    days = sorted(day for day in set(earlier) if day < today)
+    then = rounds_of(agenda, survey, days[-1]) if days else ()
+    if not then:
+        return None
+    source = protected_on(agenda, survey, days[-1], catalog, days[:-1])
+    shown = figures_of(survey.id, source, {})
+    return corrected_since(days[-1], then, rounds_of(agenda, survey, today), shown, figures)
 
 
 def employer_page(
@@ -84,7 +107,16 @@ def employer_page(
     asked = {(one.period, who.id) for one in rounds_of(agenda, survey, today) for who in one.asked}
     if (period, employer) not in asked:
         raise KeyError(f"{employer} was not asked in {period}")
-    return own_page(protected_on(agenda, survey, today, catalog, earlier), employer, period)
+    rounds = agenda.survey_rounds.unseal("the first answers of an employer, for itself")
+    first = next(
+        answer
+        for one in rounds
+        if (one.survey, one.period) == (survey.id, period)
+        for answer in one.answers
+        if answer.employer == employer
+    )
+    known = first if first.responded is not None and first.responded <= today else None
+    return own_page(protected_on(agenda, survey, today, catalog, earlier), employer, period, known)
 
 
 def protected_on(

@@ -56,10 +56,12 @@ def _sentences(survey: Survey, page: OwnPage) -> list[str]:
 
 
 def _table(agenda: Agenda, survey: Survey, page: OwnPage) -> Block:
+    corrected = any(one.first is not None for one in page.figures)
     rows = [
         {
             "Uitkomst": _label(one),
             "Uw organisatie": _own(one),
+            **({"Eerst opgegeven": _value(one, one.first)} if corrected else {}),
             "Regio": figure_text(one.region, one.unit),
             "Werkgevers in het cijfer": one.used if one.region.value is not None else None,
         }
@@ -90,5 +92,11 @@ def _own(one: OwnFigure) -> str:
     """Write an employer's own figure, which nobody else gets to see, or why there is none."""
     if one.own is None:
         return one.own_sentence
-    value = tenths(one.own)
+    return _value(one, one.own)
+
+
+def _value(one: OwnFigure, figure: float | None) -> str:
+    if figure is None:
+        return ""
+    value = tenths(figure)
     return dutch.percent(value, 1) if one.unit.startswith("procent") else dutch.number(value, 1)

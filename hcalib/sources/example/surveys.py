@@ -1,8 +1,9 @@
 """The surveys of the fictional agenda, and what the employers answered in three years.
 
 Response grows from year to year, some employers come and go, some questions stay open, some answers were put
-right later or came in late, and one employer has far more vacancies than any other. What the answers add up
-to is in no file: only the report says so, for as far as nobody is given away.
+right later (each version is kept, with its day) or came in late, and one employer has far more vacancies
+than any other. What the answers add up to is in no file: only the report says so, for as far as nobody is
+given away.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ _SKIPPED_PERCENT = 5
 """How often an employer that answers leaves a question open."""
 
 _CORRECTED_PERCENT = 6
-"""How often an answer was put right after the round had closed."""
+"""How often an employer put an answer right after the round had closed."""
 
 _LATE_PERCENT = 4
 """How often an answer came in only in the autumn, long after the round."""
@@ -119,6 +120,27 @@ _DESTINATIONS = {
 }
 
 
+_CORRECTION_COLUMNS = ("survey", "round", "employer", "question", "value", "received", "reason")
+_FIRST_COUNTED = {
+    "uitstroomonderzoek": "staff",
+    "vacaturepeiling": "staff",
+    "werkplekbegeleiding-peiling": "learners",
+}
+"""What was counted too low at first when a location was forgotten."""
+
+_FORGOTTEN_PERCENT = 12
+"""How much of it the forgotten location was."""
+
+# between the editions of September and December 2025: who, in which round, and how much is added
+_AFTER_AN_EDITION = (
+    ("vacaturepeiling", "2024KW02", DOMINANT, "open_vacancies", 9, "2025-11-12",
+     "Vacatures van een nieuwe locatie waren niet meegeteld."),
+    ("uitstroomonderzoek", "2024KW02", "thuiszorg-fictiedam", "leavers", -6, "2025-11-19",
+     "Stagiairs waren als vertrokken medewerkers geteld."),
+    ("uitstroomonderzoek", "2025KW02", "geestkracht-fictiedam", "leavers", 5, "2025-11-20",
+     "Vertrek in de laatste maand ontbrak."),
+)  # fmt: skip
+
 _Answers = list[dict[str, str]]
 
 
@@ -128,13 +150,39 @@ def survey_files() -> dict[str, bytes]:
         "surveys.yml": yaml_text([{**survey, "source": ref("hoofdstuk 5")} for survey in _SURVEYS]),
         "disclosure.yml": yaml_text(_WAIVERS),
     }
+    corrections = []
     for survey, responses in _RESPONSE.items():
         for (period, year), count in zip(_ROUNDS.items(), responses, strict=True):
             answers = _round(survey, period, year, count)
+            corrections += _corrections(survey, period, year, answers)
             files[f"surveys/{survey}-{period}.csv"] = csv_text(
                 _COLUMNS, [[answer.get(column) for column in _COLUMNS] for answer in answers]
             )
+    files["survey-corrections.csv"] = csv_text(_CORRECTION_COLUMNS, corrections)
     return files
+
+
+def _corrections(survey: str, period: str, year: int, answers: _Answers) -> list[tuple[str, ...]]:
+    """Return what was put right later; who did so in July had forgotten a location in the first answer."""
+    found: list[tuple[str, ...]] = []
+    question = _FIRST_COUNTED[survey]
+    for answer in answers:
+        # A stream of its own, so that nothing else changes with it.
+        draws = Draws(f"corrections {survey} {year} {answer['employer']}")
+        corrected = draws.chance(_CORRECTED_PERCENT)
+        if corrected and question in answer and answer["responded"] < f"{year}-07":
+            right = int(answer[question])
+            answer[question] = str(right - max(1, part_of(right, _FORGOTTEN_PERCENT, 100)))
+            day = f"{year}-07-{draws.integer(3, 28):02d}"
+            reason = "Eerst was een locatie niet meegeteld."
+            found.append((survey, period, answer["employer"], question, str(right), day, reason))
+            answer["note"] = "Wij hebben er dit jaar een locatie bij."
+    given = {answer["employer"]: answer for answer in answers}
+    for *where, employer, key, more, received, reason in _AFTER_AN_EDITION:
+        if where == [survey, period]:
+            value = str(int(given[employer][key]) + more)
+            found.append((survey, period, employer, key, value, received, reason))
+    return found
 
 
 def _round(survey: str, period: str, year: int, count: int) -> _Answers:
@@ -182,10 +230,6 @@ def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[st
     if employer.id != DOMINANT and late.chance(_LATE_PERCENT):
         answer["responded"] = f"{year}-10-{late.integer(6, 28):02d}"
     answer |= _MORE[survey](answer, employer, year, more)
-    if more.chance(_CORRECTED_PERCENT):
-        answer["note"] = (
-            f"Verbeterd op {more.integer(3, 28)} juli {year}: eerst was een locatie niet meegeteld."
-        )
     return answer
 
 
