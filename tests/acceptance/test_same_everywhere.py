@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from warm_hca import Server
 
 from hcalib.cli.progress import Silent
-from hcalib.publishing.editions import load_editions, plan
+from hcalib.publishing.editions import load_editions, plan, with_changes
 from hcalib.publishing.elsewhere import dask_cluster
 from hcalib.publishing.processes import Processes
 from hcalib.publishing.runner import Makers, RunResult, run
@@ -54,19 +54,21 @@ def shop(workshop: Path, write_notebook: Write) -> Path:
     return workshop
 
 
+PROVINCES = [f"PV{number}" for number in range(20, 32)]
+
+
 def files(output: Path) -> dict[str, bytes]:
     """Pages and CSVs of the reports; indexes tell how long each took."""
     found = [
-        path
-        for path in (output / "e").rglob("*.*")
-        if path.suffix in (".html", ".csv") and path.stem != "index"
+        path for path in output.glob("e*/**/*.*") if path.suffix in (".html", ".csv") and path.stem != "index"
     ]
     return {path.relative_to(output).as_posix(): path.read_bytes() for path in found}
 
 
-def run_with(root: Path, makers: Any, output: str) -> RunResult:
+def run_with(root: Path, makers: Any, output: str, regions: Sequence[str | None] = (None,)) -> RunResult:
     now = datetime.now().astimezone()
-    return run(root, plan(root, load_editions(root)), Silent(), output=root / output, now=now, makers=makers)
+    editions = [with_changes(one, region=region) for one in load_editions(root) for region in regions]
+    return run(root, plan(root, editions), Silent(), output=root / output, now=now, makers=makers)
 
 
 def test_one_or_two_at_a_time_in_forks_kernels_or_new_processes(
@@ -91,7 +93,7 @@ def test_one_or_two_at_a_time_in_forks_kernels_or_new_processes(
 
 @contextmanager
 def killing_one(cluster: Any, makers: Any, root: Path) -> Iterator[Makers]:
-    """Kill the worker that makes the report that waits, and let that go on with another."""
+    """Kill a worker that makes a report, in the middle of it, and let the others go on."""
     with makers as elsewhere:
         done = elsewhere.done
         killed: list[int] = []
@@ -100,7 +102,7 @@ def killing_one(cluster: Any, makers: Any, root: Path) -> Iterator[Makers]:
             if not killed and any(root.glob("bezig-*")):
                 with cluster.get_client() as client:
                     working = [address for address, keys in client.processing().items() if keys]
-                    pids = client.run(os.getpid, workers=working)
+                    pids = client.run(os.getpid, workers=working[:1])
                     killed.extend(pids.values())
                 for pid in killed:
                     os.kill(pid, signal.SIGKILL)
@@ -113,10 +115,13 @@ def killing_one(cluster: Any, makers: Any, root: Path) -> Iterator[Makers]:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_cluster_of_which_a_worker_is_killed(shop: Path, warm: Server, write_edition: Write) -> None:
+def test_twelve_provinces_on_a_cluster_of_which_a_worker_is_killed(
+    shop: Path, warm: Server, write_edition: Write
+) -> None:
     distributed = pytest.importorskip("distributed")
-    write_edition("e", "  - notebook: pauze\n  - notebook: proef")
-    ended = warm.run(shop, "run", "--naar", "hier")
+    write_edition("e", "  - notebook: pauze")
+    regions = [part for code in PROVINCES for part in ("--region", code)]
+    ended = warm.run(shop, "run", "--naar", "hier", *regions)
     assert ended.returncode == 0, ended.stderr
     (shop / "verder").unlink()
     for mark in shop.glob("bezig-*"):
@@ -125,6 +130,9 @@ def test_a_cluster_of_which_a_worker_is_killed(shop: Path, warm: Server, write_e
         n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
     ) as cluster:
         makers = killing_one(cluster, dask_cluster(cluster.scheduler_address), shop)
-        made = run_with(shop, makers, "daar")
+        made = run_with(shop, makers, "daar", PROVINCES)
     assert not made.failed, [outcome.error for outcome in made.failed]
+    assert {path.parent.name for path in (shop / "daar").glob("*/pauze.html")} == {
+        f"e-{code.lower()}" for code in PROVINCES
+    }
     assert files(shop / "daar") == files(shop / "hier")
