@@ -86,7 +86,12 @@ class TestCircle:
 
     def test_after_an_adjustment_is_never_because_of_it(self, example: Store) -> None:
         (table,) = cycle.adjustment_table(monitor_of(example))
-        assert table.title == "5 aanpassingen; bij geen is te zeggen of het daarna beter ging"
+        assert (
+            table.title == "6 aanpassingen; daarna ging het bij 1 getal omhoog, verder is het niet te zeggen"
+        )
+        assert "30 per jaar voor juli 2023 en 66 per jaar erna: dat ging omhoog. Of dat door" in (
+            table.csv or ""
+        )
         assert "326 per jaar voor juli 2024 en 286 per jaar erna" in (table.csv or "")
         assert "niet hetzelfde als door een aanpassing" in table.html
 

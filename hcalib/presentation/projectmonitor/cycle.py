@@ -8,7 +8,7 @@ from hcalib.monitoring.projects import Adjustment, Effect, ProjectResult
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor.monitor import Monitor
-from hcalib.presentation.projectmonitor.words import STATES, have, label, mention
+from hcalib.presentation.projectmonitor.words import STATES, label, mention
 
 _TOLD = "Wat het project erbij vertelt"
 _TIMES = ("nog niet", "één keer", "twee keer", "drie keer")
@@ -127,10 +127,9 @@ def _adjustments_message(count: int, changed: list[Effect]) -> str:
     words = dutch.count_noun(count, "aanpassing", "aanpassingen")
     if not changed:
         return f"{dutch.capitalised(words)}; bij geen is te zeggen of het daarna beter ging"
-    up = sum(effect.change == "omhoog" for effect in changed)
-    return (
-        f"{dutch.capitalised(words)}; daarna {have(up)} {up} van de {len(changed)} getallen een hoger tempo"
-    )
+    ways = [(sum(effect.change == way for effect in changed), way) for way in ("omhoog", "omlaag")]
+    parts = [f"bij {dutch.count_noun(count, 'getal', 'getallen')} {way}" for count, way in ways if count]
+    return f"{dutch.capitalised(words)}; daarna ging het {dutch.listing(parts)}, verder is het niet te zeggen"
 
 
 def _lower(text: str) -> str:

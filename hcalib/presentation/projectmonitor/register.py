@@ -68,7 +68,7 @@ def _briefly(row: RegisterRow, everywhere: frozenset[str]) -> dict[str, object]:
     goals = [f"{link.goal}{' (?)' if link.uncertain else ''}" for link in project.goals]
     return {
         "Project": f"{label(project)}{' (als eerste gevolgd)' if project.monitored_first else ''}",
-        "Fase": _phase(project, everywhere),
+        "Fase en richting": _phase(project, everywhere),
         "Doelen": ", ".join(goals) or "geen genoemd",
         "Wat het meet": dutch.listing(kinds) or dutch.UNKNOWN,
         "Na te gaan": to_check(project, everywhere) or "niets",
@@ -83,15 +83,20 @@ def _everything(row: RegisterRow, catalog: Catalog, everywhere: frozenset[str]) 
         "Actielijn": row.line,
         "Wat het wil": project.summary,
         "Wat het telt of vertelt": " / ".join(_targets(project, catalog)),
-        "Richting": project.focus or "",
         "Partners": _partners(row),
         "Geld": _money(project),
     }
 
 
 def _phase(project: Project, everywhere: frozenset[str]) -> str:
-    doubt = any(u.field == "phase" for u in project.uncertain) and "phase" not in everywhere
-    return f"{project.phase}{' (?)' if doubt else ''}"
+    """Write the phase, and the focus where the plan gives one; each marked when the source is not clear."""
+    doubted = {uncertainty.field for uncertainty in project.uncertain} - everywhere
+    told = [
+        f"{value}{' (?)' if field in doubted else ''}"
+        for field, value in (("phase", project.phase), ("focus", project.focus))
+        if value
+    ]
+    return ", ".join(told)
 
 
 def _targets(project: Project, catalog: Catalog) -> list[str]:

@@ -161,6 +161,7 @@ _REPORTS = {
             "gesprekken": (0, 21, 48, 83, 117, 149),
             "gebleven": (None, None, (9, 18), (22, 41), (41, 70), (57, 101)),
         },
+        adjusted={"2023MM07": "Wie een gesprek vraagt, krijgt nu binnen een week een afspraak."},
     ),
     "B-3": _Reporting(
         ("do", "check", "act", "-", "-", "-"),
