@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import goal_figures
@@ -13,12 +14,15 @@ import pytest
 from pydantic import ValidationError
 
 from hcalib.agenda.models import Goal, Project
+from hcalib.agenda_codes import code_faults
 from hcalib.catalog import Catalog
 from hcalib.monitoring.projects import Part
 from hcalib.monitoring.projects.caps import Cap, find_cap
 from hcalib.monitoring.projects.contribution import Contribution, combine
 from hcalib.observations import Observations
+from hcalib.workspace import Store, open_store
 
+ROOT = Path(__file__).parents[2]
 REF = {"source": "plan", "place": "bijlage"}
 WHY = "Wie bij een project meedoet, telt in deze telling ook mee."
 REGION = "PV24"
@@ -254,3 +258,40 @@ def test_nothing_of_a_cap_is_left_to_a_default(field: str) -> None:
     del content["cap"][field]
     with pytest.raises(ValidationError, match=field):
         Goal.model_validate(content)
+
+
+@pytest.fixture(scope="module")
+def example() -> Store:
+    return open_store(ROOT, "voorbeeld")
+
+
+@pytest.mark.parametrize(
+    ("cap", "said"),
+    [
+        ({"indicator": "loopbaanpad-loket"}, "de indicator 'loopbaanpad-loket' bestaat niet; bedoelt u"),
+        ({"indicator": "ziekteverzuim"}, "telt in procent, het doel in personen"),
+        ({"indicator": "gediplomeerden-mbo-zws"}, "bestaat niet voor een provincie, zoals Voorbeeldland"),
+        ({"indicator": "instroom"}, "counts 'period' past niet bij 'instroom'"),
+        ({"indicator": "bevolking", "counts": "year-back"}, "past niet bij 'bevolking'"),
+        ({"branch": "zorg"}, "de code 'zorg' bestaat niet voor 'branch'"),
+        ({"track": "avond"}, "de code 'avond' bestaat niet voor 'track'"),
+        ({"age": "jong"}, "de code 'jong' bestaat niet voor 'age'"),
+    ],
+)
+def test_a_cap_that_cannot_go_with_the_goal_is_one_sentence_with_its_place(
+    example: Store, cap: dict[str, Any], said: str
+) -> None:
+    goals = tuple(
+        one.model_copy(update={"cap": one.cap.model_copy(update=cap)}) if one.id == "2.3" and one.cap else one
+        for one in example.agenda.goals
+    )
+    agenda = example.agenda.model_copy(update={"goals": goals})
+    assert list(code_faults(example.agenda, example.catalog, ROOT)) == []
+    (fault,) = code_faults(agenda, example.catalog, ROOT)
+    assert said in fault.message
+    assert (fault.file, fault.column) == (ROOT / "goals.yml", "2.3.cap")
+
+
+def test_the_real_agenda_names_no_figure_as_long_as_none_counts_the_same() -> None:
+    for agenda in ("hca-zwf", "raat-zwolle"):
+        assert all(one.cap is None for one in open_store(ROOT, agenda).agenda.goals)
