@@ -50,7 +50,8 @@ def pieces(reports: Sequence[Report]) -> tuple[Piece, ...]:
     All of it is kept by the functions themselves under a key of everything that it depends on: a report that
     asks something else, or after a file was changed, computes its own, and what a report shows never
     depends on whether the pieces were done. What only one report asks for is left to that report, which runs
-    beside others. Two editions of the same figures share. All pieces stay single-threaded and take some 100 MB.
+    beside others. Two editions of the same figures share. All pieces stay single-threaded; they take
+    some 100 MB.
 
     Reports that fit no model need little, so that what these need comes first: they can be made while the
     rest is done.
