@@ -56,6 +56,14 @@ import builtins, decimal, json, locale, os, random, sys, time
 from pathlib import Path
 import matplotlib, numpy as np, pandas as pd
 import matplotlib.pyplot as plt
+
+def opened():
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            yield os.readlink(f"/proc/self/fd/{number}")
+        except FileNotFoundError:  # the list of this folder itself
+            pass
+
 state = {
     "style": {name: str(value) for name, value in matplotlib.rcParams.items()},
     "figures": plt.get_fignums(),
@@ -68,6 +76,8 @@ state = {
     "numpy": np.geterr(),
     "recursion": sys.getrecursionlimit(),
     "path": sys.path,
+    "tasks": len(os.listdir("/proc/self/task")),
+    "sockets": [name for name in opened() if name.startswith("socket:")],
     "vuil": [name for name in (*sys.modules, *vars(builtins), *globals()) if "vuil" in name],
 }
 chance = [random.random(), np.random.random(), np.random.default_rng().random()]
@@ -112,6 +122,8 @@ def test_the_next_report_starts_clean(
     assert [one["state"] for one in after] == [one["state"] for one in clean]
     assert pages_after == pages
     assert clean[0]["state"]["vuil"] == []
+    assert clean[0]["state"]["tasks"] == 1, "a thread was started before the fork"
+    assert clean[0]["state"]["sockets"] == [], "a socket was opened before the fork"
     draws = [draw for one in (*clean, *after) for draw in one["chance"]]
     assert len(draws) == 12
     assert len(set(draws)) == 12, "two reports drew the same numbers"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from quick_makers import QuickMakers, quick_run
 from warm_hca import Ended, Server
 
 from hcalib.cli import main
@@ -232,6 +233,19 @@ def test_an_output_folder_that_is_a_file(
     assert main(["run", "--naar", "bestand"]) == 5
     assert "hier kan niet worden geschreven" in capsys.readouterr().err
     assert (workshop / "bestand").read_text() == "blijft staan"
+
+
+def test_the_first_report_can_be_read_before_the_last_begins(
+    small: Path, write_notebook: Write, write_edition: Write
+) -> None:
+    write_notebook("proef", "1")
+    write_edition(
+        "e", "  - notebook: proef\n  - {notebook: proef, name: twee}\n  - {notebook: proef, name: drie}"
+    )
+    readable: list[int] = []
+    makers = QuickMakers(before=lambda task: readable.append(len([*small.glob("outputs/e/[pdt]*.html")])))
+    quick_run(small, makers=makers)
+    assert readable == [0, 1, 2]
 
 
 def test_a_fork_that_is_asked_in_vain_is_told(
