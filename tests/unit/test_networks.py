@@ -45,9 +45,7 @@ def told(agenda: str, day: str, name: str) -> tuple[list[str], str, str]:
     ambition = assess_ambition(ws.agenda, *known)
     lead = network_page.lead_sentences(scope, ws.agenda, goals, summarise(goals, ws.catalog))
     asked = network_page.asked_blocks(scope, ws.agenda, goals, ambition, ws.catalog, ws.peildatum)
-    monitor = gather(
-        ws.agenda, ws.catalog, ws.peildatum, observations=ws.observations, made=ws.peildatum
-    )
+    monitor = gather(ws.agenda, ws.catalog, ws.peildatum, observations=ws.observations, made=ws.peildatum)
     projects = network_page.project_blocks(monitor, scope)
     return lead, " ".join(b.html for b in asked), " ".join(b.html for b in projects)
 

@@ -56,7 +56,7 @@ def part(
     share: float | None = None,
     uncertain: bool = False,
 ) -> Part:
-    project = Project.model_construct(id=code)
+    project = Project.model_construct(id=code, name=code)
     return Part(project, goal(), uncertain, share, "2025MM01", low, high, None, since, until)
 
 
@@ -245,11 +245,11 @@ class TestRollUp:
     ],
 )
 def test_what_cannot_be_a_cap_is_refused(kind: str, cap: dict[str, Any], said: str) -> None:
-    unit = {"unit": "procent"} if kind == "share" else {}
+    content = goal().model_dump()
+    content |= {"kind": kind, "unit": "procent" if kind == "share" else "personen"}
+    content["cap"] |= cap
     with pytest.raises(ValidationError, match=said):
-        Goal.model_validate(
-            goal().model_dump() | {"kind": kind, **unit, "cap": goal().cap.model_dump() | cap}
-        )  # type: ignore[union-attr]
+        Goal.model_validate(content)
 
 
 @pytest.mark.parametrize("field", ["indicator", "counts", "off_by", "why"])
