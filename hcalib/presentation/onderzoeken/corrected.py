@@ -36,7 +36,8 @@ def _sentences(outcome: SurveyOutcome, found: Corrected) -> list[str]:
     if found.answers:
         verb = "verbeterde" if found.employers == 1 else "verbeterden"
         who = dutch.count_noun(found.employers, "werkgever", "werkgevers")
-        parts.append(f"{verb} {who} samen {dutch.count_noun(found.answers, 'antwoord', 'antwoorden')}")
+        together = "" if found.employers == 1 else "samen "
+        parts.append(f"{verb} {who} {together}{dutch.count_noun(found.answers, 'antwoord', 'antwoorden')}")
     if found.late:
         verb = "antwoordde" if found.late == 1 else "antwoordden"
         parts.append(f"{verb} {dutch.count_noun(found.late, 'werkgever', 'werkgevers')} alsnog")
