@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hcalib.agenda.models import Agenda, Goal, Project
+from hcalib.agenda.models import Agenda, Goal
 from hcalib.catalog import Catalog
 from hcalib.disclosure.cleared import Cleared, Span, reckoned
 from hcalib.monitoring.projects.caps import Cap, cap_words, find_cap
@@ -62,11 +62,6 @@ class Contribution:
     capped: bool
     impossible: bool
     sentence: str
-
-    @property
-    def depends_on(self) -> Project | None:
-        """The only project of this goal; None when there are more, or none."""
-        return self.parts[0].project if len(self.parts) == 1 else None
 
     @property
     def complete(self) -> bool:
@@ -162,7 +157,7 @@ def combine(goal: Goal, parts: tuple[Part, ...], cap: Cap | None = None) -> Cont
     high = total if impossible or uncapped else _capped(total, inside, known, cap)
     words = _words(goal, parts, low, high)
     if not uncapped:
-        beyond = [part.project.id for part in known if part not in inside]
+        beyond = [part.project.name for part in known if part not in inside]
         words += cap_words(cap, _lows(inside), math.fsum(_highs(inside)), beyond)
     used = None if uncapped else cap
     return Contribution(goal, parts, low, high, used, uncapped, high < total, impossible, words)
@@ -220,7 +215,7 @@ def _capped(total: float, inside: Sequence[Part], known: Sequence[Part], cap: Ca
 def _words_unknown(goal: Goal, parts: tuple[Part, ...]) -> str:
     if not parts:
         return f"Aan doel {goal.id} draagt geen enkel project bij."
-    names = listed([part.project.id for part in parts])
+    names = listed([part.project.name for part in parts])
     return f"Wat {names} aan doel {goal.id} {'bijdragen' if len(parts) > 1 else 'bijdraagt'}, is niet bekend."
 
 
@@ -235,11 +230,11 @@ def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float) -> str:
     counted = [part for part in parts if part.low is not None]
     words = f"De projecten tellen voor doel {goal.id} {when} {amount}"
     if len(counted) == 1:
-        words = f"{counted[0].project.id} telt voor doel {goal.id} {when} {amount}"
+        words = f"{counted[0].project.name} telt voor doel {goal.id} {when} {amount}"
     elif len(counted) > 1:
         words += "; hoeveel daarvan dubbel zijn geteld, is niet bekend"
     if len(counted) < len(parts):
-        missing = [part.project.id for part in parts if part.low is None]
+        missing = [part.project.name for part in parts if part.low is None]
         verb = "bijdragen" if len(missing) > 1 else "bijdraagt"
         words += f"; wat {listed(missing)} {verb}, is niet bekend en zit er niet in"
     return f"{words}."

@@ -140,8 +140,9 @@ def _next(monitor: Monitor) -> Card | None:
         return None
     return Card(
         f"Krijgt {some(first)} als volgende een eigen monitor?",
-        "Kies het volgende project" + (", of geef eerst de scores die ontbreken." if open_ones else "."),
-        f"Het eerst aan de beurt: {plain(next_words(first, open_ones))}.",
+        "Kies welk project nu volgt" + (", of geef eerst de scores die ontbreken." if open_ones else "."),
+        "Op wat het bijdraagt, hoe goed het te meten is en hoeveel moeite dat kost, staat vooraan: "
+        f"{plain(next_words(first, open_ones))}.",
     )
 
 

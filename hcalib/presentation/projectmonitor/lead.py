@@ -49,7 +49,7 @@ def _standing(monitor: Monitor) -> list[str]:
     reached, total = judged.count("gehaald"), len(judged)
     if total == 1:
         return [f"Bij het ene projectdoel met een getal luidt het oordeel: **{judged[0]}**."]
-    words = f"**{reached or 'Geen'} van de {total} projectdoelen** met een getal {are(reached)} gehaald"
+    words = f"**{reached or 'Geen'} van de {total} projectdoelen** met een getal {are(reached or 1)} gehaald"
     if first := _first_seen(monitor):
         words += f"; van {first} is dat nu voor het eerst te zien"
     still, ended = judged.count("nog niet gehaald"), judged.count("niet gehaald")
