@@ -64,19 +64,20 @@ def place(folder: Path, name: str, files: Mapping[str, bytes]) -> None:
 def finish_placing(folder: Path) -> None:
     """Finish the moves that an earlier run could not finish, and throw away what it had only half.
 
-    Raises
-    ------
-    UserError
-        With exit code OUTPUT when the folder cannot be written.
+    What still cannot be moved, such as data that somebody has open on Windows, waits on: its report has to be
+    made again, and tells it then. It does not keep the others waiting.
     """
     waiting = folder / _WAITING
     if not waiting.is_dir():
         return
-    with _telling_why(folder):
-        for entry in sorted(waiting.iterdir()):
-            if not entry.name.endswith(_UNFINISHED):
+    for entry in sorted(waiting.iterdir()):
+        if entry.name.endswith(_UNFINISHED):
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with suppress(OSError):
                 _move(folder, entry.name)
-    shutil.rmtree(waiting, ignore_errors=True)
+    with suppress(OSError):
+        waiting.rmdir()
 
 
 def remove(folder: Path, name: str) -> None:

@@ -197,13 +197,19 @@ def test_data_that_somebody_put_there_meanwhile_keep_nothing_from_its_place(tmp_
     assert present(tmp_path) == NEW
 
 
-def test_what_cannot_be_finished_is_a_sentence(tmp_path: Path) -> None:
+def test_what_cannot_be_finished_waits_on_and_keeps_no_other(tmp_path: Path) -> None:
     leave_waiting(tmp_path)
+    other = {"s.html": b"ander", "data/s/a.csv": b"ander"}
+    placing.place(tmp_path, "s", other)
     with pytest.MonkeyPatch.context() as patch:
-        Disk(patch, 1, OSError(errno.EROFS, "Read-only file system"), lasting=True)
-        with pytest.raises(UserError, match="Read-only") as error:
-            placing.finish_placing(tmp_path)
+        Disk(patch, 1, PermissionError(errno.EACCES, "Permission denied"), lasting=True)
+        placing.finish_placing(tmp_path)
+        assert visible(tmp_path) == other
+        with pytest.raises(UserError, match="Permission denied") as error:
+            placing.place(tmp_path, "r", NEW)
     assert error.value.exit_code is ExitCode.OUTPUT
+    placing.finish_placing(tmp_path)
+    assert present(tmp_path) == {**OLD, **other}
 
 
 def test_removing_takes_the_page_first(tmp_path: Path) -> None:
