@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import numpy as np
+import survey_kit
 
+from hcalib.agenda.corrections import answers_on, known_on
 from hcalib.agenda.models import Agenda, SurveyAnswer, SurveyRound
 from hcalib.monitoring.surveys.frame import Round
 from hcalib.monitoring.surveys.measures import MEASURES
@@ -32,11 +35,14 @@ _AT_MOST = (("hard_to_fill", "open_vacancies"), ("open_long", "open_vacancies"),
 def other_agenda(agenda: Agenda, sources: Mapping[str, ProtectedSurvey], seed: int) -> Agenda:
     """Return the agenda with other answers in every round of the surveys in ``sources``, by id."""
     rounds = []
-    for one in agenda.survey_rounds.unseal("tests"):
+    in_time = known_on(agenda.survey_corrections.unseal("tests"), survey_kit.DAY)
+    for one in answers_on(agenda.survey_rounds.unseal("tests"), in_time, date.max):
         source = sources[one.survey]
         seen = [found for found in source.rounds if found.period == one.period]
         rounds.append(_changed(one, source, seen[0], seed) if seen else one)
-    return agenda.model_copy(update={"survey_rounds": Sealed(tuple(rounds))})
+    return agenda.model_copy(
+        update={"survey_rounds": Sealed(tuple(rounds)), "survey_corrections": Sealed(())}
+    )
 
 
 def _changed(one: SurveyRound, source: ProtectedSurvey, seen: Round, seed: int) -> SurveyRound:

@@ -24,8 +24,8 @@ def corrected_blocks(agenda: Agenda, outcomes: Sequence[SurveyOutcome], catalog:
         return []
     since = dutch.day(chosen[0][1].since)
     told = [sentence for outcome, found in chosen for sentence in _sentences(outcome, found)]
-    intro = " ".join(told) or "Sindsdien kwam er niets bij en is er niets verbeterd."
-    heading = f"### Sinds de vorige editie\n\nDe vorige editie had als peildatum {since}. {intro}"
+    intro = "\n".join(f"- {one}" for one in told) or "Sindsdien kwam er niets bij en is er niets verbeterd."
+    heading = f"### Sinds de vorige editie\n\nDe vorige editie had als peildatum {since}.\n\n{intro}"
     rows = [(outcome, found, one) for outcome, found in chosen for one in found.moved]
     return [blocks.text(heading), *_table(agenda, rows, since, catalog)]
 

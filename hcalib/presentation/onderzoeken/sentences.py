@@ -68,7 +68,7 @@ def certainty(catalog: Catalog, responses: Sequence[SurveyResponse]) -> list[str
     if any(response.rounds for response in responses):
         sentences.append(
             "De respons is geteld: er is geen toeval in het spel. Wie na de peildatum nog antwoordde, "
-            "telt niet mee. Antwoorden die later zijn verbeterd, staan er verbeterd in."
+            "telt niet mee. Antwoorden die uiterlijk op de peildatum zijn verbeterd, staan er verbeterd in."
         )
         sentences.append(
             "Wat de antwoorden zeggen, geldt voor wie meedeed. Werkgevers kiezen zelf of zij meedoen, en "
