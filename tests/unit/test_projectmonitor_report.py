@@ -314,7 +314,9 @@ def test_calendar_tells_past_from_ahead(flevoland: Store) -> None:
 def test_missing_names_what_lacks(flevoland: Store) -> None:
     said = " ".join(sentences.missing(monitor_of(flevoland, TODAY)))
     assert "Een getal om te halen, bij 16 projecten" in said
-    assert re.search(r"Partners, bij 4 projecten: Flevolands Transferpunt .* \(I-H\), .* en .* \(A-F\)\.", said)
+    assert re.search(
+        r"Partners, bij 4 projecten: Flevolands Transferpunt .* \(I-H\), .* en .* \(A-F\)\.", said
+    )
 
 
 def test_invented_rounds_never_get_the_real_source(example: Store, flevoland: Store) -> None:
