@@ -96,7 +96,9 @@ def withheld_texts(agenda: Agenda, catalog: Catalog, today: date) -> Withheld:
 def words(text: str) -> list[str]:
     """Split a text into words without case, accents, punctuation and invisible marks."""
     plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).casefold()
-    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    # a page has hundreds of thousands of letters, of which few are different
+    marks = {ord(letter): None for letter in set(plain) if unicodedata.combining(letter)}
+    return _WORD.findall(plain.translate(marks) if marks else plain)
 
 
 def _windows(listed: list[str]) -> Iterator[Phrase]:

@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, meta
 from markupsafe import Markup
 
 from hcalib.presentation import dutch
@@ -43,6 +43,28 @@ def add_filters(env: Environment) -> None:
 def render(template: str, **context: Any) -> Markup:
     """Render a template of ``templates/`` to HTML that may be put into another template as it is."""
     return Markup(environment().get_template(template).render(**context).strip())
+
+
+def prepare(env: Environment, *names: str) -> None:
+    """Compile templates with all that they extend, include and import.
+
+    A process that is forked off later has them ready.
+    """
+    waiting, known = list(names), set(names)
+    while waiting:
+        name = waiting.pop()
+        env.get_template(name)
+        assert env.loader is not None
+        source, _, _ = env.loader.get_source(env, name)
+        found = {one for one in meta.find_referenced_templates(env.parse(source)) if one} - known
+        waiting += found
+        known |= found
+
+
+def prepare_blocks() -> None:
+    """Compile the templates of all blocks."""
+    env = environment()
+    prepare(env, *(name for name in env.list_templates() if name.startswith("blocks/")))
 
 
 @lru_cache(maxsize=8)

@@ -190,8 +190,10 @@ def _closing_headings(sources: tuple[SourceNote, ...]) -> list[Heading]:
 
 
 def prepare() -> None:
-    """Load the templates, so that processes forked from this one find them ready."""
-    _exporter().template  # noqa: B018
+    """Compile the templates of pages and blocks, so that processes forked from this one find them ready."""
+    exporter = _exporter()
+    rendering.prepare(exporter.environment, exporter.template.name)
+    rendering.prepare_blocks()
 
 
 @lru_cache(maxsize=1)

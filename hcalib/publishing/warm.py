@@ -28,6 +28,9 @@ def warm_up(notebooks: Iterable[Path]) -> None:
 
 
 _OURS = (
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.magics",
     "babel.dates",
     "babel.numbers",
     "hcalib.presentation.blocks",
@@ -39,6 +42,7 @@ _OURS = (
     "papermill",
     "psutil",
 )
+"""What makes a page, with what a shell imports only when it is made."""
 
 
 def imported(notebook: Path) -> frozenset[str]:
