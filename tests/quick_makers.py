@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hcalib.cli.progress import Silent
 from hcalib.publishing.editions import load_editions, plan
+from hcalib.publishing.inputs import Seen
 from hcalib.publishing.records import nothing_changed
 from hcalib.publishing.runner import RunResult, run
 from hcalib.publishing.tasks import Outcome, Task, failed
@@ -64,9 +65,12 @@ def quick_run(
     makers: QuickMakers | None = None,
     again: bool = False,
     output: Path | None = None,
+    after_planning: Callable[[], object] = lambda: None,
 ) -> RunResult:
     """Do what ``hca run`` does, with reports that are made at once."""
+    seen = Seen(root)
     reports = plan(root, load_editions(root, editions))
+    after_planning()
     return run(
         root,
         reports,
@@ -75,6 +79,7 @@ def quick_run(
         now=now,
         makers=nullcontext(makers or QuickMakers()),
         again=again,
+        seen=seen,
     )
 
 

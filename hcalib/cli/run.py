@@ -117,6 +117,9 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
 
     stay_single_threaded()
     leave_out_what_no_report_uses()
+    from hcalib.publishing.inputs import Seen
+
+    seen = Seen(root)
     from hcalib.cli.progress import progress_for
     from hcalib.publishing.editions import load_editions, plan, with_changes
     from hcalib.publishing.logbook import shared_log
@@ -141,6 +144,7 @@ def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
             makers=_elsewhere(options),
             again=options.opnieuw,
             wait_seconds=max(0, options.wacht) * 60,
+            seen=seen,
         )
 
 

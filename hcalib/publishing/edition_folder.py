@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -40,6 +40,9 @@ class EditionFolder:
         Taken before the first report is made.
     now : datetime.datetime
     revision : str
+    unsure : collection of str
+        Inputs that were written after they were read for the plan: what is made from them now is made again
+        the next time.
     """
 
     def __init__(
@@ -50,9 +53,10 @@ class EditionFolder:
         digests: inputs.Digests,
         now: datetime,
         revision: str,
+        unsure: Collection[str] = (),
     ) -> None:
         self._root, self._output, self._reports = root, output, tuple(reports)
-        self._digests, self._now, self._revision = digests, now, revision
+        self._digests, self._now, self._revision, self._unsure = digests, now, revision, unsure
         self._edition, self._workspace = reports[0].edition, reports[0].workspace
         self.folder = output / self._edition.id
         self.withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
@@ -131,7 +135,7 @@ class EditionFolder:
         """Write the index and the manifest as they stay; return the state of the edition."""
         self._records.complete = not any(outcome.error for outcome in self._made.values())
         self._records.about = tuple(self._about())
-        self._records.planned = records.made_from(self._records.about, self._digests)
+        self._records.planned = self._made_from(self._records.about)
         state = self._state()
         records.write_records(self._output, self._edition.id, self._records)
         self._show(state)
@@ -151,7 +155,7 @@ class EditionFolder:
         return ReportRecord(
             given=_given(task),
             inputs=used,
-            made_from=records.made_from(used, self._digests),
+            made_from=self._made_from(used),
             files=outcome.hashes,
             until=self._until,
             seconds=outcome.seconds,
@@ -166,6 +170,10 @@ class EditionFolder:
                 "revision": self._revision,
             },
         )
+
+    def _made_from(self, used: Sequence[str]) -> str:
+        """Return the digest of some inputs; none that counts when it may not be that of what was read."""
+        return "" if inputs.touched(used, self._unsure) else records.made_from(used, self._digests)
 
     @cached_property
     def _until(self) -> str | None:

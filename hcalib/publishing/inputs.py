@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 PACKAGE = Path(__file__).parents[1]
 LIBRARY = "hcalib:"
 """Begin of an input that is a file of the library."""
 _NAMES = ":namen"
+_UP_TO = " tot "
 _ENVIRONMENT = "omgeving"
 
 
@@ -56,11 +59,56 @@ class Digests:
             return _of_names(_environment())
         folder, mark, rest = key.partition(_NAMES)
         if mark:
-            last = rest.removeprefix(" tot ")
+            last = rest.removeprefix(_UP_TO)
             return _of_names(_vintages(self._root / folder, last) if last else _files(self._root / folder))
         if key.startswith(LIBRARY):
             return _of_file(PACKAGE / key.removeprefix(LIBRARY))
         return _of_file(self._root / key)
+
+
+class Seen:
+    """What the system says of the files of a workspace and of the library, at one moment.
+
+    A digest describes a file when the digest is taken. What was read before that, to plan the reports or to
+    import the library, may have been something else; also when a file was changed and put back.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the repository.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._states = dict(self._look())
+
+    def written_since(self) -> frozenset[str]:
+        """Return the inputs (see :class:`Digests`) that were written, came or went since that moment."""
+        now = dict(self._look())
+        moved = now.keys() ^ self._states.keys()
+        written = {name for name in now.keys() - moved if now[name] != self._states[name]}
+        folders = {f"{folder}/" for name in moved for folder in PurePosixPath(name).parents}
+        return frozenset({*written, *moved, *map(names_in, folders)})
+
+    def _look(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for folder, start in (
+            (self._root / "data", "data/"),
+            (self._root / "notebooks", "notebooks/"),
+            (PACKAGE, LIBRARY),
+        ):
+            for place, below, files in os.walk(folder):
+                below[:] = [name for name in below if name != "__pycache__"]
+                for file in files:
+                    path = Path(place, file)
+                    with suppress(OSError):  # gone in the meantime
+                        found = path.stat()
+                        state = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+                        yield start + path.relative_to(folder).as_posix(), state
+
+
+def touched(keys: Iterable[str], written: Collection[str]) -> bool:
+    """Tell whether one of some inputs is among what was written."""
+    return any(key.partition(_UP_TO)[0] in written for key in keys)
 
 
 def names_in(folder: str) -> str:
@@ -70,7 +118,7 @@ def names_in(folder: str) -> str:
 
 def vintages_in(folder: str, last: str) -> str:
     """Return the input that stands for the vintages in a folder of collections, up to a day."""
-    return f"{folder}{_NAMES} tot {last}"
+    return f"{folder}{_NAMES}{_UP_TO}{last}"
 
 
 def library_file(path: Path) -> str:

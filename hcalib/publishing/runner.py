@@ -21,7 +21,7 @@ from hcalib.presentation.site import EditionEntry, render_root_index
 from hcalib.publishing import manifest
 from hcalib.publishing.edition_folder import EditionFolder
 from hcalib.publishing.editions import Report
-from hcalib.publishing.inputs import Digests
+from hcalib.publishing.inputs import Digests, Seen
 from hcalib.publishing.limits import LimitsFile, load_limits
 from hcalib.publishing.notebooks import notebook_names
 from hcalib.publishing.processes import Method, Processes, can_fork
@@ -122,6 +122,7 @@ def run(
     makers: AbstractContextManager[Makers] | None = None,
     again: bool = False,
     wait_seconds: float = 3600.0,
+    seen: Seen | None = None,
 ) -> RunResult:
     """Make the reports of a plan that are not up to date, and the indexes around them.
 
@@ -146,6 +147,8 @@ def run(
         Whether to make also what is up to date.
     wait_seconds : float
         How long to wait for another run that is busy with an edition.
+    seen : Seen, optional
+        How the files were before the plan was read: what was written since is made again the next time.
 
     Raises
     ------
@@ -160,7 +163,7 @@ def run(
         for edition in editions:
             stack.enter_context(_locked(output / edition, progress, wait_seconds))
         engine: Engine = "kernel" if chosen == "kernel" and makers is None else "in-process"
-        jobs = _jobs(root, reports, output, now, engine)
+        jobs = _jobs(root, reports, output, now, engine, seen)
         due = _due(jobs, again=again)
         outcomes: dict[str, Outcome] = {}
         if due:
@@ -184,14 +187,17 @@ def default_workers() -> int:
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def _jobs(root: Path, reports: Sequence[Report], output: Path, now: datetime, engine: Engine) -> list[_Job]:
+def _jobs(
+    root: Path, reports: Sequence[Report], output: Path, now: datetime, engine: Engine, seen: Seen | None
+) -> list[_Job]:
     revision = manifest.git_revision(root)
     limits = load_limits(root, notebook_names(root))
     digests = Digests(root)
+    unsure = seen.written_since() if seen is not None else frozenset()
     jobs: list[_Job] = []
     for edition in dict.fromkeys(report.edition.id for report in reports):
         own = [report for report in reports if report.edition.id == edition]
-        folder = EditionFolder(root, output, own, digests, now, revision)
+        folder = EditionFolder(root, output, own, digests, now, revision, unsure)
         jobs += [
             _Job(report, replace(task, withheld=folder.withheld), folder)
             for report in own

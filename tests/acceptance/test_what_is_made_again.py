@@ -215,6 +215,36 @@ def test_what_changes_while_a_report_is_made_makes_it_again(made: Path) -> None:
     assert made_again(made) == {"b/gewoon"}
 
 
+AFTER_PLANNING = {
+    "a title": (replace("data/editions/b.yml", "Proefeditie", "Andere titel"), {"b/gewoon", "a/terug"}),
+    "the agenda": (append("data/agenda/raat-zwolle/goals.yml"), {"b/gewoon"}),
+    "a file of its own": (write("data/agenda/raat-zwolle/nieuw.yml", "# leeg\n"), {"b/gewoon"}),
+    "nothing": (lambda root: None, set()),
+}
+
+
+def test_what_changes_between_the_plan_and_the_reports_makes_them_again(made: Path) -> None:
+    """A run may wait an hour for another one, and has read everything by then."""
+    found = {}
+    for name, (change, _) in AFTER_PLANNING.items():
+        quick_run(made, again=True, after_planning=lambda change=change: change(made))
+        found[name] = made_again(made)
+        assert made_again(made) == set()
+    assert found == {name: expected for name, (_, expected) in AFTER_PLANNING.items()}
+
+
+def test_a_file_that_was_put_back_was_perhaps_read_in_between(made: Path) -> None:
+    path = made / "data" / "agenda" / "raat-zwolle" / "goals.yml"
+    content = path.read_bytes()
+
+    def change_and_put_back() -> None:
+        path.write_bytes(b"# iets anders\n")
+        path.write_bytes(content)
+
+    quick_run(made, again=True, after_planning=change_and_put_back)
+    assert made_again(made) == {"b/gewoon"}
+
+
 def test_a_folder_that_can_only_be_read_keeps_what_it_has(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
