@@ -9,6 +9,7 @@ from typing import Any
 
 from hcalib.agenda.contribution_checks import contribution_faults
 from hcalib.agenda.corrections import survey_correction_faults
+from hcalib.agenda.employers import answer_faults, employer_faults
 from hcalib.agenda.goal_checks import COLLECTED, DEFINITIONS, OVERRIDES, goal_faults
 from hcalib.agenda.models import (
     Action,
@@ -352,8 +353,9 @@ def _reference_faults(agenda: Agenda, folder: Path, places: tuple[Path, Path]) -
     yield from _duplicates(folder / "calendar.yml", "stap", (item.id for item in agenda.calendar))
     yield from _duplicates(folder / "monitoring.yml", "onderdeel", (item.id for item in agenda.monitoring))
     yield from _duplicates(folder / "surveys.yml", "onderzoek", (survey.id for survey in agenda.surveys))
-    employers = (entry.id for entry in agenda.employers)
-    yield from _duplicates(_place_of(places, "employers.csv"), "werkgever", employers)
+    register = _place_of(places, "employers.csv")
+    yield from _duplicates(register, "werkgever", (entry.id for entry in agenda.employers))
+    yield from employer_faults(agenda.employers, register)
     lines = {line.id for line in agenda.lines}
     goals = {goal.id for goal in agenda.goals}
     bodies = {body.id for body in agenda.bodies}
@@ -419,6 +421,7 @@ def _round_faults(agenda: Agenda, places: tuple[Path, Path]) -> Iterator[Fault]:
         yield from _duplicates(path, "werkgever", (answer.employer for answer in survey_round.answers))
         for answer in survey_round.answers:
             yield from _unknown(path, answer.employer, "werkgever", [answer.employer], employers)
+        yield from answer_faults(agenda.employers, survey_round, path)
 
 
 def _place_of(places: tuple[Path, Path], name: str) -> Path:

@@ -11,6 +11,7 @@ from hcalib.agenda.answers import ProjectReport, ProjectRound, SurveyAnswer, Sur
 from hcalib.agenda.caps import RegionalCap
 from hcalib.agenda.contributions import Contribution
 from hcalib.agenda.corrections import ProjectCorrection, SurveyCorrection
+from hcalib.agenda.employers import SurveyFrameEntry
 from hcalib.agenda.fields import Identifier, PeriodCode, Text
 from hcalib.agenda.goal_facts import Collected, Definition, Revised, Revision, StatusOverride
 from hcalib.agenda.project_monitor import Instrument, MonitorSetup, Priority
@@ -340,17 +341,6 @@ class Survey(Model):
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     """Months in which the form is sent out (1 is January); empty when no source names one."""
     source: SourceRef
-
-
-class SurveyFrameEntry(Model):
-    """An employer that belongs to the population of the surveys (``employers.csv``)."""
-
-    id: Identifier
-    name: Text
-    branch: Identifier
-    municipality: Identifier
-    employees: int
-    signatory: bool
 
 
 class Action(Model):

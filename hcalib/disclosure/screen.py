@@ -41,7 +41,7 @@ class Screen:
     organisations : tuple of str
         Employers, partners and other organisations.
     branches : mapping of str to int
-        Branch to the number of employers in the frame.
+        Branch to the number of employers that go on: who stops or has gone is no other to be taken for.
     """
 
     words: ScreeningWords
@@ -78,7 +78,7 @@ def screen_of(agenda: Agenda, catalog: Catalog) -> Screen:
     }
     counts: dict[str, int] = {}
     for employer in agenda.employers:
-        counts[employer.branch] = counts.get(employer.branch, 0) + 1
+        counts[employer.branch] = counts.get(employer.branch, 0) + (employer.until is None)
     names = [*(e.name for e in agenda.employers), *(o.name for o in agenda.organisations)]
     return Screen(
         words=catalog.screening,

@@ -71,7 +71,8 @@ def write_own_page(
     except KeyError:
         raise UserError(
             f"{survey.name} had op {dutch.day(day)} geen ronde '{period}' waarin '{employer.id}' is "
-            "gevraagd; kijk de ronde na, bijvoorbeeld 2025KW02.",
+            "gevraagd; kijk de ronde na, bijvoorbeeld 2025KW02, en in employers.csv of de werkgever er "
+            "toen was.",
             ExitCode.USAGE,
         ) from None
     html = _rendered(

@@ -177,7 +177,7 @@ def test_what_is_stored_is_what_the_agenda_reads_back(form: Form, data: st.DataO
             key: {column: harmless(text) for column, text in line.items()}
             for key, line in lines_of(form, respondent.id, counts, asked, received=True).items()
         }
-        write_round(path, form, EXAMPLE, lines)
+        write_round(path, form, EXAMPLE, ROUND, lines)
         rows: Any = read_csv_models(path, ProjectReport if form.about == "project" else SurveyAnswer)
     for slot, (_, stored) in answers.items():
         one = asked[slot]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hcalib.agenda.corrections import answers_on
+from hcalib.agenda.employers import frame_on, last_mergers
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry
 from hcalib.periods import parse_period
 from hcalib.sealed import Opened
@@ -37,12 +38,14 @@ class Round(Opened):
     start, end : datetime.date
         First and last day of the period; the invitation counts as sent on the first.
     asked : tuple of SurveyFrameEntry
-        The frame of the round: employers of the register that were asked, in the order of the register. An
-        employer that came later or had gone was not asked, so it is not in it.
+        The frame of the round: employers of the register that were there on its first day and were asked, in
+        the order of the register.
     arrived : mapping of str to date
         Day of response by employer, for those that had responded by the day. Shared among the parties.
     answers : mapping of str to SurveyAnswer
         Their answers: confidential, never shown by ``repr``.
+    merged : mapping of str to date
+        By employer that took over another before the round: since when, for the last time.
     """
 
     survey: str
@@ -52,6 +55,7 @@ class Round(Opened):
     asked: tuple[SurveyFrameEntry, ...]
     arrived: Mapping[str, date]
     answers: Mapping[str, SurveyAnswer] = field(repr=False)
+    merged: Mapping[str, date] = field(default_factory=dict)
 
 
 def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
@@ -67,6 +71,7 @@ def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
         if one.survey != survey.id or period.start > today:
             continue
         given = {answer.employer: answer for answer in one.answers}
+        asked = tuple(who for who in frame_on(agenda.employers, period.start) if who.id in given)
         in_time = {name: answer for name, answer in sorted(given.items()) if answer.responded is not None}
         found.append(
             Round(
@@ -74,9 +79,19 @@ def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
                 one.period,
                 period.start,
                 period.end,
-                tuple(employer for employer in agenda.employers if employer.id in given),
+                asked,
                 {name: answer.responded for name, answer in in_time.items() if answer.responded},
                 in_time,
+                last_mergers(agenda.employers, period.start),
             )
         )
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def same_employers(earlier: Round, later: Round) -> frozenset[str]:
+    """Return who was asked in both rounds and took over no other in between.
+
+    After a merger an employer is another one: a change in its answers can be what the other brought.
+    """
+    both = {one.id for one in earlier.asked} & {one.id for one in later.asked}
+    return frozenset(name for name in both if later.merged.get(name, date.min) <= earlier.start)

@@ -1,7 +1,7 @@
 """The same employers in two rounds, beside everyone who answered in each.
 
 Between rounds other employers answer, so a difference between two totals can come from who answered. In the
-panel it cannot: the same employers are in both.
+panel it cannot: the same employers are in both, and none of them took over another in between.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hcalib.disclosure.cleared import Cleared, Span, difference, margin
+from hcalib.monitoring.surveys.frame import Round, same_employers
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.stating import Name, stated_halves
@@ -80,16 +81,18 @@ def panel_changes(
                 and not measure.counts_employers
                 and all(key in source.made.usable for key in pair)
             ):
-                found.append(_change(source, halves, measure, earlier.period, later.period))
+                found.append(_change(source, halves, measure, earlier, later))
     return tuple(found)
 
 
 def _change(
-    source: ProtectedSurvey, halves: Mapping[Name, float], measure: Measure, earlier: str, later: str
+    source: ProtectedSurvey, halves: Mapping[Name, float], measure: Measure, first: Round, second: Round
 ) -> PanelChange:
     (part,) = measure.parts
-    first, second = (source.made.usable[period, measure.id] for period in (earlier, later))
-    both = first.employers & second.employers
+    earlier, later = first.period, second.period
+    both = same_employers(first, second).intersection(
+        *(source.made.usable[period, measure.id].employers for period in (earlier, later))
+    )
     before = source.ratio(earlier, measure, panel_group(later), part)
     after = source.ratio(later, measure, panel_group(earlier), part)
     change = difference(after, before, NO_PANEL)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from hcalib.disclosure.rules import DisclosureRules
-from hcalib.monitoring.surveys.frame import Round, size_class
+from hcalib.monitoring.surveys.frame import Round, same_employers, size_class
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.tables import ALL, WEIGHTED, SurveyTables, panel_group, survey_tables
 
@@ -99,7 +99,7 @@ def _groups(
     for earlier, later in pairwise(rounds):
         for other in {earlier.period, later.period} - {one.period}:
             if one.period in (earlier.period, later.period) and (other, measure) in made.usable:
-                both = inside & made.usable[other, measure].employers
+                both = inside & made.usable[other, measure].employers & same_employers(earlier, later)
                 found[panel_group(other)] = dict.fromkeys(both, 1.0)
     yield from ((name, members) for name, members in sorted(found.items()) if members)
 

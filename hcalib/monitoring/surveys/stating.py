@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from hcalib.monitoring.surveys.chance import Chance, Groups, change_chances, public_half, ratio_chance
-from hcalib.monitoring.surveys.frame import Round
+from hcalib.monitoring.surveys.frame import Round, same_employers
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.room import Told, too_narrow
@@ -126,8 +126,8 @@ def _of_change(
     if len(measure.parts) > 1 or measure.counts_employers or len(ratios) < 2:
         return
     usable = [source.made.usable[one.period, measure.id] for one in rounds]
-    both = sorted(usable[0].employers & usable[1].employers)
-    asked = {e.id for e in earlier.asked} & {e.id for e in later.asked}
+    asked = same_employers(earlier, later)
+    both = sorted(asked & usable[0].employers & usable[1].employers)
     groups: Groups = [(both, len(asked))]
     halves = [
         public_half(groups, _sizes(one), ratio, _within(measure, ratio))

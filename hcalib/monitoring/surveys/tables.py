@@ -17,7 +17,7 @@ from itertools import pairwise
 from hcalib.disclosure.rules import Decision, DisclosureRules, check_cell
 from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.disclosure.tables import Cell, LinkedTables, Sum
-from hcalib.monitoring.surveys.frame import Round, size_class
+from hcalib.monitoring.surveys.frame import Round, same_employers, size_class
 from hcalib.monitoring.surveys.measures import MEASURES, Usable, asked_in
 from hcalib.monitoring.surveys.weights import RoundWeights, weigh
 from hcalib.sealed import Opened
@@ -128,11 +128,13 @@ def _groups(
                         key = (period, measure, name)
                         found[key] = found.get(key, frozenset()) | {employer.id}
     for earlier, later in pairwise(rounds):
+        same = same_employers(earlier, later)
         for measure in MEASURES:
             if (earlier.period, measure) in usable and (later.period, measure) in usable:
                 if not _cut_further(measure):
                     continue
-                both = usable[earlier.period, measure].employers & usable[later.period, measure].employers
+                both = same & usable[earlier.period, measure].employers
+                both &= usable[later.period, measure].employers
                 found[earlier.period, measure, panel_group(later.period)] = both
                 found[later.period, measure, panel_group(earlier.period)] = both
     standing = {key: inside for key, inside in found.items() if _may_stand(key, inside, found, fewest)}

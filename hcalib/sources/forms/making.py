@@ -20,7 +20,15 @@ from hcalib.sources.forms.letters import letter
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.overview import OverviewRow, read_overview, write_overview
 from hcalib.sources.forms.prefill import previous_answers
-from hcalib.sources.forms.respondents import Respondent, known_to, not_asked, respondents_of, why_nobody
+from hcalib.sources.forms.respondents import (
+    Respondent,
+    absent,
+    known_to,
+    not_asked,
+    respondents_of,
+    why_absent,
+    why_nobody,
+)
 from hcalib.sources.forms.rounds import last_working_day, round_name
 from hcalib.sources.forms.workbook import form_workbook
 
@@ -54,7 +62,7 @@ class MadeRound:
     not_asked : tuple of str
         Ids of projects that do not run and get no form.
     remarks : tuple of str
-        Dutch sentences on forms for which nobody is known.
+        Dutch sentences on forms for which nobody is known, and on employers that were not there.
     """
 
     folder: Path
@@ -109,13 +117,18 @@ def make_round(
     """
     due = due or last_working_day(period)
     _refuse_unknown(agenda, forms, named)
-    asked = {form.id: respondents_of(form, agenda, named) for form in forms}
+    away = {one.id: one for form in forms for one in absent(form, agenda, period)}
+    if chosen := [away[name] for name in named if name in away]:
+        raise UserError(why_absent(chosen, period), ExitCode.USAGE)
+    asked = {form.id: respondents_of(form, agenda, period, named) for form in forms}
     requests = [
         Request(form, agenda, period, who, previous_answers(form, agenda, who, period), made, due, units)
         for form in forms
         for who in asked[form.id]
     ]
     remarks = [why_nobody(form, agenda) for form in forms if not asked[form.id] and not named]
+    if away and not named:
+        remarks.append(f"geen formulier gemaakt: {why_absent(tuple(away.values()), period)}")
     if not requests:
         raise UserError(remarks)
     raise_if_any(_name_faults(requests, folder))

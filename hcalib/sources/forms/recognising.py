@@ -19,7 +19,7 @@ from hcalib.sources.forms.locating import (
     share_of_labels,
 )
 from hcalib.sources.forms.models import Form
-from hcalib.sources.forms.respondents import Respondent, known_to
+from hcalib.sources.forms.respondents import Respondent, absent, known_to, why_absent
 from hcalib.sources.forms.round_of import RETURN_THIS, round_of
 from hcalib.sources.forms.rounds import period_words, round_name
 from hcalib.sources.workbooks import Workbook
@@ -200,6 +200,9 @@ def _head_of(grid: Grid, form: Form | str, grids: Sequence[Grid], known: Known) 
         raise UserError(
             f"de ronde {period_words(period)} ligt nog ver voor ons; controleer de ronde in het formulier."
         )
+    away = [one for one in absent(form, agenda, period) if one.id == respondent.id]
+    if away:
+        raise UserError(why_absent(away, period))
     version = _version(rows.get("@version"), form, remarks)
     if not (agenda_id and respondent_id and rows.get("@round") is not None):
         remarks.append(

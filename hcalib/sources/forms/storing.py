@@ -13,6 +13,7 @@ from datetime import UTC, date
 from pathlib import Path
 
 from hcalib.agenda import Agenda
+from hcalib.agenda.employers import frame_on
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import write_atomically
 from hcalib.periods import Period
@@ -161,12 +162,13 @@ def changed_lines(
     return lines, changes
 
 
-def write_round(path: Path, form: Form, agenda: Agenda, lines: Mapping[Key, Line]) -> None:
-    """Write a round in one move; of a survey all employers of the register, also those who kept silent."""
+def write_round(path: Path, form: Form, agenda: Agenda, period: Period, lines: Mapping[Key, Line]) -> None:
+    """Write a round in one move; of a survey all employers that were there, also those who kept silent."""
     who = _who(form)
     columns = list(model_of(form).model_fields)
     order = _order(form, agenda)
-    keys = set(lines) | ({(employer.id, "") for employer in agenda.employers} if form.survey else set())
+    there = frame_on(agenda.employers, period.start) if form.survey else ()
+    keys = set(lines) | {(employer.id, "") for employer in there}
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()

@@ -121,7 +121,7 @@ class RoundTaking:
             With exit code OUTPUT when a file cannot be written; of the replies, all others are.
         """
         if self.new:
-            write_round(self.stored, self.form, self.agenda, self.lines)
+            write_round(self.stored, self.form, self.agenda, self.period, self.lines)
             self.corrections.write()
             write_ledger(self.ledger_path, self.ledger)
         faults: list[Fault] = []
@@ -147,7 +147,7 @@ class RoundTaking:
     def _asked_respondents(self, senders: Collection[str]) -> tuple[Respondent, ...]:
         """Return who was asked: those who usually are, and those who sent something."""
         try:
-            usual = respondents_of(self.form, self.agenda)
+            usual = respondents_of(self.form, self.agenda, self.period)
         except UserError:
             usual = ()  # nobody is asked as a rule
         also = (one for one in known_to(self.form, self.agenda) if one.id in senders)
