@@ -4,10 +4,11 @@
 
 All variants make the same reports of the editions of this repository in the same environment, in turn, with
 compiled bytecode. Printed are medians, ratios within each round, the limit (what the cells take, divided by
-the cores), the overhead a report, and the size of the pages. There are two limits: of the cells as the loop
-runs them, each report in a kernel of its own that imports and loads everything itself, and of the cells as
-hca runs them, which is what is left when they share that. The loop over 36 reports takes several minutes a
-round; `--reports 12` a third of that.
+the cores), the overhead a report, and the size of the pages. There are three limits: of the cells as the loop
+runs them, each report in a kernel of its own that imports, loads and computes everything itself; of the cells
+as hca runs them, with what they share counted once; and of the same without what they share, which is no work
+of any cell any more and still has to be done. The loop over 36 reports takes several minutes a round;
+`--reports 12` a third of that.
 
 Variants: ``loop`` papermill and nbconvert, one report after another; ``xargs`` the same, as many at a time as
 there are cores; ``execute`` nbconvert --execute of a notebook with its parameters filled in; ``quarto`` where
@@ -222,6 +223,31 @@ def cell_seconds(bench: Bench) -> tuple[float, int]:
     return sum(one["cpu_seconds"] for one in reports), max(one["peak_mb"] for one in reports)
 
 
+SHARED = """
+from hcalib.publishing.single_threaded import leave_out_what_no_report_uses, stay_single_threaded
+stay_single_threaded()
+leave_out_what_no_report_uses()
+import time
+from hcalib.root import find_root
+from hcalib.publishing.editions import load_editions, plan
+from hcalib.publishing.shared_work import pieces
+for piece in pieces(plan(find_root(), load_editions(find_root()))):
+    piece.work()
+print(time.process_time())
+"""
+"""Does only what reports share: importing, opening and computing, as a cell of a report alone would."""
+
+
+def shared_seconds(bench: Bench) -> float:
+    """Return the seconds of the processor for what the reports share, the median of three."""
+    command = [sys.executable, "-c", SHARED]
+    done = [
+        subprocess.run(command, cwd=bench.root, env=bench.environment, capture_output=True, check=True)
+        for _ in range(3)
+    ]
+    return statistics.median(float(one.stdout) for one in done)
+
+
 def cells_in_kernels(bench: Bench) -> float:
     """Return the seconds that the cells took in the loop, by the clock: one report at a time."""
     made = (nbformat.read(path, as_version=4) for path in (bench.folder / "loop").glob("*.ipynb"))
@@ -269,7 +295,13 @@ def report(bench: Bench, seconds: dict[str, list[float]], limits: Sequence[float
         print(line)
     if "hca" in seconds:
         _, peak = cell_seconds(bench)
-        print(limit_line("as hca runs them", limits, seconds["hca"]))
+        shared = shared_seconds(bench) / CORES
+        print(
+            limit_line(
+                "as hca runs them, with what they share", [one + shared for one in limits], seconds["hca"]
+            )
+        )
+        print(limit_line("as hca runs them, without that", limits, seconds["hca"]))
         if "loop" in seconds:
             alone = cells_in_kernels(bench) / CORES
             print(limit_line("each in a kernel", [alone] * len(limits), seconds["hca"]))

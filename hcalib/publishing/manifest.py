@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,22 +44,19 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) and "edition" in content else None
 
 
-def input_hashes(root: Path, files: Iterable[Path]) -> dict[str, str]:
-    """Return the SHA-256 of every input, by its path in the repository."""
-    return {
-        path.resolve().relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(set(files))
-    }
-
-
 def environment() -> dict[str, Any]:
     """Return the versions that a result may depend on."""
     return {
         "hcalib": __version__,
         "python": platform.python_version(),
         "system": platform.system(),
-        "packages": {name: importlib.metadata.version(name) for name in _PACKAGES},
+        "packages": dict(_versions()),
     }
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    return tuple((name, importlib.metadata.version(name)) for name in _PACKAGES)
 
 
 def git_revision(root: Path) -> str:
