@@ -2,11 +2,13 @@
 
 Sizes are as uneven as in reality: two employers have a third of all employees, half of them have fewer than a
 hundred. That is what makes disclosure control necessary. Two branches have enough employers to be shown.
+One employer came in 2024, one stopped in 2025, and one was taken over by another in between.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from hcalib.sources.example.tables import csv_text
 
@@ -21,6 +23,13 @@ class Employer:
     municipality: str
     employees: int
     signatory: bool
+    since: date | None = None
+    until: date | None = None
+    merged_into: str = ""
+
+    def was_there(self, day: date) -> bool:
+        """Tell whether it was there on a day."""
+        return (self.since or day) <= day <= (self.until or day)
 
 
 DOMINANT = "zorggroep-voorbeeld"
@@ -62,7 +71,10 @@ EMPLOYERS = (
     Employer("woonzorg-testerveen", "Woonzorg Testerveen", "vvt", "VB0105", 165, False),
     Employer("wijkteam-proefwoude", "Wijkteam Proefwoude", "vvt", "VB0103", 120, False),
     Employer("thuiszorg-proefwoude", "Thuiszorg Proefwoude", "vvt", "VB0103", 88, False),
-    Employer("ouderenzorg-modelhaven", "Ouderenzorg Modelhaven", "vvt", "VB0104", 62, False),
+    Employer(
+        "ouderenzorg-modelhaven", "Ouderenzorg Modelhaven", "vvt", "VB0104", 62, False,
+        until=date(2024, 12, 31), merged_into="verpleeghuis-modelhaven",
+    ),
     Employer("hospice-fictiedam", "Hospice Fictiedam", "vvt", "VB0102", 34, False),
     Employer("wonen-modelhaven", "Wonen in Modelhaven", "gehandicaptenzorg", "VB0104", 145, True),
     Employer(
@@ -74,7 +86,10 @@ EMPLOYERS = (
     Employer(
         "ambulant-voorbeeldstad", "Ambulante Zorg Voorbeeldstad", "gehandicaptenzorg", "VB0101", 66, False
     ),
-    Employer("dagwerk-proefwoude", "Dagwerk Proefwoude", "gehandicaptenzorg", "VB0103", 58, False),
+    Employer(
+        "dagwerk-proefwoude", "Dagwerk Proefwoude", "gehandicaptenzorg", "VB0103", 58, False,
+        until=date(2025, 1, 31),
+    ),
     Employer("werkplaats-modelhaven", "Werkplaats Modelhaven", "gehandicaptenzorg", "VB0104", 41, False),
     Employer("logeerhuis-testerveen", "Logeerhuis Testerveen", "gehandicaptenzorg", "VB0105", 33, False),
     Employer(
@@ -91,14 +106,27 @@ EMPLOYERS = (
     Employer("kinderopvang-fictiedam", "Kinderopvang Fictiedam", "kinderopvang", "VB0102", 205, True),
     Employer("kinderopvang-modelhaven", "Kinderopvang Modelhaven", "kinderopvang", "VB0104", 140, False),
     Employer("kinderhof-proefwoude", "Kinderhof Proefwoude", "kinderopvang", "VB0103", 112, False),
-    Employer("speelhuis-testerveen", "Speelhuis Testerveen", "kinderopvang", "VB0105", 48, False),
-)
+    Employer(
+        "speelhuis-testerveen", "Speelhuis Testerveen", "kinderopvang", "VB0105", 48, False,
+        since=date(2024, 2, 1),
+    ),
+)  # fmt: skip
+
+
+def employees_on(employer: Employer, day: date) -> int:
+    """Return the employees with those of who was taken over before a day, as at the start of 2023."""
+    taken_over = (e for e in EMPLOYERS if e.merged_into == employer.id and not e.was_there(day))
+    return employer.employees + sum(e.employees for e in taken_over)
 
 
 def employer_files() -> dict[str, bytes]:
-    """Return ``employers.csv``."""
-    header = ("id", "name", "branch", "municipality", "employees", "signatory")
+    """Return ``employers.csv``, with the employees of who was taken over by now."""
+    header = (
+        "id", "name", "branch", "municipality", "employees", "signatory", "since", "until", "merged_into",
+    )  # fmt: skip
     rows = [
-        (e.id, e.name, e.branch, e.municipality, e.employees, str(e.signatory).lower()) for e in EMPLOYERS
-    ]
+        (e.id, e.name, e.branch, e.municipality, employees_on(e, date.max), str(e.signatory).lower(),
+         *(day.isoformat() if day else "" for day in (e.since, e.until)), e.merged_into)
+        for e in EMPLOYERS
+    ]  # fmt: skip
     return {"employers.csv": csv_text(header, rows)}

@@ -8,11 +8,13 @@ given away.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from hcalib.agenda.answers import SurveyAnswer
+from hcalib.periods import parse_period
 from hcalib.sources.example.draws import Draws, divide, part_of
-from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer
+from hcalib.sources.example.employers import DOMINANT, EMPLOYERS, Employer, employees_on
 from hcalib.sources.example.head import SIGNATORIES, ref
 from hcalib.sources.example.tables import csv_text, fixed, yaml_text
 
@@ -43,7 +45,7 @@ _SURVEYS: list[dict[str, Any]] = [
             "measure": "percent",
             "baseline": {"value": 45, "period": "2023KW02"},
             "target": {"value": 80, "period": "2026JJ00"},
-            "frame": len(EMPLOYERS),
+            "frame": sum(e.since is None for e in EMPLOYERS),
         },
         "since": "2023KW02",
         "months": [4],
@@ -72,7 +74,7 @@ _ROUNDS = {"2023KW02": 2023, "2024KW02": 2024, "2025KW02": 2025}
 # survey: how many employers answered in each round
 _RESPONSE = {
     "uitstroomonderzoek": (8, 14, 19),
-    "vacaturepeiling": (26, 38, 47),
+    "vacaturepeiling": (26, 38, 46),
     "werkplekbegeleiding-peiling": (11, 19, 28),
 }
 _COLUMNS = tuple(SurveyAnswer.model_fields)
@@ -187,8 +189,9 @@ def _corrections(survey: str, period: str, year: int, answers: _Answers) -> list
 
 def _round(survey: str, period: str, year: int, count: int) -> _Answers:
     """Return one line for each invited employer; silent ones have only their id."""
-    invited = [e for e in EMPLOYERS if e.signatory or survey != "uitstroomonderzoek"]
-    taking_part = _taking_part(survey, period, invited, count)
+    fitting = [e for e in EMPLOYERS if e.signatory or survey != "uitstroomonderzoek"]
+    invited = [e for e in fitting if e.was_there(parse_period(period).start)]
+    taking_part = _taking_part(survey, period, fitting, [e.id for e in invited], count)
     draws = Draws(f"answers {survey} {period}")
     return [
         _answer(survey, employer, year, draws) if employer.id in taking_part else {"employer": employer.id}
@@ -196,12 +199,17 @@ def _round(survey: str, period: str, year: int, count: int) -> _Answers:
     ]
 
 
-def _taking_part(survey: str, period: str, invited: list[Employer], count: int) -> set[str]:
-    """Choose who answers: mostly the same employers every round, with some coming and going."""
+def _taking_part(
+    survey: str, period: str, fitting: list[Employer], invited: list[str], count: int
+) -> set[str]:
+    """Choose who answers: mostly the same employers every round, with some coming and going.
+
+    Willingness is drawn for everyone, so that who comes or goes never changes what the others do.
+    """
     lasting, passing = Draws(f"willingness {survey}"), Draws(f"willingness {survey} {period}")
-    willingness = {e.id: lasting.integer(0, 100) + passing.integer(0, 40) for e in invited}
+    willingness = {e.id: lasting.integer(0, 100) + passing.integer(0, 40) for e in fitting}
     willingness[DOMINANT] = 1000
-    return set(sorted(willingness, key=lambda name: -willingness[name])[:count])
+    return set(sorted(invited, key=lambda name: -willingness[name])[:count])
 
 
 def _answer(survey: str, employer: Employer, year: int, draws: Draws) -> dict[str, str]:
@@ -290,7 +298,7 @@ _MORE = {
 def _staff(employer: Employer, year: int) -> int:
     """Return the employees in a year, the same in every survey."""
     growth = 100 + (year - 2023) + Draws(f"staff {employer.id} {year}").wobble(2)
-    return part_of(employer.employees, growth, 100)
+    return part_of(employees_on(employer, date(year, 4, 1)), growth, 100)
 
 
 def _day(year: int, draws: Draws) -> str:
