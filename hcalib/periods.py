@@ -87,11 +87,6 @@ def year_period(year: int) -> Period:
     return parse_period(f"{year:04d}JJ00")
 
 
-def quarter_period(year: int, quarter: int) -> Period:
-    """Return quarter 1 to 4 of a year as a period."""
-    return parse_period(f"{year:04d}KW{quarter:02d}")
-
-
 def _parse_day(code: str) -> Period:
     if _DAY.fullmatch(code) is None:
         raise ValueError(_no_such_period(code))

@@ -34,12 +34,6 @@ class MissingData:
     reason: str
     sources: tuple[Source, ...]
 
-    @property
-    def owed_by(self) -> str:
-        """Who would have to deliver, in words."""
-        publishers = dict.fromkeys(source.publisher for source in self.sources)
-        return listed(list(publishers)) if publishers else "nog niet bekend"
-
 
 @dataclass(frozen=True)
 class Unanswered:

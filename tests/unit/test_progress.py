@@ -123,7 +123,8 @@ def test_summary_counts_and_names_who_can_fill_the_gaps() -> None:
     assert sum(summary.counts.values()) == 2
     assert summary.sentence == "Stand van de 2 doelen: op koers 1 en onvoldoende gegevens 1."
     (missing,) = summary.missing
-    assert (missing.goal, missing.indicator, missing.owed_by) == ("2.1", "Aandeel", "Bureau")
+    assert (missing.goal, missing.indicator) == ("2.1", "Aandeel")
+    assert [source.publisher for source in missing.sources] == ["Bureau"]
     assert [c.conflict.topic for c in summary.conflicts] == ["Hoogte"]
 
 

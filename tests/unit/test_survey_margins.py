@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 
 from hcalib.monitoring.intervals import wilson
-from hcalib.monitoring.surveys.bounds import silent_bounds, total_bounds
+from hcalib.monitoring.surveys.bounds import silent_bounds
 from hcalib.monitoring.surveys.ranking import Share, rank
 from hcalib.monitoring.surveys.variance import Answered, Stratum, by_stratum, change_margin, ratio_margin
 
@@ -134,8 +134,7 @@ def test_wilson_margins_of_a_share_cover() -> None:
     assert inside / 4000 >= 0.93
 
 
-def test_bounds_of_a_total_and_of_a_share() -> None:
-    assert total_bounds(40, 3, 0, 5) == (40, 55)
+def test_bounds_of_a_share() -> None:
     found = silent_bounds(0.5, answered=60, item_silent=15, unit_silent=25, assumed=(0, 1))
     assert (found.low, found.high) == pytest.approx((0.3, 0.7))
     assert (found.item_low, found.item_high) == pytest.approx((0.4, 0.6))

@@ -75,7 +75,7 @@ def test_raking_of_ardilly_and_tille() -> None:
 def test_kish_effective_size() -> None:
     assert effective_size([2.0, 2.0, 2.0]) == pytest.approx(3)
     assert effective_size([1, 1, 1, 3]) == pytest.approx(36 / 12)
-    assert Weights({"a": 1.0, "b": 3.0}, "raking", 1).design_effect == pytest.approx(2 * 10 / 16)
+    assert Weights({"a": 1.0, "b": 3.0}, "raking", 1).effective_size == pytest.approx(16 / 10)
     with pytest.raises(WeightingError):
         effective_size([1.0, math.nan])
     with pytest.raises(WeightingError):

@@ -99,11 +99,6 @@ class Synthetic:
         return (1 + self.as_large) / (1 + len(self.in_space))
 
     @property
-    def best_chance(self) -> float:
-        """The lowest that ``chance`` could have been: one in the number of regions."""
-        return 1 / (1 + len(self.in_space))
-
-    @property
     def noticed_from(self) -> float:
         """How large a lasting difference would have to be for the region to stand out most of all."""
         return self.mix.misfit * max(other.ratio for other in self.in_space)

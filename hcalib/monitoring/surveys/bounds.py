@@ -39,13 +39,6 @@ class SilentBounds:
     assumed_high: float
 
 
-def total_bounds(answered: float, silent: float, least: float, most: float) -> tuple[float, float]:
-    """Bound a total: what was answered, plus ``silent`` ones that each have ``least`` to ``most``."""
-    if silent < 0 or not least <= most:
-        raise ValueError("the number of silent ones is not negative, and least is at most most")
-    return answered + silent * least, answered + silent * most
-
-
 def silent_bounds(
     ratio: float, answered: float, item_silent: float, unit_silent: float, assumed: tuple[float, float]
 ) -> SilentBounds:

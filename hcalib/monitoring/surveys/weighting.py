@@ -46,11 +46,6 @@ class Weights:
         """How many equally weighted respondents say as much (Kish): (sum w)^2 / sum w^2."""
         return effective_size(list(self.values.values()))
 
-    @property
-    def design_effect(self) -> float:
-        """How much the uneven weights inflate a variance (Kish): 1 for equal weights."""
-        return len(self.values) / self.effective_size
-
 
 def effective_size(weights: Sequence[float]) -> float:
     """Return Kish's effective sample size, (sum w)^2 / sum w^2 (Kish 1965, section 11.7).
