@@ -57,7 +57,10 @@ def joined(tables: Mapping[str, LinkedTables]) -> tuple[LinkedTables, dict[tuple
             cells.setdefault(names[version, cell.id], replace(cell, id=names[version, cell.id]))
         for one in tables[version].sums:
             parts = tuple(names[version, part] for part in one.parts)
-            sums[replace(one, total=names[version, one.total], parts=parts)] = None
+            named = replace(one, total=names[version, one.total], parts=parts)
+            # whether a sum splits a group is as it was known in the last version
+            sums.pop(replace(named, split=not named.split), None)
+            sums[named] = None
         totals = {one.total for one in tables[version].sums}
         for cell in tables[version].cells:
             loose = cell.hidden or cell.id not in totals

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hcalib.agenda.models import Project, ProjectTarget
@@ -22,7 +22,9 @@ from hcalib.monitoring.projects.arrivals import Number, believed, in_order
 from hcalib.monitoring.projects.lines import Version
 from hcalib.monitoring.projects.persons import CONTRADICTS, Figure, PersonProtection
 from hcalib.monitoring.projects.protecting import decide
-from hcalib.monitoring.projects.tables import linked_numbers, of_persons, ties_of
+from hcalib.monitoring.projects.tables import linked_numbers, of_persons
+from hcalib.monitoring.projects.ties import ties_of
+from hcalib.monitoring.projects.zeros import known_zeros
 
 LIMIT = 5
 PERSONS = PersonProtection(DisclosureRules(min_contributors=LIMIT), frozenset({"personen"}))
@@ -64,7 +66,7 @@ def decided(handed: Handed, targets: Sequence[ProjectTarget] = FUNNEL) -> dict[N
 
 def tables(handed: Handed, targets: Sequence[ProjectTarget] = FUNNEL) -> LinkedTables:
     numbers = of_persons(in_order(project(targets), handed), PERSONS)
-    return linked_numbers(tuple(believed(numbers)), ties_of(targets))
+    return linked_numbers(believed(numbers), ties_of(targets))
 
 
 def attacked(
@@ -125,8 +127,25 @@ def put_right(draw: st.DrawFn, right: Version) -> tuple[Version, ...]:
     return (right, Version(None, None, later, "Verkeerd geteld."))
 
 
+def one_day(value: float, received: date) -> tuple[Version, ...]:
+    return (Version(value, None, received),)
+
+
+A_LATER_ZERO_FIRST: Handed = {
+    ("2023MM07", "bereikt"): one_day(1.0, date(2023, 7, 28)),
+    ("2023MM07", "begonnen"): one_day(0.0, date(2023, 7, 28)),
+    ("2023MM07", "verder"): (
+        Version(0.0, None, date(2024, 2, 1)),
+        Version(None, None, date(2024, 2, 1), "Verkeerd geteld."),
+    ),
+    ("2024MM01", "verder"): one_day(0.0, date(2024, 1, 28)),
+}
+"""Shown, the 0 of January would tell that nobody of who was reached by July had moved on."""
+
+
 @settings(max_examples=8, deadline=None)
 @given(histories().filter(bool), st.sampled_from(DAYS[:-1]))
+@example(A_LATER_ZERO_FIRST, DAYS[0])
 def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: date) -> None:
     editions = {day: until(handed, day), DAYS[-1]: handed}
     found = {when: decided(known) for when, known in editions.items()}
@@ -145,6 +164,7 @@ def test_no_attacker_finds_a_small_group_in_two_editions(handed: Handed, day: da
 def test_bounds_hold_and_say_no_more_than_what_is_shown(handed: Handed) -> None:
     found = decided(handed)
     made = tables(handed)
+    nobody = known_zeros(believed(tuple(found)), ties_of(FUNNEL))
     shown = [cell for one, figure in found.items() if figure.number.value is not None for cell in one.cells]
     said = {}
     for one, figure in found.items():
@@ -155,7 +175,8 @@ def test_bounds_hold_and_say_no_more_than_what_is_shown(handed: Handed) -> None:
         elif one.cell in made.by_id and figure.withheld != CONTRADICTS:
             assert figure.low <= one.value <= figure.high
             assert figure.low == 0 or one.value >= LIMIT
-            assert figure.high >= LIMIT
+            # what came in late can be known from a 0 that was shown before
+            assert figure.high >= LIMIT or one in nobody
             said[one.cell] = Interval(figure.low, figure.high)
     before = attack(made, shown, only=said)
     after = attack(made, shown, only=said, bounds=said)
@@ -259,14 +280,23 @@ def test_who_knows_the_rules_is_not_left_with_one_answer() -> None:
     assert withheld > 5
 
 
-def test_a_zero_in_a_step_that_was_empty_before_its_whole_was_known_stays_known() -> None:
-    """Nobody began, so nobody moved on: that cannot be taken back when a group is reported later."""
-    handed = handed_in({"bereikt": 1, "begonnen": 0, "verder": 0})
-    for name in ("bereikt", "verder"):
-        (one,) = handed[ROUNDS[0], name]
-        handed[ROUNDS[0], name] = (Version(one.value, None, DAYS[0]),)
-    handed[ROUNDS[0], "begonnen"] = (Version(0.0, None, date(2023, 7, 1)),)
-    assert shown_of(handed) == {"begonnen/2023MM07", "verder/2023MM07"}
+def test_nobody_in_a_later_step_is_said_only_where_it_is_known_already() -> None:
+    """A 0 holds for every earlier round and every step within it, also for what has yet to come in."""
+    assert shown_of(handed_in({}, {"verder": 0})) == set()
+    assert shown_of(handed_in({}, {"begonnen": 0}, {"bereikt": 0})) == {"bereikt/2024MM07"}
+    late = handed_in({"verder": 0}, {"bereikt": 0})
+    late[ROUNDS[0], "verder"] = (Version(0.0, None, DAYS[0]),)
+    assert shown_of(late) == {"bereikt/2024MM01", "verder/2023MM07"}
+
+
+def test_nobody_in_the_first_step_is_not_said_when_another_number_shows_it_is_wrong() -> None:
+    assert shown_of(handed_in({"begonnen": 8}, {"bereikt": 0})) == {"begonnen/2023MM07"}
+
+
+def test_a_step_that_was_changed_is_still_around_the_step_within_it() -> None:
+    """Of 20 who had begun by July, by January 22 had been reached in all: at most two stayed behind."""
+    changed = (target("eerst"), target("later", replaces="eerst"), target("begonnen", "eerst"))
+    assert shown_of(handed_in({"begonnen": 20}, {"later": 22}), changed) == {"begonnen/2023MM07"}
 
 
 def test_everyone_of_a_later_round_was_in_a_step_of_an_earlier_one() -> None:

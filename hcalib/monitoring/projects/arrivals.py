@@ -56,6 +56,16 @@ class Number:
         return 0.0 if self.denominator is None else self.denominator - self.value
 
     @property
+    def inside(self) -> float:
+        """How many are counted in all: the number itself, or for a share the whole."""
+        return self.value + self.missed
+
+    @property
+    def begin(self) -> date:
+        """First day of the round."""
+        return parse_period(self.period).start
+
+    @property
     def fault(self) -> str | None:
         """Why this can be no number of persons, as a Dutch sentence; None when it can."""
         if not self.is_share:
@@ -101,7 +111,7 @@ class Number:
 
     def falls_against(self, other: Number) -> bool:
         """Tell whether two rounds of a target cannot both be right, as both count from the start."""
-        first, last = sorted((self, other), key=lambda one: parse_period(one.period).start)
+        first, last = sorted((self, other), key=lambda one: one.begin)
         return last.value < first.value or last.missed < first.missed
 
 

@@ -9,7 +9,7 @@ from hcalib.agenda.models import Agenda, Project
 from hcalib.monitoring.projects.arrivals import handed_in, in_order
 from hcalib.monitoring.projects.persons import Figure, PersonProtection
 from hcalib.monitoring.projects.protecting import decide
-from hcalib.monitoring.projects.tables import ties_of
+from hcalib.monitoring.projects.ties import ties_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ which they were made. Among what came in together as little as possible is withh
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,7 +19,9 @@ from hcalib.disclosure.suppression import NOT_SHOWN
 from hcalib.errors import UserError
 from hcalib.monitoring.projects.arrivals import Number, believed
 from hcalib.monitoring.projects.persons import CONTRADICTS, NOT_A_COUNT, Figure, PersonProtection
-from hcalib.monitoring.projects.tables import Ties, linked_numbers, of_persons
+from hcalib.monitoring.projects.tables import linked_numbers, of_persons
+from hcalib.monitoring.projects.ties import Ties
+from hcalib.monitoring.projects.zeros import open_zeros
 
 _ANYTHING = Interval(0.0, math.inf)
 _SOLVER = 1e-6
@@ -62,13 +64,13 @@ def _decided(numbers: tuple[Number, ...], ties: Ties, rules: DisclosureRules) ->
     shown: _Cleared = {}
     for place in sorted(set(since.values())):
         fresh = {one for one, from_then in since.items() if from_then == place}
-        shown |= _shown_now([one for one in since if since[one] <= place], ties, shown, fresh, rules)
-    left = {} if len(shown) == len(since) else _between(tuple(since), ties, shown)
+        shown |= _shown_now({one: n for one, n in since.items() if n <= place}, ties, shown, fresh, rules)
+    left = {} if len(shown) == len(since) else _between(since, ties, shown)
     return tuple(_figure(one, shown, left.get(one.cell, _ANYTHING)) for one in numbers)
 
 
 def _shown_now(
-    numbers: Sequence[Number],
+    since: Mapping[Number, int],
     ties: Ties,
     shown: Collection[Number],
     fresh: Collection[Number],
@@ -82,12 +84,13 @@ def _shown_now(
         # Without its first step the rest of a funnel says little.
         return replace(cell, cost=1.0 / (1 + len(ties.steps_before[one.target.id])))
 
-    free = set(fresh)
-    refused = primaries(linked_numbers(numbers, ties, mark), rules)
+    zeros = open_zeros(since, ties)
+    free = {one for one in fresh if one.value or one in zeros}
+    refused = primaries(linked_numbers(since, ties, mark), rules)
     # A share of which one side is refused is lost; what is left of it costs nothing more.
-    free = {one for one in fresh if not refused.keys() & {one.cell, one.rest, one.whole}}
+    free = {one for one in free if not refused.keys() & {one.cell, one.rest, one.whole}}
     try:
-        found = protect(linked_numbers(numbers, ties, mark), rules)
+        found = protect(linked_numbers(since, ties, mark), rules)
     except UserError:
         return {}  # what is known already cannot be taken back, but nothing is added to it
     return {
@@ -102,10 +105,10 @@ def _withdrawn(cell: Cell, one: Number, shown: Collection[Number]) -> Cell:
     return cell if cell.hidden else replace(cell, known=one in shown, hidden=one not in shown)
 
 
-def _between(numbers: Sequence[Number], ties: Ties, shown: Collection[Number]) -> dict[str, Interval]:
+def _between(since: Mapping[Number, int], ties: Ties, shown: Collection[Number]) -> dict[str, Interval]:
     """Return between which bounds everyone can find the withheld numbers, with all that is shown."""
-    tables = linked_numbers(numbers, ties, lambda cell, one: _withdrawn(cell, one, shown))
-    return attack(tables, (), only={one.cell for one in numbers if one not in shown})
+    tables = linked_numbers(since, ties, lambda cell, one: _withdrawn(cell, one, shown))
+    return attack(tables, (), only={one.cell for one in since if one not in shown})
 
 
 def _figure(one: Number, shown: _Cleared, left: Interval) -> Figure:
