@@ -66,9 +66,15 @@ class ProjectTarget(Model):
     def holds_in(self, period: str) -> bool:
         """Tell whether this target holds in a period, given by its code."""
         moment = parse_period(period)
-        begun = self.since is None or parse_period(self.since).start <= moment.end
-        ended = self.until is not None and parse_period(self.until).end < moment.start
-        return begun and not ended
+        return self.begun_by(moment.end) and not self.over_by(moment.start)
+
+    def begun_by(self, day: date) -> bool:
+        """Tell whether this target held by a day, or had held before it."""
+        return self.since is None or parse_period(self.since).start <= day
+
+    def over_by(self, day: date) -> bool:
+        """Tell whether this target did not hold any more on a day."""
+        return self.until is not None and parse_period(self.until).end < day
 
     @model_validator(mode="after")
     def _measurable(self) -> ProjectTarget:

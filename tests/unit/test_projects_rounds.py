@@ -206,9 +206,23 @@ def test_a_changed_target_is_kept_and_only_the_new_one_is_asked() -> None:
     rounds = {"2024MM07": [line("A", state="do")]}
     overview = projects.round_overview(agenda(changed, rounds=rounds), date(2024, 8, 1))
     assert [target.id for _, target in overview.without_figure] == ["mensen"]
-    (versions,) = projects.target_versions(changed)
+    (versions,) = projects.target_versions(changed, date(2024, 8, 1))
     assert [target.id for target in versions.versions] == ["eerst", "mensen"]
     assert "Reden: Te hoog." in versions.sentence
+
+
+def test_a_target_is_former_only_from_the_day_on_which_it_changed() -> None:
+    old = COUNT | {"id": "eerst", "value": 60, "until": "2024MM06"}
+    new = COUNT | {"since": "2024MM07", "replaces": "eerst", "change_reason": "Te hoog."}
+    changed = project("A", targets=[old, new])
+
+    def on(day: date) -> list[tuple[str, bool]]:
+        (result,) = projects.project_results(agenda(changed), day, None, OPEN)
+        return [(one.target.id, one.former) for one in result.targets]
+
+    assert on(date(2024, 6, 30)) == [("eerst", False)]
+    assert on(date(2024, 7, 1)) == [("eerst", True), ("mensen", False)]
+    assert projects.target_versions(changed, date(2024, 6, 30)) == ()
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,14 @@ def project_funnels(result: ProjectResult) -> tuple[Funnel, ...]:
 
     Two parts of the same step make two funnels.
     """
-    targets = {target.id: target for target in result.project.targets}
+    targets = {one.target.id: one.target for one in result.targets}
     inner = {target.within for target in targets.values()}
     chains = []
     for last in targets.values():
-        if last.within is None or last.id in inner:
+        if last.within not in targets or last.id in inner:
             continue
         chain = [last]
-        while chain[0].within is not None:
+        while chain[0].within in targets:
             chain.insert(0, targets[chain[0].within])
         chains.append(chain)
     figures = {target.target.id: target.rounds for target in result.targets}

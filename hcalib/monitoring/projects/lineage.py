@@ -59,12 +59,12 @@ def lineages(agenda: Agenda, today: date, line: str | None = None) -> tuple[Line
     return tuple(_lineage(agenda, project, today) for project in agenda.projects_of(line))
 
 
-def target_versions(project: Project) -> tuple[TargetVersions, ...]:
-    """Return the targets of a project that were changed, each with all its versions."""
-    targets = {target.id: target for target in project.targets}
-    replaced = {target.replaces for target in project.targets}
+def target_versions(project: Project, today: date) -> tuple[TargetVersions, ...]:
+    """Return the targets of a project that were changed by the peildatum, each with all its versions."""
+    targets = {target.id: target for target in project.targets if target.begun_by(today)}
+    replaced = {target.replaces for target in targets.values()}
     changed = []
-    for target in project.targets:
+    for target in targets.values():
         if target.replaces is None or target.id in replaced:
             continue
         versions = [target]
@@ -91,7 +91,7 @@ def _lineage(agenda: Agenda, project: Project, today: date) -> Lineage:
         ended,
         earlier,
         later,
-        target_versions(project),
+        target_versions(project, today),
         tuple(lessons),
         _words(project, ended, earlier, later),
     )

@@ -52,7 +52,7 @@ class ProjectResult:
     state : {"plan", "do", "check", "act"} or None
         Newest reported place in the PDCA cycle.
     targets : tuple of TargetResult
-        Per target of the project, also those that no longer hold.
+        Per target of the project that held by the peildatum, also those that no longer do.
     effort_hours : float or None
         Hours the measuring took over all rounds; None when no round says.
     reports : tuple of RoundReport
@@ -114,7 +114,11 @@ def _result(
         project=project,
         last_reported=reports[-1].period if reports else None,
         state=next((report.state for report in reversed(reports) if report.state), None),
-        targets=tuple(target_result(target, figures[target.id]) for target in project.targets),
+        targets=tuple(
+            target_result(target, figures[target.id], today)
+            for target in project.targets
+            if target.begun_by(today)
+        ),
         effort_hours=sum(hours) if hours else None,
         reports=tuple(sorted(reports, key=lambda report: parse_period(report.period))),
         ended=project.ended_by(today),

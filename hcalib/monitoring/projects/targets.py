@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from hcalib.agenda.models import ProjectTarget
 from hcalib.disclosure.cleared import Cleared, ratio
@@ -55,6 +56,8 @@ class TargetResult:
         Why the newest figure is not shown, as a Dutch sentence.
     rounds : tuple of RoundFigure
         All rounds with a figure, also the withheld and the corrected ones with every version.
+    former : bool
+        Whether the target no longer holds on the peildatum; its figures stay, and it is not judged any more.
     """
 
     target: ProjectTarget
@@ -68,14 +71,10 @@ class TargetResult:
     sentence: str
     withheld: str | None = None
     rounds: tuple[RoundFigure, ...] = field(default=())
-
-    @property
-    def former(self) -> bool:
-        """Whether the target no longer holds; its figures stay, and it is not judged any more."""
-        return self.target.until is not None
+    former: bool = False
 
 
-def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> TargetResult:
+def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...], today: date) -> TargetResult:
     """Hold the newest figure of a target against it.
 
     Parameters
@@ -83,7 +82,13 @@ def target_result(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> Tar
     target : ProjectTarget
     rounds : tuple of RoundFigure
         In order of time; rounds without a figure are left out and stay missing.
+    today : datetime.date
+        The peildatum.
     """
+    return replace(_judged(target, rounds), former=target.over_by(today))
+
+
+def _judged(target: ProjectTarget, rounds: tuple[RoundFigure, ...]) -> TargetResult:
     history = tuple(
         Reported(one.period, one.figure.number, one.figure.of)
         for one in rounds
