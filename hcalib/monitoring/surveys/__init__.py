@@ -17,6 +17,7 @@ from hcalib.monitoring.surveys.estimates import (
     measures_of,
     survey_figures,
 )
+from hcalib.monitoring.surveys.frame import FrameChange
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.outcomes import SurveyOutcome, employer_page, survey_outcomes
 from hcalib.monitoring.surveys.panel import PanelChange
@@ -32,6 +33,7 @@ __all__ = [
     "MEASURES",
     "Corrected",
     "Expected",
+    "FrameChange",
     "GroupResponse",
     "Measure",
     "Moved",

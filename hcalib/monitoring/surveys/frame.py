@@ -58,6 +58,30 @@ class Round(Opened):
     merged: Mapping[str, date] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FrameChange:
+    """How the frame of a round differs from that of the round before; a fact of the register, not of answers.
+
+    Attributes
+    ----------
+    earlier : str
+        Period of the round before.
+    came, stopped, merged : int
+        Employers that came since, that stopped, and that went on in another.
+    grown : int
+        Employers asked in both rounds that took over another in between.
+    """
+
+    earlier: str
+    came: int
+    stopped: int
+    merged: int
+    grown: int
+
+    def __bool__(self) -> bool:
+        return bool(self.came or self.stopped or self.merged or self.grown)
+
+
 def rounds_of(agenda: Agenda, survey: Survey, today: date) -> tuple[Round, ...]:
     """Return the rounds of a survey that had begun on a day, in order of time.
 
@@ -95,3 +119,16 @@ def same_employers(earlier: Round, later: Round) -> frozenset[str]:
     """
     both = {one.id for one in earlier.asked} & {one.id for one in later.asked}
     return frozenset(name for name in both if later.merged.get(name, date.min) <= earlier.start)
+
+
+def frame_change(earlier: Round, later: Round) -> FrameChange:
+    """Count who came, stopped or merged between two rounds, of those that were asked."""
+    gone = [one for one in earlier.asked if not one.exists_on(later.start)]
+    both = {one.id for one in earlier.asked} & {one.id for one in later.asked}
+    return FrameChange(
+        earlier.period,
+        came=sum(not one.exists_on(earlier.start) for one in later.asked),
+        stopped=sum(one.merged_into is None for one in gone),
+        merged=sum(one.merged_into is not None for one in gone),
+        grown=len(both - same_employers(earlier, later)),
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hcalib.disclosure.cleared import Cleared, Span, difference, margin
-from hcalib.monitoring.surveys.frame import Round, same_employers
+from hcalib.monitoring.surveys.frame import Round, frame_change, same_employers
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.stating import Name, stated_halves
@@ -32,6 +32,8 @@ class PanelChange:
         Periods.
     employers : int
         In the panel.
+    grown : int
+        Employers asked in both rounds that took over another in between: they are not in it.
     before, after : Cleared
         Of the panel, in ``unit``.
     change : Cleared
@@ -50,6 +52,7 @@ class PanelChange:
     earlier: str
     later: str
     employers: int
+    grown: int
     before: Cleared
     after: Cleared
     change: Cleared
@@ -109,7 +112,7 @@ def _change(
         sentence = _words(len(both), found)
     all_before, all_after = (source.ratio(period, measure, ALL, part) for period in (earlier, later))
     return PanelChange(
-        measure.id, measure.label, measure.unit, earlier, later, len(both),
+        measure.id, measure.label, measure.unit, earlier, later, len(both), frame_change(first, second).grown,
         before, after, change, found, all_before, all_after, sentence,
     )  # fmt: skip
 

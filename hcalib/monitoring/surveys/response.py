@@ -16,7 +16,15 @@ from hcalib.agenda.models import Agenda, Quantity, Survey, SurveyFrameEntry
 from hcalib.catalog import Catalog
 from hcalib.monitoring.measurements import code_words
 from hcalib.monitoring.surveys.arrivals import Expected, expected_by
-from hcalib.monitoring.surveys.frame import SIZE_NAMES, SIZES, Round, rounds_of, size_class
+from hcalib.monitoring.surveys.frame import (
+    SIZE_NAMES,
+    SIZES,
+    FrameChange,
+    Round,
+    frame_change,
+    rounds_of,
+    size_class,
+)
 from hcalib.monitoring.wording import number
 from hcalib.periods import parse_period
 
@@ -80,6 +88,8 @@ class RoundResponse:
         How many more employers the aim needs, 0 when it is met; None when there is no aim.
     expected : Expected or None
         Where earlier rounds stood by the same day; None when there is none to compare with.
+    changed : FrameChange or None
+        Who came and went since the round before; None for the first.
     """
 
     period: str
@@ -90,6 +100,7 @@ class RoundResponse:
     by_signatory: tuple[GroupResponse, ...]
     gap_employers: int | None
     expected: Expected | None
+    changed: FrameChange | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +213,7 @@ def _round(
         ),
         gap_employers=_gap_employers(survey, total),
         expected=expected_by(one, earlier, today),
+        changed=frame_change(earlier[-1], one) if earlier else None,
     )
 
 

@@ -154,10 +154,20 @@ def panel(agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catal
             note=(
                 "Wie twee keer meedeed, maakt de vergelijking eerlijk: het verschil kan dan niet komen "
                 "doordat andere werkgevers antwoordden. Deze cijfers zijn afgerond, zodat niet te berekenen "
-                "is wat de anderen antwoordden."
+                "is wat de anderen antwoordden." + _taken_over(changes[0])
             ),
         )
     ]
+
+
+def _taken_over(one: PanelChange) -> str:
+    """Tell that who took over another is not the same employer any more."""
+    if not one.grown:
+        return ""
+    who = dutch.count_noun(one.grown, "werkgever nam", "werkgevers namen")
+    return (
+        f" {who} intussen een andere over en {'telt' if one.grown == 1 else 'tellen'} hier daarom niet mee."
+    )
 
 
 def _cell(plain: Sequence[SurveyEstimate], weighted: Sequence[SurveyEstimate]) -> list[str] | str:

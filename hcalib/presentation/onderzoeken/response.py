@@ -11,7 +11,7 @@ from hcalib.agenda.models import Agenda, Survey
 from hcalib.catalog import Catalog
 from hcalib.disclosure.answer_sources import survey_source
 from hcalib.disclosure.cleared import Cleared, agreed
-from hcalib.monitoring.surveys import GroupResponse, RoundResponse, SurveyResponse
+from hcalib.monitoring.surveys import FrameChange, GroupResponse, RoundResponse, SurveyResponse
 from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block, Status
 from hcalib.presentation.onderzoeken.words import (
@@ -19,7 +19,9 @@ from hcalib.presentation.onderzoeken.words import (
     euro,
     gap_text,
     is_published_only,
+    moment,
     round_text,
+    with_article,
 )
 
 SMALLEST_GROUP = 3
@@ -87,7 +89,7 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             note=(
                 "Personeel: hoeveel van alle medewerkers bij de gevraagde werkgevers werken "
                 "bij een werkgever die meedeed, volgens het register van werkgevers. Een streepje bij nog "
-                "nodig betekent dat er geen streven is."
+                "nodig betekent dat er geen streven is." + other_frames(responses)
             ),
             decimals={"Respons (%)": 0, "Personeel (%)": 0, "Nog nodig": 0},
             catalog=catalog,
@@ -95,6 +97,35 @@ def round_table(agenda: Agenda, responses: Sequence[SurveyResponse], catalog: Ca
             example=agenda.example,
         )
     ]
+
+
+def other_frames(responses: Sequence[SurveyResponse]) -> str:
+    """Say who came and went between rounds, once for surveys with the same employers."""
+    told: dict[str, list[str]] = {}
+    for response in responses:
+        words = [_came_and_went(one.changed) for one in response.rounds if one.changed]
+        if words:
+            told.setdefault("; ".join(words), []).append(with_article(response))
+    found = [f"{dutch.capitalised(dutch.listing(names))}: {words}." for words, names in told.items()]
+    if not found:
+        return ""
+    why = "Een verschil tussen twee rondes kan ook daardoor komen; bij dezelfde werkgevers niet."
+    return " ".join(["", "Niet elke ronde vroeg dezelfde werkgevers.", *found, why])
+
+
+def _came_and_went(change: FrameChange) -> str:
+    parts = [
+        f"{count} {one if count == 1 else more}"
+        for count, one, more in (
+            (change.came, "kwam erbij", "kwamen erbij"),
+            (change.stopped, "stopte", "stopten"),
+            (change.merged, "ging op in een andere", "gingen op in een andere"),
+            # who went on in another was asked too: then it is told already
+            (0 if change.merged else change.grown, "nam een andere over", "namen een andere over"),
+        )
+        if count
+    ]
+    return f"{dutch.listing(parts)} (na {moment(change.earlier)})"
 
 
 def _known(number: float | None) -> Cleared | None:
