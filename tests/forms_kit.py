@@ -25,7 +25,7 @@ from hcalib.sources.forms.models import Form, load_forms
 from hcalib.sources.forms.outcomes import FileOutcome
 from hcalib.sources.forms.prefill import previous_answers
 from hcalib.sources.forms.respondents import known_to
-from hcalib.sources.forms.rounds import last_working_day, parse_round
+from hcalib.sources.forms.rounds import for_round, last_working_day, parse_round
 from hcalib.sources.forms.workbook import form_workbook
 
 ROOT = Path(__file__).parents[1]
@@ -160,7 +160,7 @@ def _small_agenda() -> dict[str, str]:
 
 def request(form: str, who: str = "", agenda: Agenda = EXAMPLE, definition: Form | None = None) -> Request:
     """Return the request for a form of the round of January 2026."""
-    chosen = definition or FORMS[form]
+    chosen = for_round(definition or FORMS[form], ROUND)
     wanted = who or (PROJECT if chosen.about == "project" else EMPLOYER)
     respondent = next(one for one in known_to(chosen, agenda) if one.id == wanted)
     previous = previous_answers(chosen, agenda, respondent, ROUND)

@@ -25,7 +25,7 @@ from hcalib.sources.forms.layout import Request
 from hcalib.sources.forms.models import Form, Question, load_forms
 from hcalib.sources.forms.prefill import previous_answers
 from hcalib.sources.forms.respondents import Respondent, known_to
-from hcalib.sources.forms.rounds import last_working_day, parse_round
+from hcalib.sources.forms.rounds import for_round, last_working_day, parse_round
 from hcalib.sources.forms.workbook import form_workbook
 from hcalib.sources.workbooks import read_workbook
 
@@ -61,7 +61,7 @@ HOSTILE = (
 
 
 def request(form: str, agenda: Agenda = EXAMPLE, who: Respondent | None = None, **changes: Any) -> Request:
-    definition = FORMS[form]
+    definition = for_round(FORMS[form], JULY)
     who = who or next(r for r in known_to(definition, agenda) if r.id == WHO[form])
     fields = {
         "form": definition,
@@ -160,7 +160,7 @@ def test_every_question_has_a_place_a_definition_and_an_open_cell(
     sheet = book["Antwoorden"]
     texts = {cell.value for row in sheet.iter_rows() for cell in row}
     told = {cell.value for row in book["Uitleg"].iter_rows() for cell in row}
-    for section in form.sections:
+    for section in for_round(form, JULY).sections:
         for question in section.questions:
             assert question.label in texts
             assert explained(question) in texts

@@ -243,7 +243,8 @@ def _reminder(agenda: Agenda, one: Round, entry: Entry, today: date) -> Reminder
         f"Onderwerp: Projectmonitor, {when}: herinnering voor {entry.project.id} {entry.project.name}",
         "Beste projectleider,",
         lacking,
-        _asking(one.due, today),
+        f"{_asking(one.due, today)} Het gaat om de stand op "
+        f"{code_words(parse_period(one.period).start.isoformat())}.",
         "Is er niets te melden of kunt u een getal niet geven, laat ons dat dan weten; dan vragen we er niet "
         "meer naar. Een nul betekent dat u telde en er geen vond. Noem geen namen van personen.",
         f"Met vriendelijke groet,\n{agenda.bureau.partition(' (')[0]}",

@@ -10,7 +10,10 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.projectmonitor.monitor import Monitor
 from hcalib.presentation.projectmonitor.words import goal_mention
 
-_WHEN = "Wat een project in een ronde opgeeft, geldt hier als de stand op de eerste dag van die maand."
+_WHEN = (
+    "Een ronde gaat over de stand op de eerste dag van die maand; daar vraagt het formulier naar. Weet een "
+    "project alleen de stand op een andere dag, dan schrijft het die dag bij zijn toelichting."
+)
 
 
 def region_sentences(monitor: Monitor) -> list[str]:

@@ -46,6 +46,13 @@ def _steps(request: Request, file_name: str) -> str:
     if request.previous.period:
         when = period_words(request.previous.period)
         steps.insert(2, f"Wat u de vorige keer opgaf ({when}), staat ernaast als geheugensteun.")
+    if request.respondent.project:
+        day = day_words(request.period.start)
+        steps.insert(
+            2,
+            f"Geef de stand op {day}. Weet u alleen hoe het op een andere dag stond, schrijf die dag dan bij "
+            "de toelichting.",
+        )
     numbered = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     return "\n".join(["Zo vult u het in:", *numbered])
 

@@ -108,9 +108,14 @@ def identity_rows(grid: Grid, column: int | None) -> dict[str, object]:
 
 def share_of_labels(grid: Grid, form: Form) -> float:
     """Return which part of the labels of a form stands on a sheet, from 0 to 1."""
-    labels = {comparable(question.label) for section in form.sections for question in section.questions}
+    questions = [question for section in form.sections for question in section.questions]
     seen = {first_line(value) for value in grid.cells.values()}
-    return len(labels & seen) / len(labels)
+    return sum(not seen.isdisjoint(_labels(question)) for question in questions) / len(questions)
+
+
+def _labels(question: Question) -> tuple[str, ...]:
+    """Return how a question is called, now and in earlier versions, in comparable form."""
+    return tuple(comparable(label) for label in (question.label, *question.formerly))
 
 
 def locate(grid: Grid, form: Form, respondent: Respondent) -> Located:
@@ -257,7 +262,8 @@ class _RowNames:
 def _row_names(once: Iterable[Question], tables: Iterable[Section], targets: Mapping[str, str]) -> _RowNames:
     names: dict[str, list[str]] = {}
     for question in once:
-        names.setdefault(comparable(question.label), []).append(question.key)
+        for label in _labels(question):
+            names.setdefault(label, []).append(question.key)
     for table in tables:
         for target, label in targets.items():
             names.setdefault(label, []).append(f"{table.id}/{target}")

@@ -29,7 +29,7 @@ from hcalib.sources.forms.respondents import (
     why_absent,
     why_nobody,
 )
-from hcalib.sources.forms.rounds import last_working_day, round_name
+from hcalib.sources.forms.rounds import for_round, last_working_day, round_name
 from hcalib.sources.forms.workbook import form_workbook
 
 LETTERS = "teksten"
@@ -116,6 +116,7 @@ def make_round(
         that could not be (exit code OUTPUT).
     """
     due = due or last_working_day(period)
+    forms = [for_round(form, period) for form in forms]
     _refuse_unknown(agenda, forms, named)
     away = {one.id: one for form in forms for one in absent(form, agenda, period)}
     if chosen := [away[name] for name in named if name in away]:

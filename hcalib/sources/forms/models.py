@@ -1,7 +1,8 @@
 """What a form asks: read from ``data/catalog/forms/<id>.yml``.
 
-Words, definitions, choices, limits and order of the questions are data. Only a question with a new ``key``
-needs a field of that name in ``ProjectReport`` or ``SurveyAnswer``, where its answer is kept.
+Words, definitions, choices, limits and order of the questions are data; where a text says ``{stand}``, the
+day of the round is filled in (:func:`hcalib.sources.forms.rounds.for_round`). Only a question with a new
+``key`` needs a field of that name in ``ProjectReport`` or ``SurveyAnswer``, where its answer is kept.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Question(Model):
 
     key: Identifier
     label: Text
+    formerly: tuple[Text, ...] = ()
+    """Labels in earlier versions: an answer beside one of them is found, also without the hidden keys."""
     help: Help = ""
     """What exactly is meant, in plain Dutch; shown beside the question and when the cell is chosen."""
     kind: AnswerKind

@@ -21,7 +21,7 @@ from hcalib.sources.forms.locating import (
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.respondents import Respondent, absent, known_to, why_absent
 from hcalib.sources.forms.round_of import RETURN_THIS, round_of
-from hcalib.sources.forms.rounds import period_words, round_name
+from hcalib.sources.forms.rounds import for_round, period_words, round_name
 from hcalib.sources.workbooks import Workbook
 
 _ENOUGH_LABELS = 0.6
@@ -203,6 +203,7 @@ def _head_of(grid: Grid, form: Form | str, grids: Sequence[Grid], known: Known) 
     away = [one for one in absent(form, agenda, period) if one.id == respondent.id]
     if away:
         raise UserError(why_absent(away, period))
+    form = for_round(form, period)
     version = _version(rows.get("@version"), form, remarks)
     if not (agenda_id and respondent_id and rows.get("@round") is not None):
         remarks.append(

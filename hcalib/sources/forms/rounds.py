@@ -69,6 +69,29 @@ def last_working_day(period: Period) -> date:
     return period.end - timedelta(days=late)
 
 
+def for_round(form: Form, period: Period) -> Form:
+    """Fill in the day of a round wherever a form says ``{stand}``: it asks how things stood on that day."""
+    day = day_words(period.start)
+
+    def filled(text: str) -> str:
+        return text.replace("{stand}", day)
+
+    sections = tuple(
+        section.model_copy(
+            update={
+                "intro": filled(section.intro),
+                "questions": tuple(
+                    question.model_copy(update={"help": filled(question.help)})
+                    for question in section.questions
+                ),
+            }
+        )
+        for section in form.sections
+    )
+    explanation = tuple(filled(text) for text in form.explanation)
+    return form.model_copy(update={"explanation": explanation, "sections": sections})
+
+
 def forms_of_round(
     forms: Mapping[str, Form], agenda: Agenda, period: Period, named: Sequence[str] = ()
 ) -> tuple[Form, ...]:
