@@ -129,7 +129,7 @@ def make_round(
     ]
     remarks = [why_nobody(form, agenda) for form in forms if not asked[form.id] and not named]
     if away and not named:
-        remarks.append(f"geen formulier gemaakt: {why_absent(tuple(away.values()), period)}")
+        remarks.append(f"geen formulier, want {why_absent(tuple(away.values()), period)}")
     if not requests:
         raise UserError(remarks)
     raise_if_any(_name_faults(requests, folder))

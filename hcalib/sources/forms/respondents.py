@@ -9,6 +9,7 @@ from hcalib.agenda import Agenda, Project, SurveyFrameEntry
 from hcalib.periods import Period
 from hcalib.sources.forms.models import Form
 from hcalib.sources.forms.rounds import day_words
+from hcalib.sources.language import listing
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def absent(form: Form, agenda: Agenda, period: Period) -> tuple[SurveyFrameEntry
 
 def why_absent(employers: Sequence[SurveyFrameEntry], period: Period) -> str:
     """Say in Dutch that employers were not there when a round began, and where to look."""
-    names = ", ".join(employer.id for employer in employers)
+    names = listing([employer.id for employer in employers], most=12)
     was = "was" if len(employers) == 1 else "waren"
     return (
         f"{names} {was} er volgens employers.csv niet op {day_words(period.start)}; klopt dat niet, kijk "
