@@ -18,7 +18,7 @@ from hcalib.monitoring.measurements import Figure
 from hcalib.monitoring.projects.caps import Cap
 from hcalib.monitoring.projects.contribution import combine
 from hcalib.monitoring.projects.figures import round_figures
-from hcalib.monitoring.projects.parts import part_of
+from hcalib.monitoring.projects.parts import newest_year, part_of
 from hcalib.periods import parse_period
 from hcalib.sealed import Sealed
 
@@ -154,7 +154,7 @@ def test_a_figure_that_is_used_tells_nothing_more_of_a_withheld_number(
     given_agenda = agenda(numbers, uncertain)
     (project,) = given_agenda.projects
     figures = round_figures(given_agenda, project, TODAY, PERSONS)
-    part = part_of(project, goal(kind), project.goals[0], figures)
+    part = part_of(project, goal(kind), project.goals[0], figures, newest_year([figures]))
     assume(part.cell is not None)
     one = combine(goal(kind), (part,), cap_of(value, counts="year-back" if kind == "per_year" else "stock"))
     if one.cap is None or one.impossible or not part.binding:

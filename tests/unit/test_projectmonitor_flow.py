@@ -67,7 +67,8 @@ class TestFlow:
     def test_bounds_are_in_title_figure_and_description(self, example: Store) -> None:
         first = flow.flow_figures(monitor_of(example))[0]
         assert "van 3 van de 5 doelen is een bijdrage bekend" in first.title
-        assert "0 tot 84 in een jaar, en wat niet bekend is" in first.html
+        assert "0 tot 26 in een jaar, en wat niet bekend is" in first.html
+        assert "I-6: telt niet mee. Het project eindigde in juli 2024" in first.html
         assert "I-3 (niet zeker)" in first.html
         assert "Donker is zeker, licht is hoogstens" in first.html
 

@@ -16,7 +16,7 @@ from hcalib.catalog import Catalog
 from hcalib.disclosure.cleared import Cleared, Span, reckoned
 from hcalib.monitoring.projects.caps import Cap, cap_words, find_cap
 from hcalib.monitoring.projects.figures import RoundFigures, round_figures
-from hcalib.monitoring.projects.parts import Part, part_of
+from hcalib.monitoring.projects.parts import Part, Year, newest_year, part_of
 from hcalib.monitoring.projects.persons import PersonProtection
 from hcalib.monitoring.wording import listed, number
 from hcalib.observations import Observations
@@ -64,9 +64,14 @@ class Contribution:
     sentence: str
 
     @property
+    def current(self) -> tuple[Part, ...]:
+        """The parts without those of projects that ended before the year that is counted."""
+        return tuple(part for part in self.parts if not part.past)
+
+    @property
     def complete(self) -> bool:
         """Whether of every project that contributes something is known; else ``high`` leaves some out."""
-        return all(part.low is not None for part in self.parts)
+        return all(part.low is not None for part in self.current)
 
     @property
     def told(self) -> tuple[Cleared, Span] | None:
@@ -131,9 +136,10 @@ def contributions(
     """
     protection = protection or PersonProtection()
     figures = {project.id: round_figures(agenda, project, today, protection) for project in agenda.projects}
+    year = newest_year(figures.values())
     found = []
     for goal in agenda.goals:
-        parts = _parts(agenda, goal, figures)
+        parts = _parts(agenda, goal, figures, year)
         found.append(combine(goal, parts, find_cap(goal, parts, agenda.region, observations, catalog)))
     return tuple(found)
 
@@ -150,7 +156,8 @@ def combine(goal: Goal, parts: tuple[Part, ...], cap: Cap | None = None) -> Cont
         return Contribution(goal, parts, None, None, None, "", False, False, _words_unknown(goal, parts))
     low, total = max(_lows(known)), math.fsum(_highs(known))
     if cap is None:
-        return Contribution(goal, parts, low, total, None, "", False, False, _words(goal, parts, low, total))
+        words = _words(goal, parts, low, total) + _past_words(parts)
+        return Contribution(goal, parts, low, total, None, "", False, False, words)
     inside = [part for part in known if cap.covers(part)]
     impossible = not cap.reason and any(one > cap.highest for one in _lows(inside))
     uncapped = cap.reason or ("" if impossible else _why_uncapped(inside, cap))
@@ -159,6 +166,7 @@ def combine(goal: Goal, parts: tuple[Part, ...], cap: Cap | None = None) -> Cont
     if not uncapped:
         beyond = [part.project.name for part in known if part not in inside]
         words += cap_words(cap, _lows(inside), math.fsum(_highs(inside)), beyond)
+    words += _past_words(parts)
     used = None if uncapped else cap
     return Contribution(goal, parts, low, high, used, uncapped, high < total, impossible, words)
 
@@ -180,9 +188,11 @@ def flows(found: tuple[Contribution, ...]) -> tuple[Flow, ...]:
     )
 
 
-def _parts(agenda: Agenda, goal: Goal, figures: Mapping[str, RoundFigures]) -> tuple[Part, ...]:
+def _parts(
+    agenda: Agenda, goal: Goal, figures: Mapping[str, RoundFigures], year: Year | None
+) -> tuple[Part, ...]:
     return tuple(
-        part_of(project, goal, link, figures[project.id])
+        part_of(project, goal, link, figures[project.id], year)
         for project in agenda.projects
         for link in project.goals
         if link.goal == goal.id
@@ -213,10 +223,30 @@ def _capped(total: float, inside: Sequence[Part], known: Sequence[Part], cap: Ca
 
 
 def _words_unknown(goal: Goal, parts: tuple[Part, ...]) -> str:
-    if not parts:
-        return f"Aan doel {goal.id} draagt geen enkel project bij."
-    names = listed([part.project.name for part in parts])
-    return f"Wat {names} aan doel {goal.id} {'bijdragen' if len(parts) > 1 else 'bijdraagt'}, is niet bekend."
+    current = [part for part in parts if not part.past]
+    if not current:
+        when = "droeg in het laatste jaar" if parts else "draagt"
+        return f"Aan doel {goal.id} {when} geen enkel project bij.{_past_words(parts)}"
+    names, verb = listed([part.project.name for part in current]), _verb(current, "bijdraagt", "bijdragen")
+    return f"Wat {names} aan doel {goal.id} {verb}, is niet bekend.{_past_words(parts)}"
+
+
+def _verb(parts: Sequence[Part], one: str, more: str) -> str:
+    return more if len(parts) > 1 else one
+
+
+def _past_words(parts: Sequence[Part]) -> str:
+    """Say which projects ended before the year that is counted, with a space before it; empty for none."""
+    past = [part for part in parts if part.past]
+    if not past:
+        return ""
+    went = _verb(
+        past,
+        "deed in dat jaar niet meer mee; wat het eerder bereikte",
+        "deden in dat jaar niet meer mee; wat zij eerder bereikten",
+    )
+    names = listed([part.project.name for part in past])
+    return f" {names} {went}, hoort bij de geschiedenis en zit er niet in."
 
 
 def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float) -> str:
@@ -233,8 +263,11 @@ def _words(goal: Goal, parts: tuple[Part, ...], low: float, high: float) -> str:
         words = f"{counted[0].project.name} telt voor doel {goal.id} {when} {amount}"
     elif len(counted) > 1:
         words += "; hoeveel daarvan dubbel zijn geteld, is niet bekend"
-    if len(counted) < len(parts):
-        missing = [part.project.name for part in parts if part.low is None]
-        verb = "bijdragen" if len(missing) > 1 else "bijdraagt"
-        words += f"; wat {listed(missing)} {verb}, is niet bekend en zit er niet in"
+    missing = [part for part in parts if part.low is None and not part.past]
+    if missing:
+        names, verb = (
+            listed([part.project.name for part in missing]),
+            _verb(missing, "bijdraagt", "bijdragen"),
+        )
+        words += f"; wat {names} {verb}, is niet bekend en zit er niet in"
     return f"{words}."

@@ -51,7 +51,7 @@ def flow_figures(monitor: Monitor) -> list[Block]:
     found: list[Block] = []
     for line in lines_of(monitor.agenda, monitor.line):
         own = [one for one in monitor.contributions if one.goal.line == line.id]
-        if any(one.parts for one in own):
+        if any(one.current for one in own):
             # what the bands mean is said once
             note = None if found else _note(monitor.contributions)
             found.append(_figure(monitor, line, own, note))
@@ -62,6 +62,8 @@ def amount(one: Contribution) -> str:
     """Write what the projects of a goal contribute together, as briefly as a figure needs."""
     if not one.parts:
         return "geen project"
+    if not one.current:
+        return "geen project meer"
     if one.low is None or one.high is None:
         return "bijdrage onbekend"
     when = "in een jaar" if one.goal.counts_a_year else "in totaal"
@@ -104,7 +106,7 @@ def _in_order(monitor: Monitor, own: Sequence[Contribution]) -> list[Project]:
     """Order projects by the middle of their goals, so that bands cross as little as possible."""
     ranks: dict[str, list[int]] = {}
     for rank, one in enumerate(own):
-        for part in one.parts:
+        for part in one.current:
             ranks.setdefault(part.project.id, []).append(rank)
     linked = [project for project in monitor.agenda.projects if project.id in ranks]
     return sorted(linked, key=lambda p: sum(ranks[p.id]) / len(ranks[p.id]))
@@ -155,12 +157,12 @@ def _write(ax: Axes, place: _Place, x: float, side: str, named: int) -> None:
 
 def _draw_goal(ax: Axes, one: Contribution, at: dict[str, float], middle: float) -> None:
     """Draw the bands of one goal; their heights compare the projects of this goal only."""
-    highs = [_finite(part) for part in one.parts]
+    highs = [_finite(part) for part in one.current]
     total = sum(highs)
     heights = [_WIDEST * high / total if total else 0.0 for high in highs]
     room = [max(height, 3.0) for height in heights]
     top = middle - sum(room) / 2
-    parts = sorted(zip(one.parts, heights, room, strict=True), key=lambda item: at[item[0].project.id])
+    parts = sorted(zip(one.current, heights, room, strict=True), key=lambda item: at[item[0].project.id])
     for part, height, own_room in parts:
         _draw_part(ax, part, at[part.project.id], top + own_room / 2, height)
         top += own_room
@@ -237,7 +239,7 @@ def _message(line: ActionLine, own: Sequence[Contribution], matrix: GoalMatrix) 
     none = [goal_name(one.goal) for one, count in zip(own, working, strict=True) if not count]
     words = f"{line.name}: van {len(known)} van de {len(own)} doelen is een bijdrage bekend"
     if not known:
-        projects = len({part.project.id for one in own for part in one.parts})
+        projects = len({part.project.id for one in own for part in one.current})
         words = (
             f"{line.name}: {dutch.count_noun(projects, 'project', 'projecten')} voor "
             f"{dutch.count_noun(len(own), 'doel', 'doelen')}; hoeveel "
@@ -253,13 +255,13 @@ def _message(line: ActionLine, own: Sequence[Contribution], matrix: GoalMatrix) 
 def _alt(own: Sequence[Contribution]) -> str:
     told = []
     for one in own:
-        names = [f"{part.project.id}{' (niet zeker)' if part.uncertain else ''}" for part in one.parts]
+        names = [f"{part.project.id}{' (niet zeker)' if part.uncertain else ''}" for part in one.current]
         told.append(f"{goal_label(one.goal)}: {dutch.listing(names) or 'geen project'}, {amount(one)}")
     return f"Banden van projecten links naar doelen rechts. {'; '.join(told)}."
 
 
 def _note(own: Sequence[Contribution]) -> str:
-    parts = [part for one in own for part in one.parts]
+    parts = [part for one in own for part in one.current]
     words = []
     if any(part.low is not None for part in parts):
         words.append(
@@ -292,6 +294,8 @@ def _table(own: Sequence[Contribution]) -> pd.DataFrame:
 
 def _told(part: Part) -> str:
     doubt = " (niet zeker of het bijdraagt)" if part.uncertain else ""
+    if part.past:
+        return f"{part.project.id}: telt niet mee. {part.why_unknown}"
     if part.low is None or part.high is None:
         return f"{part.project.id}{doubt}: onbekend. {part.why_unknown or ''}".strip()
     return f"{part.project.id}{doubt}: {between(part.low, part.high)}"

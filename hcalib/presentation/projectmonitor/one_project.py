@@ -239,6 +239,8 @@ def _shown_note(own: Monitor, result: ProjectResult) -> str:
 def _goal(one: Contribution, project: Project) -> str:
     part = next(part for part in one.parts if part.project.id == project.id)
     name = f"**Doel {goal_mention(one.goal)}**"
+    if part.past:
+        return f"{name}: uw project telt niet meer mee. {blocks.plain(part.why_unknown or '')}"
     doubt = " Of uw project aan dit doel werkt, is niet zeker." if part.uncertain else ""
     if part.low is None or part.high is None:
         return f"{name}: hoeveel u bijdraagt, is niet bekend. {blocks.plain(part.why_unknown or '')}{doubt}"

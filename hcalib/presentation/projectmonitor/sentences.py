@@ -129,9 +129,7 @@ def missing(monitor: Monitor) -> list[str]:
     items = []
     if overview.period is None:
         items.append("Opgaven van de projecten: cijfers, stand van zaken en verhalen.")
-    unagreed = [
-        one.goal for one in monitor.contributions if one.parts and all(part.low is None for part in one.parts)
-    ]
+    unagreed = [one.goal for one in monitor.contributions if one.current and one.low is None]
     if overview.period is not None and unagreed:
         named = dutch.listing([goal_mention(goal) for goal in unagreed])
         what = "het doel" if len(unagreed) == 1 else "de doelen"
