@@ -140,15 +140,17 @@ class TestSameEmployers:
 class TestTold:
     def test_who_came_and_went_stands_under_the_rounds_once_for_equal_surveys(self) -> None:
         note = _note(agenda(ALL_CHANGES), 2)
-        assert "De peiling en de peiling: 1 kwam erbij, 1 stopte en 1 ging op in een andere" in note
-        assert "na het 2e kwartaal 2024" in note
+        assert (
+            "De peiling en de peiling: na het 2e kwartaal 2024 kwam er 1 werkgever bij, stopte er 1 werkgever "
+            "en ging er 1 werkgever op in een andere."
+        ) in note
 
     def test_a_merger_with_who_was_not_asked_is_told_of_who_took_over(self) -> None:
         whole = agenda({18: TAKEN})
         first, second = whole.survey_rounds.unseal("test")
         first = first.model_copy(update={"answers": first.answers[:18]})
         note = _note(whole.model_copy(update={"survey_rounds": Sealed((first, second))}))
-        assert "De peiling: 1 nam een andere over" in note
+        assert "De peiling: na het 2e kwartaal 2024 nam er 1 werkgever een andere over." in note
 
     def test_nothing_changed_is_not_told(self) -> None:
         assert "dezelfde werkgevers" not in _note(agenda({}))

@@ -110,22 +110,22 @@ def other_frames(responses: Sequence[SurveyResponse]) -> str:
     if not found:
         return ""
     why = "Een verschil tussen twee rondes kan ook daardoor komen; bij dezelfde werkgevers niet."
-    return " ".join(["", "Niet elke ronde vroeg dezelfde werkgevers.", *found, why])
+    return " ".join(["", "Niet elke ronde ging over dezelfde werkgevers.", *found, why])
 
 
 def _came_and_went(change: FrameChange) -> str:
     parts = [
-        f"{count} {one if count == 1 else more}"
-        for count, one, more in (
-            (change.came, "kwam erbij", "kwamen erbij"),
-            (change.stopped, "stopte", "stopten"),
-            (change.merged, "ging op in een andere", "gingen op in een andere"),
+        f"{one if count == 1 else more} er {dutch.count_noun(count, 'werkgever', 'werkgevers')}{rest}"
+        for count, one, more, rest in (
+            (change.came, "kwam", "kwamen", " bij"),
+            (change.stopped, "stopte", "stopten", ""),
+            (change.merged, "ging", "gingen", " op in een andere"),
             # who went on in another was asked too: then it is told already
-            (0 if change.merged else change.grown, "nam een andere over", "namen een andere over"),
+            (0 if change.merged else change.grown, "nam", "namen", " een andere over"),
         )
         if count
     ]
-    return f"{dutch.listing(parts)} (na {moment(change.earlier)})"
+    return f"na {moment(change.earlier)} {dutch.listing(parts)}"
 
 
 def _known(number: float | None) -> Cleared | None:
