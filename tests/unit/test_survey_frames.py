@@ -141,8 +141,8 @@ class TestTold:
     def test_who_came_and_went_stands_under_the_rounds_once_for_equal_surveys(self) -> None:
         note = _note(agenda(ALL_CHANGES), 2)
         assert (
-            "De peiling en de peiling: na het 2e kwartaal 2024 kwam er 1 werkgever bij, stopte er 1 werkgever "
-            "en ging er 1 werkgever op in een andere."
+            "De peiling en de peiling: na het 2e kwartaal 2024 kwam er 1 werkgever bij, stopte er 1 "
+            "werkgever en ging er 1 werkgever op in een andere."
         ) in note
 
     def test_a_merger_with_who_was_not_asked_is_told_of_who_took_over(self) -> None:
