@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hcalib.agenda.models import Agenda, Survey, SurveyAnswer, SurveyFrameEntry, SurveyRound
-from hcalib.catalog import Branch, Catalog
+from hcalib.catalog import Branch, Catalog, load_catalog
 from hcalib.disclosure.suppression import exposed
-from hcalib.monitoring.surveys import RoundResponse, survey_response
+from hcalib.monitoring.surveys import RoundResponse, employer_page, survey_response
 from hcalib.monitoring.surveys.frame import FrameChange, frame_change, rounds_of, same_employers
 from hcalib.monitoring.surveys.panel import panel_changes
 from hcalib.monitoring.surveys.protected import protected_survey
@@ -18,6 +20,7 @@ from hcalib.monitoring.surveys.tables import panel_group
 from hcalib.presentation.onderzoeken import response as response_blocks
 from hcalib.sealed import Sealed
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2025, 9, 30)
 BEFORE, AFTER = "2024KW02", "2025KW02"
 CATALOG = Catalog({}, {}, {}, {}, {"vvt": Branch(id="vvt", name="Verpleging", scheme="azw")}, {}, ())
@@ -106,6 +109,13 @@ class TestFrame:
         rounds = rounds_of(whole.model_copy(update={"survey_rounds": Sealed((fewer, second))}), SURVEY, TODAY)
         assert len(rounds[0].asked) < len(rounds[1].asked)
         assert not frame_change(*rounds)
+
+    def test_who_had_gone_has_no_page_of_a_later_round(self) -> None:
+        whole = agenda({1: {"until": "2025-01-31"}})
+        catalog = replace(CATALOG, disclosure=load_catalog(ROOT / "data" / "catalog").disclosure)
+        with pytest.raises(KeyError):
+            employer_page(whole, SURVEY, AFTER, "e01", TODAY, catalog)
+        assert employer_page(whole, SURVEY, BEFORE, "e01", TODAY, catalog).took_part
 
 
 class TestSameEmployers:
