@@ -6,7 +6,7 @@ protected (``protecting``), stories only through ``stories_for``, with consent a
 
 from hcalib.monitoring.projects.burden import Asked, Burden, burdens
 from hcalib.monitoring.projects.caps import Cap
-from hcalib.monitoring.projects.contribution import Contribution, Flow, contributions, flows
+from hcalib.monitoring.projects.contribution import Contribution, contributions
 from hcalib.monitoring.projects.cycle import Adjustment, Cycle, Effect, project_cycle
 from hcalib.monitoring.projects.figures import RoundFigure, ShownVersion
 from hcalib.monitoring.projects.funnels import Funnel, Step, project_funnels
@@ -34,7 +34,6 @@ __all__ = [
     "Effect",
     "Entry",
     "Figure",
-    "Flow",
     "Funnel",
     "GoalMatrix",
     "Lineage",
@@ -60,7 +59,6 @@ __all__ = [
     "burdens",
     "contributions",
     "due_day",
-    "flows",
     "goal_matrix",
     "lineages",
     "person_protection",

@@ -85,30 +85,6 @@ class Contribution:
         return reckoned(self.low, self.high, (counted[0].cell or "") if len(counted) == 1 else "")
 
 
-@dataclass(frozen=True)
-class Flow:
-    """One band of the figure from projects to goals to the ambition.
-
-    Attributes
-    ----------
-    project, goal, line : str
-        Ids.
-    uncertain : bool
-    low, high : float or None
-        As in :class:`Part`; a band without them is drawn thin and marked unknown.
-    unit : str or None
-        Unit of the goal; bands of different units cannot be compared in width.
-    """
-
-    project: str
-    goal: str
-    line: str
-    uncertain: bool
-    low: float | None
-    high: float | None
-    unit: str | None
-
-
 def contributions(
     agenda: Agenda,
     today: date,
@@ -169,23 +145,6 @@ def combine(goal: Goal, parts: tuple[Part, ...], cap: Cap | None = None) -> Cont
     words += _past_words(parts)
     used = None if uncapped else cap
     return Contribution(goal, parts, low, high, used, uncapped, high < total, impossible, words)
-
-
-def flows(found: tuple[Contribution, ...]) -> tuple[Flow, ...]:
-    """Return the bands from projects to goals, for a flow figure."""
-    return tuple(
-        Flow(
-            part.project.id,
-            one.goal.id,
-            one.goal.line,
-            part.uncertain,
-            part.low,
-            part.high,
-            one.goal.unit if part.low is not None else None,
-        )
-        for one in found
-        for part in one.parts
-    )
 
 
 def _parts(
