@@ -168,8 +168,8 @@ def test_only_the_protection_makes_what_they_are_made_of() -> None:
 
 PLAIN_IN_PROJECTS = {
     # bounds that an attack on what is shown finds
-    ("Figure", "low"), ("Figure", "high"), ("Part", "low"), ("Part", "high"), ("Flow", "low"),
-    ("Flow", "high"), ("Contribution", "low"), ("Contribution", "high"),
+    ("Figure", "low"), ("Figure", "high"), ("Part", "low"), ("Part", "high"),
+    ("Contribution", "low"), ("Contribution", "high"),
     ("Cap", "value"), ("Cap", "highest"),  # published of the whole region, never from answers
     ("Step", "planned"), ("Step", "planned_share"), ("Part", "share"),
     ("Cycle", "rounds_done"),  # how often it checked and adjusted
@@ -182,7 +182,7 @@ PLAIN_IN_PROJECTS = {
 def test_results_about_persons_hold_no_plain_numbers() -> None:
     kinds = (
         "Figure", "ShownVersion", "RoundFigure", "Reported", "TargetResult", "ProjectResult", "RoundReport",
-        "Step", "Funnel", "Part", "Cap", "Contribution", "Flow", "Effect", "Adjustment",
+        "Step", "Funnel", "Part", "Cap", "Contribution", "Effect", "Adjustment",
         "Cycle",
     )  # fmt: skip
     assert set(kinds) <= {kind.__name__ for kind in _results(projects)}
