@@ -105,7 +105,8 @@ def test_what_is_true_lies_within_the_bounds_when_the_figure_counts_everyone(
         slack = data.draw(st.integers(0, 10))
         found.append(
             projects.Part(
-                Project.model_construct(id=f"P{number}", name=f"P{number}"), goal("per_year"), False, None, "2025MM07",
+                Project.model_construct(id=f"P{number}", name=f"P{number}"),
+                goal("per_year"), False, None, "2025MM07",
                 float(max(0, len(persons) - slack)), float(len(persons) + slack), None,
                 SINCE - years, UNTIL - years,
             )
