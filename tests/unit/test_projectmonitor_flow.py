@@ -12,6 +12,7 @@ from hcalib.agenda.models import Agenda, ProjectReport, ProjectRound
 from hcalib.monitoring.projects import PersonProtection
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.projectmonitor import changes, cycle, effort, flow, one_project, results
+from hcalib.presentation.projectmonitor.against_region import region_sentences
 from hcalib.presentation.projectmonitor.monitor import Monitor, gather
 from hcalib.sealed import Sealed
 from hcalib.workspace import Store, open_store
@@ -67,10 +68,17 @@ class TestFlow:
     def test_bounds_are_in_title_figure_and_description(self, example: Store) -> None:
         first = flow.flow_figures(monitor_of(example))[0]
         assert "van 3 van de 5 doelen is een bijdrage bekend" in first.title
-        assert "0 tot 26 in een jaar, en wat niet bekend is" in first.html
+        assert "0 tot 26 in een jaar; van 1 project onbekend" in first.html
         assert "I-6: telt niet mee. Het project eindigde in juli 2024" in first.html
         assert "I-3 (niet zeker)" in first.html
         assert "Donker is zeker, licht is hoogstens" in first.html
+
+    def test_a_cap_says_that_it_does_not_bound_what_is_unknown(self, example: Store) -> None:
+        said = {text.partition("**")[2][:60]: text for text in region_sentences(monitor_of(example))}
+        bounded = [text for text in said.values() if "Die grens geldt alleen voor projecten" in text]
+        assert bounded == [text for text in said.values() if "Meer kan niet" in text]
+        assert bounded
+        assert any("Dat past" in text for text in said.values())
 
     def test_a_band_without_an_upper_bound_is_drawn(self, example: Store) -> None:
         # everybody successful is withheld; the share has no whole in the agreement, so its range has no end

@@ -46,8 +46,18 @@ def _sentence(one: Contribution) -> str:
             "een cijfer van de hele regio."
         )
     return (
-        f"{name} {blocks.plain(one.sentence)} *Waarom dat cijfer hetzelfde telt*: "
+        f"{name} {blocks.plain(one.sentence)}{_reach(one)} *Waarom dat cijfer hetzelfde telt*: "
         f"{blocks.plain(one.cap.terms.why)}"
+    )
+
+
+def _reach(one: Contribution) -> str:
+    """Say what the figure does not bound: a project of which it is unknown what it counts."""
+    if not one.capped or one.complete:
+        return ""
+    return (
+        " Die grens geldt alleen voor projecten waarvan een getal bekend is; de andere kunnen iets tellen "
+        "dat niet in dit cijfer zit."
     )
 
 

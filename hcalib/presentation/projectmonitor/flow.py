@@ -67,7 +67,8 @@ def amount(one: Contribution) -> str:
     if one.low is None or one.high is None:
         return "bijdrage onbekend"
     when = "in een jaar" if one.goal.counts_a_year else "in totaal"
-    rest = "" if one.complete else ", en wat niet bekend is"
+    unknown = sum(part.low is None for part in one.current)
+    rest = f"; van {dutch.count_noun(unknown, 'project', 'projecten')} onbekend" if unknown else ""
     return f"{between(one.low, one.high)} {when}{rest}"
 
 
