@@ -81,3 +81,12 @@ def test_one_withheld_number_more_is_caught(example: Store, subject: Subject) ->
     assert secret not in {one.cell for one in shown}
     leak = Figure(secret, cells[secret].value, 0.0, "regel", day.isoformat())
     assert any(one.leak for one in audit(subject.tables, [*shown, leak], subject.rules))
+
+
+def test_what_is_agreed_is_in_the_file_also_when_no_number_was_given_yet(example: Store) -> None:
+    known = example.observations.as_known_on(DAYS[0])
+    monitor = gather(example.agenda, example.catalog, DAYS[0], observations=known, made=DAYS[0])
+    (table,) = results.target_table(monitor)
+    rows = csv.DictReader(io.StringIO((table.csv or "").lstrip("\ufeff")), delimiter=";")
+    found = [row["waarde"] for row in rows if row["indicator"] == "I-5 40 medewerkers worden werkbegeleider"]
+    assert found == ["40"]

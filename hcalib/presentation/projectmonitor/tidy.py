@@ -49,10 +49,12 @@ def target_rows(pairs: Sequence[Pair]) -> Iterator[Row]:
             newest = bool(target.history) and one.period == target.history[-1].period
             interval = target.interval if newest and one == target.rounds[-1] else None
             yield from figure_rows(name, target.target, one.period, one.figure, note, interval)
-        if target.rounds:
+        # what is agreed stands in the table also when no number was given yet
+        told = target.rounds[-1].period if target.rounds else result.last_reported
+        if told:
             yield {
                 "indicator": name,
-                "period": target.rounds[-1].period,
+                "period": told,
                 "value": None if target.target.value is None else agreed(target.target.value, _AGREED),
                 "unit": target.target.unit,
                 "status": "doel",
