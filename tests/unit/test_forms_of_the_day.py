@@ -105,7 +105,7 @@ class TestWhoWasThere:
         found = made(tmp_path, VACANCIES, "2025-04")
         asked = {one.request.respondent.id for one in found.forms}
         assert not asked & {"ouderenzorg-modelhaven", "dagwerk-proefwoude"}
-        assert "speelhuis-testerveen" in asked
+        assert "wijkhuis-testerveen" in asked
         assert len(asked) == len(EXAMPLE.employers) - 2
         (remark,) = found.remarks
         assert "dagwerk-proefwoude" in remark
@@ -113,7 +113,7 @@ class TestWhoWasThere:
 
     def test_who_came_later_gets_none_for_an_earlier_round(self, tmp_path: Path) -> None:
         asked = {one.request.respondent.id for one in made(tmp_path, VACANCIES, "2023-04").forms}
-        assert "speelhuis-testerveen" not in asked
+        assert "wijkhuis-testerveen" not in asked
         assert "dagwerk-proefwoude" in asked
 
     def test_naming_who_is_gone_is_refused(self, tmp_path: Path) -> None:

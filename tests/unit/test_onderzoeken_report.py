@@ -92,13 +92,13 @@ class TestLead:
 
     def test_response_in_one_sentence(self, invented: tuple[SurveyOutcome, ...]) -> None:
         (said,) = [one for one in sentences.lead_sentences(invented) if "gevraagde werkgevers mee" in one]
-        assert "aan de vacaturepeiling **44 van de 56** (1 te weinig voor het streven)" in said
+        assert "aan de vacaturepeiling **45 van de 57** (1 te weinig voor het streven)" in said
         assert said.count("2e kwartaal 2025") == 1
         assert "geen streven" in said
 
     def test_expected_by_today(self, invented: tuple[SurveyOutcome, ...]) -> None:
         said = " ".join(sentences.expected_sentences([one.response for one in invented]))
-        assert "op dag 183 van de ronde waren er 44 antwoorden; dat is meer dan in eerdere rondes" in said
+        assert "op dag 183 van de ronde waren er 45 antwoorden; dat is meer dan in eerdere rondes" in said
         assert sentences.expected_sentences([]) == []
 
     def test_an_agenda_without_surveys(self) -> None:
@@ -136,7 +136,7 @@ class TestResponse:
         responses = [one.response for one in invented]
         (table,) = response.round_table(example.agenda, responses, example.catalog)
         lines = (table.csv or "").splitlines()
-        assert any(line.startswith("Vacaturepeiling, 2e kwartaal 2025;56;44;78,") for line in lines)
+        assert any(line.startswith("Vacaturepeiling, 2e kwartaal 2025;57;45;78,") for line in lines)
         assert all(line.endswith(";") for line in lines if line.startswith("Peiling werkplekbegeleiding"))
 
 

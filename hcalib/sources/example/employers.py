@@ -106,8 +106,9 @@ EMPLOYERS = (
     Employer("kinderopvang-fictiedam", "Kinderopvang Fictiedam", "kinderopvang", "VB0102", 205, True),
     Employer("kinderopvang-modelhaven", "Kinderopvang Modelhaven", "kinderopvang", "VB0104", 140, False),
     Employer("kinderhof-proefwoude", "Kinderhof Proefwoude", "kinderopvang", "VB0103", 112, False),
+    Employer("speelhuis-testerveen", "Speelhuis Testerveen", "kinderopvang", "VB0105", 48, False),
     Employer(
-        "speelhuis-testerveen", "Speelhuis Testerveen", "kinderopvang", "VB0105", 48, False,
+        "wijkhuis-testerveen", "Wijkhuis Testerveen", "sociaal-werk", "VB0105", 31, False,
         since=date(2024, 2, 1),
     ),
 )  # fmt: skip

@@ -74,7 +74,7 @@ _ROUNDS = {"2023KW02": 2023, "2024KW02": 2024, "2025KW02": 2025}
 # survey: how many employers answered in each round
 _RESPONSE = {
     "uitstroomonderzoek": (8, 14, 19),
-    "vacaturepeiling": (26, 38, 46),
+    "vacaturepeiling": (26, 38, 47),
     "werkplekbegeleiding-peiling": (11, 19, 28),
 }
 _COLUMNS = tuple(SurveyAnswer.model_fields)
