@@ -25,6 +25,7 @@ _HEADINGS = {
     "indicator": "indicator",
     "region": "regio",
     "period": "periode",
+    "stand": "stand",
     "branch": "branche",
     "level": "niveau",
     "track": "leerweg",

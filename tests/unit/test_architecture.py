@@ -37,7 +37,7 @@ LAYERS = {
         "errors", "numerals", "sealed", "agenda", "catalog", "observations", "periods", "screening_words",
     },
     "monitoring": {
-        "errors", "numerals", "sealed", "periods", "scores", "agenda", "catalog", "observations",
+        "errors", "kept", "numerals", "sealed", "periods", "scores", "agenda", "catalog", "observations",
         "disclosure",
     },
     "projection": {

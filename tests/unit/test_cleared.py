@@ -49,7 +49,7 @@ NOT_FROM_ANSWERS = {
     "SurveyEstimate": "used, no_answer, contradictory: employers counted; answered: staff in the register",
     "SurveyFigures": "withheld: how many sentences stand in place of a figure",
     "PanelChange": "employers: how many took part twice",
-    "Corrected": "employers, answers, late, compared: how many, not what; see docs/onthulling.md",
+    "Corrected": "employers, answers, late, compared, held: how many, not what; see docs/onthulling.md",
     "Place": "place, holds: see docs/onthulling.md; only where every part is published",
     "OwnFigure": "own, first: for that employer alone, refused by blocks; used: employers counted",
 }
@@ -60,7 +60,7 @@ PLAIN = {
     ("SurveyEstimate", "contradictory"), ("SurveyFigures", "withheld"), ("PanelChange", "employers"),
     ("Place", "place"), ("Place", "holds"), ("OwnFigure", "own"), ("OwnFigure", "first"),
     ("OwnFigure", "used"), ("Corrected", "employers"), ("Corrected", "answers"), ("Corrected", "late"),
-    ("Corrected", "compared"),
+    ("Corrected", "compared"), ("Corrected", "held"),
 }  # fmt: skip
 """The plain numbers of results that also hold figures from answers, one by one."""
 

@@ -18,7 +18,7 @@ from hcalib.monitoring.surveys.estimates import (
     survey_figures,
 )
 from hcalib.monitoring.surveys.frame import FrameChange
-from hcalib.monitoring.surveys.measures import MEASURES, Measure
+from hcalib.monitoring.surveys.measures import MEASURES, SUBJECTS, Measure
 from hcalib.monitoring.surveys.outcomes import SurveyOutcome, employer_page, survey_outcomes
 from hcalib.monitoring.surveys.panel import PanelChange
 from hcalib.monitoring.surveys.response import (
@@ -31,6 +31,7 @@ from hcalib.monitoring.surveys.response import (
 
 __all__ = [
     "MEASURES",
+    "SUBJECTS",
     "Corrected",
     "Expected",
     "FrameChange",

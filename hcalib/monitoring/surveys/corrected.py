@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hcalib.agenda.corrections import QUESTIONS
-from hcalib.disclosure.cleared import dated
 from hcalib.monitoring.surveys.estimates import SurveyEstimate, SurveyFigures
 from hcalib.monitoring.surveys.frame import Round
 from hcalib.monitoring.surveys.measures import MEASURES
@@ -51,6 +50,8 @@ class Corrected:
         Employers that had not answered by then.
     compared : int
         Figures of whole rounds that it showed.
+    held : int
+        Those that are shown as they were then, or earlier, though other answers came in.
     moved : tuple of Moved
         Those that are other ones now.
     """
@@ -60,6 +61,7 @@ class Corrected:
     answers: int
     late: int
     compared: int
+    held: int
     moved: tuple[Moved, ...]
 
 
@@ -86,11 +88,16 @@ def corrected_since(
         )
         if not _same(before, after):
             words = f"Zoals gepubliceerd met de peildatum {since.isoformat()}."
-            figure = dated(before.figure, since.isoformat())
-            moved.append(
-                Moved(replace(before, figure=figure, margin=None, bounds=None, sentence=words), after)
-            )
-    return Corrected(since, len(corrections), sum(corrections.values()), late, len(published), tuple(moved))
+            shown_then = before.published_on(since)
+            moved.append(Moved(replace(shown_then, margin=None, bounds=None, sentence=words), after))
+    held = sum(
+        one.stand is not None and one.figure.value is not None
+        for one in figures.estimates
+        if _is_headline(one)
+    )
+    return Corrected(
+        since, len(corrections), sum(corrections.values()), late, len(published), held, tuple(moved)
+    )
 
 
 def _counts(then: Sequence[Round], now: Sequence[Round]) -> tuple[Mapping[str, int], int]:

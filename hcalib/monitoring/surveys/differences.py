@@ -55,6 +55,8 @@ def telling(
             if place in found
         }
         _differences(known, changed, cells, sums, singles)
+    if not cells:  # nothing came out twice
+        return frozenset()
     for total, parts in _links(amounts):
         _link(total, parts, amounts, changed, singles, sums)
     singles.link_versions()

@@ -8,9 +8,10 @@ So this page may hold nothing that is made for one employer alone (such as the r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from hcalib.agenda.models import SurveyAnswer
-from hcalib.disclosure.cleared import Cleared
+from hcalib.disclosure.cleared import Cleared, dated
 from hcalib.monitoring.surveys.measures import MEASURES, Measure, quantity
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
 from hcalib.monitoring.surveys.tables import ALL
@@ -35,6 +36,8 @@ class OwnFigure(Opened):
         Why there is no figure of its own; empty when there is one. Dutch.
     first : float or None
         The same from its first answers, when it corrected them and that made a difference.
+    stand : datetime.date or None
+        Day of the region's answers, when that is not the peildatum: its figure is the one published then.
     """
 
     measure: str
@@ -46,6 +49,7 @@ class OwnFigure(Opened):
     used: int
     own_sentence: str
     first: float | None = field(default=None, repr=False)
+    stand: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ def own_page(
     for name, measure in MEASURES.items():
         if (period, name) not in source.made.usable:
             continue
+        shown = source.stand(period, name)
+        stand = None if shown is source else shown.day
         labels = measure.part_labels or (measure.label,)
         contradictory = employer in source.made.usable[period, name].contradictory
         for part, label in zip(measure.parts, labels, strict=True):
@@ -108,13 +114,18 @@ def own_page(
                     label,
                     measure.unit,
                     own,
-                    source.ratio(period, measure, ALL, part),
-                    len(source.made.groups[period, name, ALL]),
+                    _region(shown.ratio(period, measure, ALL, part), stand),
+                    len(shown.made.groups.get((period, name, ALL), ())),
                     why,
                     _first(measure, part, first, own),
+                    stand,
                 )
             )
     return OwnPage(employer, one.survey, period, answer is not None, tuple(found))
+
+
+def _region(figure: Cleared, stand: date | None) -> Cleared:
+    return figure if stand is None else dated(figure, stand.isoformat())
 
 
 def _first(measure: Measure, part: str, answer: SurveyAnswer | None, own: float | None) -> float | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hcalib.agenda.models import Agenda, Survey
-from hcalib.disclosure.cleared import Cleared, Span, margin, span
+from hcalib.disclosure.cleared import Cleared, Span, dated, margin, span
 from hcalib.disclosure.rules import DisclosureRules
 from hcalib.monitoring.intervals import wilson
 from hcalib.monitoring.surveys.bounds import SilentBounds, silent_bounds
@@ -56,6 +56,8 @@ class SurveyEstimate:
         themselves.
     sentence : str
         What is shown instead of the figure, or what has to be said beside it; Dutch.
+    stand : datetime.date or None
+        Day of the answers, when the figure is shown as an earlier edition published it; None for today.
     """
 
     period: str
@@ -72,6 +74,13 @@ class SurveyEstimate:
     no_answer: int
     contradictory: int
     sentence: str
+    stand: date | None = None
+
+    def published_on(self, day: date) -> SurveyEstimate:
+        """Return the same as it was published on an earlier day; on which day stays, when that was told."""
+        if self.stand is not None:
+            return self
+        return replace(self, figure=dated(self.figure, day.isoformat()), stand=day)
 
 
 @dataclass(frozen=True)
@@ -104,13 +113,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Parts of a breakdown in order, or why they are not shown."""
+    """Parts of a breakdown in order, or why they are not shown; ``stand`` as of a `SurveyEstimate`."""
 
     period: str
     measure: str
     label: str
     places: tuple[Place, ...]
     sentence: str
+    stand: date | None = None
+
+    def published_on(self, day: date) -> Ranking:
+        """Return the same as it was published on an earlier day; see `SurveyEstimate`."""
+        if self.stand is not None:
+            return self
+        places = (replace(one, figure=dated(one.figure, day.isoformat())) for one in self.places)
+        return replace(self, places=tuple(places), stand=day)
 
 
 @dataclass(frozen=True)
@@ -162,7 +179,10 @@ def survey_figures(
 def figures_of(
     survey: str, source: ProtectedSurvey, halves: Mapping[Name, float] | None = None
 ) -> SurveyFigures:
-    """Compute the figures of protected tables; ``halves`` are the `stated_halves` of the source."""
+    """Compute the figures of protected tables of one day; ``halves`` are the `stated_halves` of the source.
+
+    What is shown as it was on an earlier day is withheld here; see `published`.
+    """
     made = source.made
     halves = stated_halves(source) if halves is None else halves
     rounds = {one.period: one for one in source.rounds}

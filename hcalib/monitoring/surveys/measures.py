@@ -241,6 +241,25 @@ withheld. With the same employers nothing can be subtracted.
 """
 
 
+def _subjects() -> dict[str, str]:
+    """Return by quantity and by figure the first figure of its subject: families that share a question."""
+    found: dict[str, str] = {}
+    for family in FAMILIES:
+        names = {*family, *(quantity for name in family for quantity in MEASURES[name].quantities)}
+        joined = {found[name] for name in names & found.keys()}
+        subject = min((*joined, family[0]), key=list(MEASURES).index)
+        found = {name: subject if known in joined else known for name, known in found.items()}
+        found |= dict.fromkeys(names, subject)
+    return found
+
+
+SUBJECTS: Mapping[str, str] = _subjects()
+"""Subject of each figure and of each quantity.
+
+No figure of one subject uses a total of another, so one can be of another day than the other.
+"""
+
+
 def _most(measure: Measure, answer: SurveyAnswer) -> float:
     most = None if measure.most is None else getattr(answer, measure.most)
     return math.inf if most is None else float(most)

@@ -12,12 +12,12 @@ from hcalib.catalog import Catalog
 from hcalib.disclosure.rules import rules_of
 from hcalib.monitoring.surveys.corrected import Corrected, corrected_since
 from hcalib.monitoring.surveys.employer import OwnPage, own_page
-from hcalib.monitoring.surveys.estimates import SurveyFigures, figures_of
+from hcalib.monitoring.surveys.estimates import SurveyFigures
 from hcalib.monitoring.surveys.frame import rounds_of
-from hcalib.monitoring.surveys.panel import PanelChange, panel_changes
+from hcalib.monitoring.surveys.panel import PanelChange
 from hcalib.monitoring.surveys.protected import ProtectedSurvey, protected_survey
+from hcalib.monitoring.surveys.published import published
 from hcalib.monitoring.surveys.response import SurveyResponse, survey_response
-from hcalib.monitoring.surveys.stating import stated_halves
 
 RULES = "werkgevers"
 
@@ -68,29 +68,14 @@ def survey_outcomes(
     found = []
     for survey in agenda.surveys:
         source = protected_on(agenda, survey, today, catalog, earlier)
-        halves = stated_halves(source)
-        figures, panel = figures_of(survey.id, source, halves), panel_changes(source, halves)
-        since = _corrected(agenda, survey, today, catalog, earlier, figures)
+        told = published(survey.id, source)
         response = survey_response(agenda, survey, today, catalog)
-        found.append(SurveyOutcome(response, figures, panel, since))
+        since = None
+        if source.before is not None and source.before.rounds and told.before is not None:
+            then = source.before
+            since = corrected_since(then.day, then.rounds, source.rounds, told.before, told.figures)
+        found.append(SurveyOutcome(response, told.figures, told.panel, since))
     return tuple(found)
-
-
-def _corrected(
-    agenda: Agenda,
-    survey: Survey,
-    today: date,
-    catalog: Catalog,
-    earlier: Sequence[date],
-    figures: SurveyFigures,
-) -> Corrected | None:
-    days = sorted(day for day in set(earlier) if day < today)
-    then = rounds_of(agenda, survey, days[-1]) if days else ()
-    if not then:
-        return None
-    source = protected_on(agenda, survey, days[-1], catalog, days[:-1])
-    shown = figures_of(survey.id, source, {})
-    return corrected_since(days[-1], then, rounds_of(agenda, survey, today), shown, figures)
 
 
 def employer_page(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
-from hcalib.disclosure.cleared import Cleared, Span, difference, margin
+from hcalib.disclosure.cleared import Cleared, Span, dated, difference, margin
+from hcalib.monitoring.surveys.estimates import SurveyEstimate
 from hcalib.monitoring.surveys.frame import Round, frame_change, same_employers
 from hcalib.monitoring.surveys.measures import MEASURES, Measure
 from hcalib.monitoring.surveys.protected import ProtectedSurvey
@@ -44,6 +46,11 @@ class PanelChange:
         Of everyone who answered in each round.
     sentence : str
         What may be concluded, or why it is not shown; Dutch.
+    stand : datetime.date or None
+        As of a `SurveyEstimate`: all figures of a change are of one day.
+    behind : tuple of SurveyEstimate
+        When it is of an earlier day: the figures of everyone and of the panel in both rounds, as they were
+        published with it.
     """
 
     measure: str
@@ -60,11 +67,29 @@ class PanelChange:
     all_before: Cleared
     all_after: Cleared
     sentence: str
+    stand: date | None = None
+    behind: tuple[SurveyEstimate, ...] = ()
 
     @property
     def certain(self) -> bool:
         """Whether the margin of the change lies on one side of 0."""
         return self.margin is not None and (self.margin.low > 0 or self.margin.high < 0)
+
+    def published_on(self, day: date) -> PanelChange:
+        """Return the same as it was published on an earlier day; see `SurveyEstimate`."""
+        if self.stand is not None:
+            return self
+        figures = (self.before, self.after, self.change, self.all_before, self.all_after)
+        before, after, change, *every = (dated(one, day.isoformat()) for one in figures)
+        return replace(
+            self,
+            before=before,
+            after=after,
+            change=change,
+            all_before=every[0],
+            all_after=every[1],
+            stand=day,
+        )
 
 
 def panel_changes(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hcalib.agenda.models import SurveyFrameEntry
+from hcalib.kept import Kept
 from hcalib.monitoring.surveys.frame import SIZES, size_class
 from hcalib.monitoring.surveys.weighting import WeightingError, Weights, collapse, post_stratify, rake
 
@@ -54,6 +55,10 @@ class RoundWeights:
     note: str
 
 
+_MADE: Kept[RoundWeights] = Kept(most=200)
+"""Weights by everything that they follow from; other figures and other days often have the same."""
+
+
 def weigh(
     asked: Sequence[SurveyFrameEntry], inside: Collection[str], *, by_staff: bool = True
 ) -> RoundWeights:
@@ -66,6 +71,11 @@ def weigh(
     the next size, branches in alphabetical order. When both margins cannot be reached within the limits,
     size alone is used; the note says so.
     """
+    key = (tuple(asked), frozenset(inside), by_staff)
+    return _MADE.made(key, lambda: _weigh(asked, inside, by_staff))
+
+
+def _weigh(asked: Sequence[SurveyFrameEntry], inside: Collection[str], by_staff: bool) -> RoundWeights:
     alone = certain(asked, inside)
     if len(alone) == len(asked):
         return RoundWeights(

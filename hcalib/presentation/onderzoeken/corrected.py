@@ -48,7 +48,8 @@ def _sentences(outcome: SurveyOutcome, found: Corrected) -> list[str]:
     counts = [
         f"{count} {what}"
         for count, what in (
-            (same, "gelijk gebleven"),
+            (same - found.held, "gelijk gebleven"),
+            (found.held, "nog in de stand van toen"),
             (len(found.moved) - gone, "veranderd"),
             (gone, "niet meer getoond"),
         )

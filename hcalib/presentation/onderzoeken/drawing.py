@@ -13,7 +13,7 @@ from hcalib.presentation.blocks import Block
 from hcalib.presentation.clearing import shown
 from hcalib.presentation.onderzoeken.outcomes import ALL, WEIGHTED, Theme, outcome_of
 from hcalib.presentation.onderzoeken.tidy import interval_text, tidy, value_text
-from hcalib.presentation.onderzoeken.words import moment
+from hcalib.presentation.onderzoeken.words import moment, stand_notes, stand_text, with_stand
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,8 @@ def rounds_figure(
         fig, ax = style.subplots(height=1.15 + 0.5 * len(rounds))
         for row, (_, plain, weighted) in enumerate(rounds):
             _draw(ax, row, plain, weighted)
-        ax.set_yticks(range(len(rounds)), [dutch.period(period) for period, *_ in rounds])
+        ticks = [_tick(period, plain) for period, plain, _ in rounds]
+        ax.set_yticks(range(len(rounds)), ticks, multialignment="right")
         ax.set_ylim(len(rounds) - 0.4, -0.6)
         ax.set_xlim(left=0)
         ax.margins(x=0.12)
@@ -54,13 +55,18 @@ def rounds_figure(
             alt=" ".join(_told(period, plain, weighted) for period, plain, weighted in rounds),
             data=tidy(agenda, outcome, used, catalog),
             catalog=catalog,
-            note=_note(measure),
+            note=_note(measure) + stand_notes(one.stand for one in used),
         )
     ]
 
 
 def _one(outcome: SurveyOutcome, period: str, measure: str, group: str) -> SurveyEstimate | None:
     return next(iter(outcome.figures.of(period, measure, group)), None)
+
+
+def _tick(period: str, plain: SurveyEstimate | None) -> str:
+    words = dutch.period(period)
+    return words if plain is None or plain.stand is None else f"{words}\n{stand_text(plain.stand)}"
 
 
 def _draw(ax: Axes, row: int, plain: SurveyEstimate | None, weighted: SurveyEstimate | None) -> None:
@@ -132,7 +138,8 @@ def _note(measure: str) -> str:
 
 def _message(plain: Sequence[SurveyEstimate | None], measure: str) -> str:
     newest = next(one for one in reversed(plain) if one is not None and one.figure.value is not None)
-    words = f"{MEASURES[measure].label}: {value_text(newest)} in {moment(newest.period)}"
+    when = with_stand(moment(newest.period), newest.stand)
+    words = f"{MEASURES[measure].label}: {value_text(newest)} in {when}"
     if newest.margin is None:
         return words
     return f"{words}, met een marge van {interval_text(newest.margin, newest.unit)}"
@@ -149,4 +156,6 @@ def _told(period: str, plain: SurveyEstimate | None, weighted: SurveyEstimate | 
         parts.append(f"grenzen {interval_text(plain.bounds, plain.unit)}")
     if weighted is not None and weighted.figure.value is not None:
         parts.append(f"gewogen {value_text(weighted)}")
+    if plain.stand is not None:
+        parts.append(stand_text(plain.stand))
     return f"{when}: {', '.join(parts)}."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hcalib.monitoring.surveys import SurveyEstimate, SurveyOutcome
+from hcalib.monitoring.surveys import SUBJECTS, SurveyEstimate, SurveyOutcome
 from hcalib.presentation import dutch
 from hcalib.presentation.onderzoeken import ranked
 from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, value_text
-from hcalib.presentation.onderzoeken.words import moment
+from hcalib.presentation.onderzoeken.words import STANDS, moment, stand_text, with_stand
 
 
 def finding_sentences(outcomes: Sequence[SurveyOutcome]) -> list[str]:
@@ -34,6 +34,24 @@ def withheld_sentence(outcomes: Sequence[SurveyOutcome]) -> list[str]:
     ]
 
 
+def stand_sentences(outcomes: Sequence[SurveyOutcome]) -> list[str]:
+    """Say of how many groups of questions an earlier state is shown; empty when that is so of none."""
+    topics = {
+        (outcome.survey.id, one.period, SUBJECTS[one.measure]): one.stand
+        for outcome in outcomes
+        for one in outcome.figures.estimates
+    }
+    days = sorted({day for day in topics.values() if day is not None})
+    if not days:
+        return []
+    held = sum(day is not None for day in topics.values())
+    of = f"**{dutch.number(held)} van de {dutch.number(len(topics))}** groepen vragen"
+    return [
+        f"Bij {of} (elke ronde apart geteld) tonen wij de stand van "
+        f"{dutch.listing([dutch.day(day) for day in days])}; {STANDS}."
+    ]
+
+
 def newest(outcome: SurveyOutcome, measure: str) -> SurveyEstimate | None:
     """Return the newest figure of everyone that may be shown."""
     found = [
@@ -51,9 +69,9 @@ def _vacancies(outcome: SurveyOutcome) -> str:
         return ""
     words = (
         f"Op elke 100 medewerkers stonden in {moment(rate.period)} **{value_text(rate)}** vacatures open"
-        f"{_margin(rate)}, bij de {rate.used} werkgevers die de vragen beantwoordden."
+        f"{_beside(rate)}, bij de {rate.used} werkgevers die de vragen beantwoordden."
     )
-    if hard is not None and hard.period == rate.period:
+    if hard is not None and (hard.period, hard.stand) == (rate.period, rate.stand):
         words += f" Daarvan was {value_text(hard)} moeilijk te vervullen."
     return words
 
@@ -61,7 +79,7 @@ def _vacancies(outcome: SurveyOutcome) -> str:
 def _leaving(outcome: SurveyOutcome) -> str:
     rate = newest(outcome, "vertrek")
     words = "" if rate is None else (
-        f"Van elke 100 medewerkers vertrokken er in een jaar **{value_text(rate)}**{_margin(rate)}."
+        f"Van elke 100 medewerkers vertrokken er in een jaar **{value_text(rate)}**{_beside(rate)}."
     )  # fmt: skip
     order = ranked.newest_ranking(outcome, ranked.REASONS)
     if order is None:
@@ -72,7 +90,7 @@ def _leaving(outcome: SurveyOutcome) -> str:
     if first.tied_with:
         others = [ranked.name_of(order.measure, other).lower() for other in first.tied_with]
         words += f", maar de volgorde met {dutch.listing(others)} is niet zeker"
-    return f"{words}.".strip()
+    return f"{with_stand(words, order.stand)}.".strip()
 
 
 def _supervision(outcome: SurveyOutcome) -> str:
@@ -81,7 +99,7 @@ def _supervision(outcome: SurveyOutcome) -> str:
         return ""
     return (
         f"Leerlingen gaven de begeleiding in {moment(grade.period)} gemiddeld een "
-        f"**{value_text(grade)}**{_margin(grade)}."
+        f"**{value_text(grade)}**{_beside(grade)}."
     )
 
 
@@ -90,11 +108,14 @@ def _changes(outcome: SurveyOutcome) -> list[str]:
         return []
     last = outcome.response.rounds[-1].period
     return [
-        f"{one.label}: {one.sentence[:1].lower()}{one.sentence[1:]}"
+        f"{with_stand(one.label, one.stand)}: {one.sentence[:1].lower()}{one.sentence[1:]}"
         for one in outcome.panel
         if one.later == last and one.certain
     ]
 
 
-def _margin(one: SurveyEstimate) -> str:
-    return "" if one.margin is None else f" (marge {interval_text(one.margin, one.unit)})"
+def _beside(one: SurveyEstimate) -> str:
+    """Write the margin of a figure and the day of its answers, as far as they have to be told."""
+    parts = [] if one.margin is None else [f"marge {interval_text(one.margin, one.unit)}"]
+    parts += [] if one.stand is None else [stand_text(one.stand)]
+    return f" ({'; '.join(parts)})" if parts else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hcalib.monitoring.surveys import SurveyOutcome
 from hcalib.presentation import blocks
 from hcalib.presentation.blocks import Block
+from hcalib.presentation.onderzoeken.words import with_stand
 
 
 def method_terms(outcomes: Sequence[SurveyOutcome]) -> list[Block]:
@@ -47,7 +48,21 @@ def method_terms(outcomes: Sequence[SurveyOutcome]) -> list[Block]:
                     "kan uitrekenen. Daarvoor kijken wij naar alle cijfers samen, ook die van eerdere "
                     "edities.",
                 ),
+                *_stand_terms(outcomes),
             ]
+        )
+    ]
+
+
+def _stand_terms(outcomes: Sequence[SurveyOutcome]) -> list[tuple[str, str]]:
+    if not any(one.stand for outcome in outcomes for one in outcome.figures.estimates):
+        return []
+    return [
+        (
+            "Stand van",
+            "Een laat of verbeterd antwoord kan te zien zijn aan het verschil met een cijfer dat al naar "
+            "buiten is. Dan blijft de hele groep vragen staan zoals zij eerder is gepubliceerd, met de dag "
+            "erbij. De nieuwe stand komt zodra genoeg werkgevers iets hebben aangevuld of verbeterd.",
         )
     ]
 
@@ -63,6 +78,7 @@ def weight_notes(outcomes: Sequence[SurveyOutcome]) -> list[str]:
         ]
         if weighted:
             newest = max(one.period for one in weighted)
-            sentence = next(one.sentence for one in weighted if one.period == newest)
-            found.append(f"**{blocks.plain(outcome.survey.name)}:** {blocks.plain(sentence)}")
+            sentence, stand = next((one.sentence, one.stand) for one in weighted if one.period == newest)
+            name = blocks.plain(with_stand(outcome.survey.name, stand))
+            found.append(f"**{name}:** {blocks.plain(sentence)}")
     return found

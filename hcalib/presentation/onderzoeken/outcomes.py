@@ -16,7 +16,7 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.clearing import shown
 from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, tidy, unit_words, value_text
-from hcalib.presentation.onderzoeken.words import group_name
+from hcalib.presentation.onderzoeken.words import group_name, stand_notes, stand_text, with_stand
 
 ALL, WEIGHTED = "totaal", "gewogen"
 
@@ -86,6 +86,7 @@ def over_time(
                 "wat toeval in wie er antwoordde kan schelen (95 van de 100 keer). *Gewogen*: zo geteld dat "
                 "elke branche en omvang even zwaar telt als in de regio, en afgerond. Niet elke ronde doen "
                 "dezelfde werkgevers mee: een verschil tussen twee rondes is geen trend."
+                + stand_notes(one.stand for one in used)
             ),
         )
     ]
@@ -101,12 +102,14 @@ def by_group(
         return []
     groups = _groups(outcome, period, theme)
     names = [name for name in theme.measures if any(_one(outcome, period, name, g) for g in groups[1:])]
+    stands = {name: found.stand for name in names if (found := _one(outcome, period, name, ALL))}
+    heads = {name: with_stand(_heading(name), stands.get(name)) for name in names}
     rows, used = [], []
     for group in groups:
         row: dict[str, object] = {"Werkgevers": group_name(group, catalog)}
         for name in names:
             found = _one(outcome, period, name, group)
-            row[_heading(name)] = "Niet getoond" if found is None else _short(found)
+            row[heads[name]] = "Niet getoond" if found is None else _short(found)
             used += [] if found is None else [found]
         rows.append(row)
     return [
@@ -116,10 +119,11 @@ def by_group(
             caption=f"{theme.name} per groep werkgevers, {dutch.period(period)}",
             data=tidy(agenda, outcome, used, catalog),
             catalog=catalog,
-            align={_heading(name): "right" for name in names},
+            align=dict.fromkeys(heads.values(), "right"),
             note=(
                 "Andere branches en groepen staan er niet bij: daar antwoordden minder dan tien werkgevers, "
                 "of er is een antwoord uit af te leiden. Deze cijfers gelden alleen voor wie antwoordde."
+                + stand_notes(stands.values())
             ),
         )
     ]
@@ -136,7 +140,7 @@ def panel(agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catal
     changes = [one for one in found if (one.earlier, one.later) == (earlier, later)]
     rows = [
         {
-            "Uitkomst": one.label,
+            "Uitkomst": with_stand(one.label, one.stand if _is_shown(one) else None),
             "Iedereen": _from_to(one.all_before, one.all_after, one.unit),
             "Dezelfde werkgevers": _from_to(one.before, one.after, one.unit),
             "Wat dat zegt": _change_words(one),
@@ -154,10 +158,16 @@ def panel(agenda: Agenda, outcomes: Sequence[SurveyOutcome], theme: Theme, catal
             note=(
                 "Wie twee keer meedeed, maakt de vergelijking eerlijk: het verschil kan dan niet komen "
                 "doordat andere werkgevers antwoordden. Deze cijfers zijn afgerond, zodat niet te berekenen "
-                "is wat de anderen antwoordden." + _taken_over(changes[0])
+                "is wat de anderen antwoordden."
+                + _taken_over(changes[0])
+                + stand_notes(one.stand for one in changes if _is_shown(one))
             ),
         )
     ]
+
+
+def _is_shown(one: PanelChange) -> bool:
+    return one.change.value is not None or None not in (one.all_before.value, one.all_after.value)
 
 
 def _taken_over(one: PanelChange) -> str:
@@ -184,7 +194,7 @@ def _cell(plain: Sequence[SurveyEstimate], weighted: Sequence[SurveyEstimate]) -
             parts.append(f"gewogen {value_text(other)}")
     left_out = one.no_answer + one.contradictory
     parts.append(f"{one.used} werkgevers" + (f", {left_out} niet bruikbaar" if left_out else ""))
-    return parts
+    return parts if one.stand is None else [*parts, stand_text(one.stand)]
 
 
 def _heading(measure: str) -> str:
@@ -236,17 +246,10 @@ def _tidy_change(
     agenda: Agenda, outcome: SurveyOutcome, change: PanelChange, catalog: Catalog
 ) -> pd.DataFrame:
     """Both totals in both rounds, and the difference, which follows from two of those."""
-    used = [
-        estimate
-        for period, group in (
-            (change.earlier, ALL),
-            (change.later, ALL),
-            (change.earlier, f"panel:{change.later}"),
-            (change.later, f"panel:{change.earlier}"),
-        )
-        for estimate in outcome.figures.of(period, change.measure, group)
-    ]
-    frame = tidy(agenda, outcome, used, catalog)
+    earlier, later = change.earlier, change.later
+    groups = ((earlier, ALL), (later, ALL), (earlier, f"panel:{later}"), (later, f"panel:{earlier}"))
+    own = [one for period, group in groups for one in outcome.figures.of(period, change.measure, group)]
+    frame = tidy(agenda, outcome, change.behind if change.stand else own, catalog)
     difference = frame.iloc[:1].assign(
         indicator=f"{change.label}: verandering bij dezelfde werkgevers",
         period=change.later,

@@ -14,7 +14,7 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.clearing import tenths
 from hcalib.presentation.onderzoeken.tidy import figure_text, unit_words
-from hcalib.presentation.onderzoeken.words import moment
+from hcalib.presentation.onderzoeken.words import moment, stand_notes, with_stand
 
 
 def own_blocks(agenda: Agenda, survey: Survey, page: OwnPage) -> list[Block]:
@@ -62,7 +62,7 @@ def _table(agenda: Agenda, survey: Survey, page: OwnPage) -> Block:
             "Uitkomst": _label(one),
             "Uw organisatie": _own(one),
             **({"Eerst opgegeven": _value(one, one.first)} if corrected else {}),
-            "Regio": figure_text(one.region, one.unit),
+            "Regio": with_stand(figure_text(one.region, one.unit), one.stand),
             "Werkgevers in het cijfer": one.used if one.region.value is not None else None,
         }
         for one in page.figures
@@ -74,7 +74,7 @@ def _table(agenda: Agenda, survey: Survey, page: OwnPage) -> Block:
         note=(
             "Een verschil met de regio is geen oordeel: werkgevers verschillen in omvang, branche en plaats. "
             "Het cijfer van de regio telt uw antwoord mee. Klopt er iets niet, meld het dan: een verbeterd "
-            "antwoord telt in het volgende rapport."
+            "antwoord telt in het volgende rapport." + stand_notes(one.stand for one in page.figures)
         ),
         example=agenda.example,
     )

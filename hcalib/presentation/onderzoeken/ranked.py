@@ -13,6 +13,7 @@ from hcalib.presentation import blocks, dutch, style
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.clearing import shown
 from hcalib.presentation.onderzoeken.tidy import figure_text, interval_text, tidy
+from hcalib.presentation.onderzoeken.words import stand_notes, with_stand
 
 REASONS, DESTINATIONS = "vertrekredenen", "bestemmingen"
 _NEARLY_SURE = 0.95
@@ -88,13 +89,13 @@ def _figure(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: C
     return blocks.figure(
         fig,
         name=f"{ranking.measure}-figuur",
-        title=_message(ranking, names),
+        title=with_stand(_message(ranking, names), ranking.stand),
         alt=f"Punten met een band, van hoog naar laag. {listed}.",
         data=_tidy(agenda, outcome, ranking, catalog),
         catalog=catalog,
         note=(
             "Punt: aandeel bij de werkgevers die antwoordden. Band: waar het aandeel voor alle gevraagde "
-            "werkgevers in 95 van de 100 gevallen ligt."
+            "werkgevers in 95 van de 100 gevallen ligt." + stand_notes([ranking.stand])
         ),
     )
 
@@ -124,9 +125,9 @@ def _table(agenda: Agenda, outcome: SurveyOutcome, ranking: Ranking, catalog: Ca
     return blocks.table(
         pd.DataFrame(rows),
         name=f"{ranking.measure}-volgorde",
-        caption=f"{ranking.label}, {dutch.period(ranking.period)}",
+        caption=with_stand(f"{ranking.label}, {dutch.period(ranking.period)}", ranking.stand),
         data=_tidy(agenda, outcome, ranking, catalog),
         catalog=catalog,
         align={"Aandeel": "right"},
-        note=ranking.sentence,
+        note=ranking.sentence + stand_notes([ranking.stand]),
     )

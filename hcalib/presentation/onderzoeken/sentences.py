@@ -10,7 +10,7 @@ from hcalib.catalog import Catalog
 from hcalib.monitoring.surveys import SurveyOutcome, SurveyResponse
 from hcalib.observations import Observations
 from hcalib.presentation import blocks, dutch
-from hcalib.presentation.onderzoeken.findings import finding_sentences, withheld_sentence
+from hcalib.presentation.onderzoeken.findings import finding_sentences, stand_sentences, withheld_sentence
 from hcalib.presentation.onderzoeken.words import aim_text, euro, is_published_only, moment, with_article
 
 
@@ -19,7 +19,7 @@ def lead_sentences(outcomes: Sequence[SurveyOutcome]) -> list[str]:
     responses = [outcome.response for outcome in outcomes]
     if not responses:
         return ["Op de peildatum zijn er geen onderzoeken onder werkgevers. Over respons is niets te zeggen."]
-    sentences = finding_sentences(outcomes)
+    sentences = [*finding_sentences(outcomes), *stand_sentences(outcomes)]
     if any(is_published_only(response) for response in responses):
         sentences.append(
             "**Hoeveel werkgevers nu meedoen, is niet bekend.** De cijfers hieronder komen uit het plan; "

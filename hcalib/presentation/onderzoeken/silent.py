@@ -13,6 +13,7 @@ from hcalib.presentation import blocks, dutch
 from hcalib.presentation.blocks import Block
 from hcalib.presentation.onderzoeken.outcomes import THEMES
 from hcalib.presentation.onderzoeken.tidy import interval_text, tidy, value_text
+from hcalib.presentation.onderzoeken.words import stand_notes, with_stand
 
 
 def silent_table(agenda: Agenda, outcomes: Sequence[SurveyOutcome], catalog: Catalog) -> list[Block]:
@@ -22,7 +23,7 @@ def silent_table(agenda: Agenda, outcomes: Sequence[SurveyOutcome], catalog: Cat
         return []
     rows = [
         {
-            "Uitkomst": one.label,
+            "Uitkomst": with_stand(one.label, one.stand),
             "Gemeten": value_text(one),
             "Marge door toeval": "geen" if one.margin is None else interval_text(one.margin, one.unit),
             "Grenzen als de anderen verschillen": _bounds(one),
@@ -48,6 +49,7 @@ def silent_table(agenda: Agenda, outcomes: Sequence[SurveyOutcome], catalog: Cat
                 "uit: bij een aandeel kan iedereen die zweeg 0 of 100 procent hebben. Bij een cijfer zonder "
                 "hoogste waarde rekenen wij tot twee keer het gemeten cijfer; dat is een keuze. In het "
                 "CSV-bestand staan de grenzen als onder- en bovengrens."
+                + stand_notes(one.stand for _, one in chosen)
             ),
         )
     ]

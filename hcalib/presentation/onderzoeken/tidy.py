@@ -13,7 +13,7 @@ from hcalib.disclosure.cleared import Cleared, Span
 from hcalib.monitoring.surveys import SurveyEstimate, SurveyOutcome
 from hcalib.presentation import dutch
 from hcalib.presentation.clearing import shown
-from hcalib.presentation.onderzoeken.words import group_name
+from hcalib.presentation.onderzoeken.words import STANDS, group_name, stand_text
 
 
 def tidy(
@@ -26,7 +26,8 @@ def tidy(
     """Return estimates with the columns of the observations; ``value`` and ``span`` are cleared.
 
     ``spans`` replaces the margin, by place in ``estimates``. The block makes numbers of them, and adds the
-    cells that they come from. A withheld figure has its sentence and no cell.
+    cells that they come from. A withheld one has its sentence and no cell. ``stand`` is the day of a figure
+    that is shown as it was published before; the column is there when one is.
     """
     ends = spans or {}
     rows = []
@@ -43,11 +44,13 @@ def tidy(
                 "unit": one.unit,
                 "status": "voorbeeld" if agenda.example else "voorlopig",
                 "source": survey_source(agenda, outcome.survey, catalog),
-                "note": f"{group_name(one.group, catalog)}. {one.sentence}",
+                "note": f"{group_name(one.group, catalog)}. {one.sentence}{_stand_words(one)}",
+                "stand": one.stand,
             }
         )
     columns = ["indicator", "region", "period", "branch", "value", "span", "unit", "status", "source", "note"]
-    return pd.DataFrame(rows, columns=columns)
+    told = any(one.stand for one in estimates)
+    return pd.DataFrame(rows, columns=[*columns, *(["stand"] if told else [])])
 
 
 def figure_text(figure: Cleared, unit: str, decimals: int = 1) -> str:
@@ -67,6 +70,10 @@ def interval_text(span: Span, unit: str) -> str:
     """Write an interval as '4,9 tot 6,0'."""
     sign = f"{dutch.NARROW_SPACE}%" if unit.startswith("procent") else ""
     return f"{dutch.number(span.low, 1)} tot {dutch.number(span.high, 1)}{sign}"
+
+
+def _stand_words(one: SurveyEstimate) -> str:
+    return "" if one.stand is None else f" {stand_text(one.stand).capitalize()}; {STANDS}."
 
 
 def unit_words(unit: str) -> str:

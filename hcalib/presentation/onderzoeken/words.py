@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from hcalib.agenda.models import Survey
@@ -61,6 +62,25 @@ def with_article(response: SurveyResponse) -> str:
     name = response.survey.name
     article = "het" if name.lower().endswith("onderzoek") else "de"
     return f"{article} {name[:1].lower()}{name[1:]}"
+
+
+STANDS = "latere antwoorden kunnen we niet tonen zonder een werkgever prijs te geven"
+"""Why a figure stands there as an earlier edition published it."""
+
+
+def with_stand(words: str, day: date | None) -> str:
+    """Write behind a text of which day the answers are, when that is not the peildatum."""
+    return words if day is None else f"{words} ({stand_text(day)})"
+
+
+def stand_text(day: date) -> str:
+    """Write 'stand van 30 september 2025'."""
+    return f"stand van {dutch.day(day)}"
+
+
+def stand_notes(days: Iterable[date | None]) -> str:
+    """Explain a mark at the end of a note; nothing when there is none."""
+    return f" *Stand van*: zoals toen gepubliceerd; {STANDS}." if any(days) else ""
 
 
 def moment(period: str) -> str:
