@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -56,9 +57,6 @@ class Protection:
         Ids of the figures that may be shown, known cells included.
     withheld : mapping of str to Withheld
         All other cells.
-    intervals : mapping of str to Interval
-        What an outsider can compute of the withheld cells: the proof. Confidential, as the ends say
-        something of what is withheld; empty cells are not in it.
     figures : mapping of str to float
         The published figures, rounded where the rules ask for it.
     loss : float
@@ -67,15 +65,25 @@ class Protection:
         Whether it was proven that no safe pattern loses less.
     doubt : mapping of str to float
         How far rounding can have moved a published figure; exact ones are not in it.
+    tables : LinkedTables
+        As they are published, rounding included. Confidential.
     """
 
     published: frozenset[str]
     withheld: Mapping[str, Withheld]
-    intervals: Mapping[str, Interval] = field(repr=False)
     figures: Mapping[str, float] = field(repr=False)
     loss: float
     least: bool
-    doubt: Mapping[str, float] = field(default_factory=dict, repr=False)
+    doubt: Mapping[str, float] = field(repr=False)
+    tables: LinkedTables = field(repr=False)
+
+    @cached_property
+    def intervals(self) -> dict[str, Interval]:
+        """What an outsider can compute of the withheld cells: the proof, worked out when it is asked for.
+
+        Confidential, as the ends say something of what is withheld; empty cells are not in it.
+        """
+        return attack(self.tables, self.published)
 
     def ratio(self, numerator: str, denominator: str) -> float | None:
         """Return one published figure divided by another; None unless both are published.
@@ -185,9 +193,9 @@ def _protection(tables: LinkedTables, refused: set[str], shut: set[str], least: 
     return Protection(
         published=published,
         withheld=withheld,
-        intervals=attack(tables, published),
         figures={cell.id: cell.shown for cell in tables.cells if cell.id in published},
         loss=float(sum(tables.by_id[name].cost for name, why in withheld.items() if why.kind == "secondary")),
         least=least,
         doubt={cell.id: cell.rounding / 2 for cell in tables.cells if cell.id in published and cell.rounding},
+        tables=tables,
     )
