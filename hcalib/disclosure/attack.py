@@ -72,6 +72,7 @@ class System:
         ]
         row, column, weight = zip(*entries, strict=True) if entries else ((), (), ())
         self.matrix: Any = csr_array((weight, (row, column)), shape=(len(sums), len(self.cells)))
+        self._rows, self._columns = (np.array(places, dtype=np.int32) for places in (row, column))
         loose = abs(self.matrix) @ np.array([float(c.known and c.rounding > 0) for c in self.cells])
         self.offset: Vector = np.where(loose > 0, -(self.matrix @ self.values), 0.0)
         self.fixed: Mask = np.array([cell.known for cell in self.cells], dtype=bool)
@@ -111,12 +112,14 @@ class System:
 
     def groups(self, free: Mask) -> npt.NDArray[np.int_]:
         """Number the groups of free cells that are linked by sums; a fixed cell links nothing."""
-        from scipy.sparse import csr_array, diags_array
+        from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components
 
-        used = csr_array(abs(self.matrix) @ diags_array(free.astype(float)))
-        labels: npt.NDArray[np.int_] = connected_components(used.T @ used, directed=False)[1]
-        return labels
+        rows, columns = (places[free[self._columns]] for places in (self._rows, self._columns))
+        sums, cells = self.matrix.shape
+        linked = csr_array((np.ones(len(rows)), (rows, sums + columns)), shape=(sums + cells, sums + cells))
+        labels: npt.NDArray[np.int_] = connected_components(linked, directed=False)[1]
+        return labels[sums:]
 
 
 class Attacker:
@@ -130,6 +133,7 @@ class Attacker:
         self.free = self.lower < self.upper
         self.groups = system.groups(self.free)
         self._parts: dict[int, tuple[npt.NDArray[np.int_], Any, Vector]] = {}
+        self._doubled: dict[int, Any] = {}
 
     def extreme(self, cell: int, sign: int, scale: float | None = None) -> tuple[float, Vector | None]:
         """Return the largest deviation of a cell in one direction, with deviations of all cells that show it.
@@ -154,10 +158,12 @@ class Attacker:
         # Deviations much larger than what is asked for are not needed, and would drown it.
         far = np.where(members == cell, 1.0, _FAR)
         lower, upper = np.maximum(lower / scale, -far), np.minimum(upper / scale, far)
-        doubled = _beside(matrix)
+        label = int(self.groups[cell])
+        if label not in self._doubled:
+            self._doubled[label] = _beside(matrix)
         gain = np.where(target == 0.0, -_SPARING, 0.0)
         return Programme(
-            doubled,
+            self._doubled[label],
             offset / scale,
             np.concatenate((np.maximum(lower, 0.0), np.maximum(-upper, 0.0))),
             np.concatenate((np.maximum(upper, 0.0), np.maximum(-lower, 0.0))),

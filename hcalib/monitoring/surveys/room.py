@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hcalib.kept import Kept
 from hcalib.monitoring.surveys.chance import Chance, Numbers
 from hcalib.sealed import Opened
 
@@ -23,6 +25,9 @@ _STIFF = (1e-6, 1e-2, 1.0)
 
 _INWARD = (0.0, 0.5, 1.0)
 """From the real answers, or from nearer to those with the smallest margins."""
+
+_FOUND: Kept[frozenset[int]] = Kept(most=500)
+"""What was found of a question: on another day it is often told the same."""
 
 _WHOLE_ROOM = 0.05
 """How freely an answer moves that is as large as it can be, as a part of itself."""
@@ -58,7 +63,15 @@ def too_narrow(told: Told, percent: float) -> frozenset[int]:
     names = [name for name, value in sorted(told.answers.items()) if value > 0]
     if len(names) < 2 or not told.margins:
         return frozenset()
-    return _Search(told, names).blocked(percent / 100)
+    return _FOUND.made(_key(told, percent), lambda: _Search(told, names).blocked(percent / 100))
+
+
+def _key(told: Told, percent: float) -> str:
+    """Return a digest of all that the result follows from: no answer is kept with it."""
+    totals = [(sorted(counts.items()), less, more) for counts, less, more in told.totals]
+    margins = [(one.employers, one.rows.tobytes(), one.rest.tobytes(), high) for one, high in told.margins]
+    parts = (sorted(told.answers.items()), sorted(told.most.items()), totals, margins, percent)
+    return sha256(repr(parts).encode()).hexdigest()
 
 
 class _Search:
