@@ -48,7 +48,8 @@ NOT_FROM_ANSWERS = {
     "Measure": "how a figure is defined",
     "SurveyEstimate": "used, no_answer, contradictory: employers counted; answered: staff in the register",
     "SurveyFigures": "withheld: how many sentences stand in place of a figure",
-    "PanelChange": "employers: how many took part twice",
+    "PanelChange": "employers: how many took part twice; grown: the register of employers",
+    "FrameChange": "who came and went in the register of employers",
     "Corrected": "employers, answers, late, compared, held: how many, not what; see docs/onthulling.md",
     "Place": "place, holds: see docs/onthulling.md; only where every part is published",
     "OwnFigure": "own, first: for that employer alone, refused by blocks; used: employers counted",
@@ -58,6 +59,7 @@ NOT_FROM_ANSWERS = {
 PLAIN = {
     ("SurveyEstimate", "answered"), ("SurveyEstimate", "used"), ("SurveyEstimate", "no_answer"),
     ("SurveyEstimate", "contradictory"), ("SurveyFigures", "withheld"), ("PanelChange", "employers"),
+    ("PanelChange", "grown"),
     ("Place", "place"), ("Place", "holds"), ("OwnFigure", "own"), ("OwnFigure", "first"),
     ("OwnFigure", "used"), ("Corrected", "employers"), ("Corrected", "answers"), ("Corrected", "late"),
     ("Corrected", "compared"), ("Corrected", "held"),

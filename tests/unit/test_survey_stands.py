@@ -1,4 +1,4 @@
-"""What cannot be shown anew stays as it was published: whole subjects, of one day, and nothing new is told."""
+"""What cannot be shown anew stays as it was published: whole subjects, of one day, telling nothing new."""
 
 from __future__ import annotations
 
