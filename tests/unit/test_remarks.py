@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hcalib.agenda.answers import ProjectReport, ProjectRound
-from hcalib.agenda.models import Agenda
 from hcalib.agenda.corrections import ProjectCorrection
+from hcalib.agenda.models import Agenda
 from hcalib.disclosure.remarks import NOT_SHOWN, is_personal, with_screened_remarks
 from hcalib.disclosure.screen import screen_of
 from hcalib.disclosure.texts import withheld_texts
