@@ -116,7 +116,7 @@ def with_unit(value: float | None, unit: Unit | str, qualifier: str = "", decima
     if kind == "percent" or word in ("%", "procent"):
         text = percent(value, decimals)
     elif kind == "money" or word in ("€", "euro"):
-        text = f"€ {number(value, decimals)}"
+        text = f"€\u00a0{number(value, decimals)}"
     else:
         text = f"{number(value, decimals)} {_singular(word) if value == 1 else word}"
     return f"{_QUALIFIER_WORDS[qualifier]} {text}" if qualifier else text

@@ -65,7 +65,7 @@ def test_signed():
         ((10, "personen", "<"), "minder dan 10 personen"),
         ((1, "plekken"), "1 plek"),
         ((5.7, PERCENT), "5,7\u202f%"),
-        ((52840, EURO), "€ 52.840"),
+        ((52840, EURO), "€\u00a052.840"),
         ((0.7, FACTOR), "0,7 fte per baan"),
     ],
 )

@@ -61,9 +61,9 @@ class TestLead:
         assert "Dat was 14 te weinig: het streven is 19 werkgevers." in said
         assert "**56\u202f%** van de werkgevers" in said
         assert "Het streven is 80\u202f%." in said
-        assert "€ 550 per werkgever" in said
-        assert "€ 10.450" in said
-        assert "€ 7.700 meer" in said
+        assert "€\u00a0550 per werkgever" in said
+        assert "€\u00a010.450" in said
+        assert "€\u00a07.700 meer" in said
         assert said.startswith("**Hoeveel werkgevers nu meedoen, is niet bekend.**")
 
     def test_nothing_is_said_before_the_plan_was_out(self, flevoland: Store) -> None:
