@@ -64,9 +64,9 @@ def _print(one: Audit) -> None:
         OUT.print(f"  Niets te achterhalen gevonden ({attacked}).", style="green", markup=False)
     if one.numbers:
         read = count(one.numbers, "getal", "getallen")
-        same = count(one.alike, "daarvan is", "daarvan zijn")
+        same = count(one.alike, "getal is", "getallen zijn")
         OUT.print(
-            f"  {read} gelezen in pagina's, bestanden en namen. {same} gelijk aan een weggelaten cijfer, "
-            "maar met een andere reden om er te staan (kleine getallen zijn vaak gelijk).",
+            f"  {read} gelezen in pagina's, bestanden en namen. {same} even groot als een weggelaten cijfer "
+            "(een 7 staat overal); van elk is nagegaan dat het er om een andere reden staat.",
             markup=False,
         )
