@@ -1,14 +1,16 @@
 """`hca run` against what a user would do without it: a loop of papermill and nbconvert commands.
 
-    python benchmarks/batch.py [--reports 36] [--times 3] [--only loop xargs hca]
+    python benchmarks/batch.py [--reports 36] [--times 3] [--only loop xargs hca] [--heavier 3]
 
 All variants make the same reports of the editions of this repository in the same environment, in turn, with
 compiled bytecode. Printed are medians, ratios within each round, the limit (what the cells take, divided by
 the cores), the overhead a report, and the size of the pages. There are three limits: of the cells as the loop
 runs them, each report in a kernel of its own that imports, loads and computes everything itself; of the cells
 as hca runs them, with what they share counted once; and of the same without what they share, which is no work
-of any cell any more and still has to be done. The loop over 36 reports takes several minutes a round;
-`--reports 12` a third of that.
+of any cell any more and still has to be done. With `--heavier` each report gets a cell that keeps the
+processor busy for so many seconds: it tells how close to the limit reports come that compute more than ours,
+or as much as ours did. The loop over 36 reports takes several minutes a round; `--reports 12` a third of
+that.
 
 Variants: ``loop`` papermill and nbconvert, one report after another; ``xargs`` the same, as many at a time as
 there are cores; ``execute`` nbconvert --execute of a notebook with its parameters filled in; ``quarto`` where
@@ -60,6 +62,10 @@ class Bench:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, "HCALIB_ROOT": str(self.root), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
+    def notebook(self, number: int) -> Path:
+        """The notebook of a report, in the workspace."""
+        return self.root / "notebooks" / "reports" / self.reports[number].notebook.path.name
+
     def out(self, variant: str) -> Path:
         """An empty folder for a variant."""
         folder = self.folder / variant
@@ -68,12 +74,22 @@ class Bench:
         return folder
 
 
-def prepare(folder: Path, count: int) -> Bench:
+BUSY = """\
+import time
+until = time.process_time() + {seconds}
+while time.process_time() < until:
+    pass"""
+
+
+def prepare(folder: Path, count: int, heavier: float = 0.0) -> Bench:
     """Copy the data, and write editions that hold the first so many reports of all editions."""
     reports = plan(ROOT, load_editions(ROOT))[:count]
     root = folder / "werkplaats"
     shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("cache", "incoming"))
     shutil.copytree(ROOT / "notebooks" / "reports", root / "notebooks" / "reports")
+    if heavier:
+        for path in (root / "notebooks" / "reports").glob("*.ipynb"):
+            _make_heavier(path, heavier)
     shutil.rmtree(root / "data" / "editions")
     (root / "data" / "editions").mkdir()
     for edition in {report.edition.id: report.edition for report in reports}.values():
@@ -88,6 +104,12 @@ def prepare(folder: Path, count: int) -> Bench:
     return Bench(folder, root, reports)
 
 
+def _make_heavier(path: Path, seconds: float) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(BUSY.format(seconds=seconds)))
+    nbformat.write(notebook, path)
+
+
 def _spec(report: Report) -> dict[str, object]:
     own = {name: value for name, value in report.parameters.items() if name not in GIVEN}
     spec = {"notebook": report.notebook.path.stem, "name": report.name, "title": report.title}
@@ -97,7 +119,7 @@ def _spec(report: Report) -> dict[str, object]:
 def _commands(bench: Bench, number: int, out: Path) -> list[list[str]]:
     """The two commands with which a user makes one report."""
     made = out / f"{number:03}.ipynb"
-    notebook = bench.reports[number].notebook.path
+    notebook = bench.notebook(number)
     return [
         ["papermill", str(notebook), str(made), "-f", str(bench.folder / f"{number:03}.yml")],
         ["jupyter", "nbconvert", "--to", "html", str(made)],
@@ -150,7 +172,7 @@ def quarto(bench: Bench) -> None:
 
 def _filled_in(bench: Bench, number: int, out: Path) -> Path:
     parameters = yaml.safe_load((bench.folder / f"{number:03}.yml").read_text(encoding="utf-8"))
-    notebook = nbformat.read(bench.reports[number].notebook.path, as_version=4)
+    notebook = nbformat.read(bench.notebook(number), as_version=4)
     place = next(
         index for index, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ())
     )
@@ -264,13 +286,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--reports", type=int, default=36)
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--heavier", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--only", nargs="+", choices=VARIANTS, default=DEFAULT)
     options = parser.parse_args()
     chosen = [name for name in VARIANTS if name in options.only]
     if "quarto" in chosen and shutil.which("quarto") is None:
         raise SystemExit("quarto is not installed here")
     with tempfile.TemporaryDirectory(prefix="hcalib-bench-") as folder:
-        bench = prepare(Path(folder), options.reports)
+        bench = prepare(Path(folder), options.reports, options.heavier)
         seconds: dict[str, list[float]] = {name: [] for name in chosen}
         limits = []
         for turn in range(options.times):
