@@ -125,17 +125,23 @@ class Steps:
             check=False,
         )
         code = ExitCode(done.returncode) if done.returncode in set(ExitCode) else ExitCode.REPORT_FAILED
+        if code not in (ExitCode.OK, ExitCode.REPORT_FAILED):
+            return StepOutcome(code, f"Geen rapporten gemaakt (afsluitcode {int(code)} van hca run).")
         reports = {
-            f"{name}/{report['name']}": report["error"]
+            f"{name}/{report['name']}": report
             for name in self.editions
             for report in (read_manifest(self.output / name) or {"reports": []})["reports"]
         }
-        failed = [key for key, error in reports.items() if error]
-        if code not in (ExitCode.OK, ExitCode.REPORT_FAILED):
-            return StepOutcome(code, f"Geen rapporten gemaakt (afsluitcode {int(code)} van hca run).")
-        told = f"{count(len(reports) - len(failed), 'rapport', 'rapporten')} klaar, {len(failed)} mislukt."
+        failed = [key for key, report in reports.items() if report["error"]]
+        unmade = [key for key, report in reports.items() if not report["error"] and not report["files"]]
+        ready = len(reports) - len(failed) - len(unmade)
+        told = f"{count(ready, 'rapport', 'rapporten')} klaar, {len(failed)} mislukt."
         why = "de reden staat op de inhoudspagina van de editie"
-        return StepOutcome(code, told, (f"Mislukt: {', '.join(failed)}; {why}.",) if failed else ())
+        remarks = [f"Mislukt: {', '.join(failed)}; {why}."] if failed else []
+        if unmade or (code is ExitCode.REPORT_FAILED and not failed):
+            told = f"Het maken brak af: {told}"
+            remarks.append("Start dezelfde opdracht opnieuw: wat klaar is, wordt niet nog eens gemaakt.")
+        return StepOutcome(code, told, tuple(remarks))
 
     def _run_preview(self) -> list[str]:
         from hcalib.publishing.editions import load_editions, plan

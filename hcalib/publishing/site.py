@@ -136,8 +136,8 @@ def _edition_page(
                 title=report["title"],
                 description=_description(root, report["notebook"]),
                 href=f"{report['name']}.html",
-                # why the newest could not be made is nothing for visitors
-                state="vorige versie" if report["error"] else "gereed",
+                # why the newest could not be made, or was not, is nothing for visitors
+                state="vorige versie" if report["error"] or not report["files"] else "gereed",
                 size_bytes=(folder / f"{report['name']}.html").stat().st_size,
             )
             for report in reports

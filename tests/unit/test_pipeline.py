@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
@@ -17,10 +19,10 @@ from hypothesis import strategies as st
 from hcalib import cli
 from hcalib.cli.pipeline_steps import Steps
 from hcalib.errors import ExitCode, Fault, UserError
-from hcalib.publishing.logbook import begin_log, read_log
+from hcalib.publishing.logbook import NO_LOG, begin_log, read_log
 from hcalib.publishing.pipeline import LOCK, Pipeline, StepOutcome, Work, queued, reason
 from hcalib.publishing.pipeline_record import PipelineRecord, read_record, record_path
-from hcalib.publishing.unattended import STEPS, PipelineRules, Step
+from hcalib.publishing.unattended import STEPS, PipelineRules, Step, load_unattended
 
 START = datetime(2026, 6, 15, 6, tzinfo=UTC)
 FINE = StepOutcome(ExitCode.OK, "Gelukt.")
@@ -217,6 +219,32 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
     with FileLock(tmp_path / LOCK), pytest.raises(UserError) as stop, queued(tmp_path, 0, lambda line: None):
         pass
     assert stop.value.exit_code is ExitCode.OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "error", "told"),
+    [
+        (0, {"a.html": "0"}, None, "1 rapport klaar, 0 mislukt."),
+        (1, {}, "cel 3: fout", "0 rapporten klaar, 1 mislukt."),
+        (1, {}, None, "Het maken brak af: 0 rapporten klaar, 0 mislukt."),
+        (-9, {"a.html": "0"}, None, "Het maken brak af: 1 rapport klaar, 0 mislukt."),
+    ],
+)
+def test_a_report_that_was_not_made_is_not_counted(
+    code: int, files: object, error: str | None, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "outputs" / "e"
+    folder.mkdir(parents=True)
+    reports = [{"name": "a", "error": error, "files": files}]
+    (folder / "manifest.json").write_text(json.dumps({"edition": "e", "reports": reports}))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=code))
+    steps = Steps(
+        tmp_path, tmp_path / "outputs", tmp_path, load_unattended(ROOT), ("e",), "", NO_LOG, {}, START
+    )
+    [work] = steps.works(("run",))
+    outcome = work.carry_out()
+    assert (outcome.exit_code, outcome.message) == (ExitCode(int(code != 0)), told)
+    assert any("opnieuw" in remark for remark in outcome.remarks) is told.startswith("Het maken brak af")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ NOW = datetime(2026, 6, 15, 6, tzinfo=UTC)
 
 def report(name: str, **changes: object) -> dict[str, object]:
     made = {"name": name, "title": f"Rapport {name}", "notebook": "x.ipynb", "parameters": {}, "error": None}
-    return made | changes
+    return made | {"files": {f"{name}.html": "0" * 64}} | changes
 
 
 @pytest.fixture
@@ -102,6 +102,12 @@ def test_why_a_report_failed_is_not_for_visitors(root: Path) -> None:
     found = files(root)
     assert b"vorige versie" in found["2026-07/index.html"]
     assert not any(b"Almere" in content for content in found.values())
+
+
+def test_a_page_that_a_broken_off_run_left_is_not_called_new(root: Path) -> None:
+    made(root, "2026-07", [report("regiobeeld", files={})], state="bezig")
+    assert b"vorige versie" in files(root)["2026-07/index.html"]
+    assert b"vorige versie" not in files(root)["2026-06/index.html"]
 
 
 def test_the_folder_keeps_what_is_not_ours(root: Path, tmp_path: Path) -> None:
