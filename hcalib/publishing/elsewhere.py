@@ -6,6 +6,7 @@ library, data and packages, and when every file arrives whole.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import pickle
 import struct
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 """Times that a report is sent out when a worker is lost or a file arrives damaged."""
+_PATIENCE = 10
+"""Seconds that a scheduler has to answer."""
 _LENGTH = struct.Struct(">Q")
 
 
@@ -127,19 +130,27 @@ def dask_cluster(address: str) -> Iterator[Elsewhere]:
         When dask is not installed (exit code USAGE), or the scheduler does not answer (OUTPUT).
     """
     try:
-        from distributed import Client
+        from distributed import Client, rpc
     except ImportError:
         message = "voor --executor dask is het pakket distributed nodig: pip install 'hcalib[dask]'."
         raise UserError(message, ExitCode.USAGE) from None
+
+    async def greet() -> None:
+        async with rpc(address) as scheduler:  # type: ignore[no-untyped-call]
+            await scheduler.identity()
+
     try:
-        client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError):
+        # a client waits for ever for what accepts a connection and says nothing, and is slow to give up
+        asyncio.run(asyncio.wait_for(greet(), _PATIENCE))
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except Exception:  # whatever answers there may say anything
         message = f"op {address} antwoordt geen dask-scheduler; kijk het adres na, of start hem."
         raise UserError(message, ExitCode.OUTPUT) from None
     try:
         workers = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
         if not workers:
-            raise UserError(f"de dask-scheduler op {address} heeft geen workers.", ExitCode.OUTPUT)
+            message = f"de dask-scheduler op {address} heeft geen workers; start: dask worker {address}"
+            raise UserError(message, ExitCode.OUTPUT)
         yield Elsewhere(client.get_executor(pure=False), workers)  # type: ignore[no-untyped-call]
     finally:
         client.close()  # type: ignore[no-untyped-call]

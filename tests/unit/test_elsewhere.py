@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -182,11 +185,44 @@ def test_a_worker_with_other_data_refuses(
     assert len(executor.sent) == 1, "sending it again changes nothing"
 
 
+@pytest.fixture
+def impostor() -> Iterator[Callable[[bytes], str]]:
+    """Something that takes a connection, says a few bytes, and waits."""
+    with ExitStack() as stack:
+
+        def listen(words: bytes) -> str:
+            door = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+            def answer() -> None:
+                with suppress(OSError):
+                    while True:
+                        guest, _ = door.accept()
+                        stack.enter_context(guest).sendall(words)
+
+            threading.Thread(target=answer, daemon=True).start()
+            return f"tcp://127.0.0.1:{door.getsockname()[1]}"
+
+        yield listen
+
+
+@pytest.mark.parametrize("words", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["silent", "another"])
+def test_what_is_no_scheduler_is_told_soon(
+    words: bytes, impostor: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(elsewhere, "_PATIENCE", 0.5)
+    refused_by(impostor(words))
+
+
 def test_an_address_where_no_scheduler_answers() -> None:
     pytest.importorskip("distributed")
+    refused_by("geen adres")
+
+
+def refused_by(address: str) -> None:
     with (
         pytest.raises(UserError, match="antwoordt geen dask-scheduler") as error,
-        elsewhere.dask_cluster("geen adres"),
+        elsewhere.dask_cluster(address),
     ):
         pass
     assert error.value.exit_code is ExitCode.OUTPUT
