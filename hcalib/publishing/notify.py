@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import localtime, parseaddr
 from typing import Any
 
 from hcalib.errors import ExitCode
@@ -201,6 +201,7 @@ def _message(smtp: Smtp, told: Summary) -> EmailMessage:
     message["Subject"] = _one_line(told.subject)
     message["From"] = smtp.sender
     message["To"] = ", ".join(smtp.to)
+    message["Date"] = localtime()
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(told.text)
     return message
@@ -210,14 +211,28 @@ def _one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
 
 
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (
+        smtplib.SMTPAuthenticationError,
+        "de mailserver weigert de naam of het wachtwoord; kijk HCALIB_SMTP_USER en HCALIB_SMTP_PASSWORD na",
+    ),
+    (
+        smtplib.SMTPSenderRefused,
+        "de mailserver weigert de afzender; kijk HCALIB_SMTP_SENDER na, en of een naam en wachtwoord nodig zijn",
+    ),
+    (smtplib.SMTPRecipientsRefused, "de mailserver weigert de ontvangers; kijk HCALIB_SMTP_TO na"),
+    (ssl.SSLError, "het certificaat van de mailserver klopt niet; kijk HCALIB_SMTP_HOST na"),
+)
+
+
 def _why(error: Exception) -> str:
     """Say what went wrong without the words of the server, which may hold addresses."""
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "de mailserver weigert de naam of het wachtwoord"
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return "de mailserver versleutelt niet (STARTTLS ontbreekt)"
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "de mailserver weigert de ontvangers"
-    if isinstance(error, ssl.SSLError):
-        return "het certificaat van de mailserver klopt niet"
-    return f"de mailserver is niet bereikbaar of brak af ({type(error).__name__})"
+        if "STARTTLS" in str(error):  # the words of smtplib itself
+            return "de mailserver versleutelt niet (STARTTLS ontbreekt); kijk HCALIB_SMTP_PORT na"
+        return "de mailserver neemt geen wachtwoord aan; kijk HCALIB_SMTP_PORT na"
+    told = next((why for kind, why in _REASONS if isinstance(error, kind)), "")
+    return told or (
+        f"de mailserver is niet bereikbaar of brak af ({type(error).__name__}); "
+        "kijk HCALIB_SMTP_HOST en HCALIB_SMTP_PORT na"
+    )

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -47,13 +47,16 @@ class Mail(socketserver.StreamRequestHandler):
                 self._say("250 8BITMIME")
             elif command == "EHLO":
                 self._say("250-8BITMIME")
-                self._say("250 AUTH PLAIN" if isinstance(self.request, ssl.SSLSocket) else "250 STARTTLS")
+                encrypted = isinstance(self.request, ssl.SSLSocket)
+                self._say(f"250 {server.offers if encrypted else 'STARTTLS'}")
             elif command == "STARTTLS":
                 self._say("220 ga door")
                 if not self._encrypt(server.tls):
                     return
             elif command == "AUTH":
                 self._say("235 welkom")
+            elif command == "MAIL" and "anoniem@" in words:
+                self._say("530 eerst een wachtwoord")
             elif command == "DATA":
                 self._say("354 ga door")
                 body = b"".join(iter(self.rfile.readline, b".\r\n"))
@@ -91,6 +94,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.heard: list[str] = []
         self.tls: ssl.SSLContext | None = None
+        self.offers = "AUTH PLAIN"
 
     def rules(self, **changes: object) -> NotifyRules:
         fields = {
@@ -140,6 +144,7 @@ def test_a_mail_arrives(server: MailServer) -> None:
     [mail] = server.mails
     assert mail["Subject"] == "hcalib: Regiobeeld van juni"
     assert mail["To"] == "beheer@example.org"
+    assert abs(mail["Date"].datetime - datetime.now(UTC)) < timedelta(minutes=5)
     assert mail.get_content().splitlines() == ["Regiobeeld van juni gelukt."]
 
 
@@ -237,6 +242,20 @@ def test_who_is_refused_is_counted(server: MailServer) -> None:
     [problem] = notify(server.rules(to=("weg@example.org",)), told(), {})
     assert "weigert de ontvangers" in problem
     assert "weg@" not in problem
+
+
+def test_the_reason_is_the_right_one(
+    server: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [problem] = notify(server.rules(sender="anoniem@example.org"), told(), {})
+    assert "weigert de afzender" in problem
+    assert "wachtwoord" in problem
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    server.offers = "8BITMIME"
+    environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": "localhost"}
+    [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
+    assert "neemt geen wachtwoord aan" in problem
+    assert server.mails == []
 
 
 def test_a_server_that_is_not_there_is_told(server: MailServer) -> None:
