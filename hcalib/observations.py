@@ -21,7 +21,7 @@ from hcalib.observation_checks import DIMENSIONS as DIMENSIONS
 from hcalib.observation_checks import KEY as KEY
 from hcalib.observation_checks import QUALIFIERS as QUALIFIERS
 from hcalib.observation_checks import STATUSES as STATUSES
-from hcalib.observation_checks import table_faults, text_faults
+from hcalib.observation_checks import Cells, table_faults, text_faults
 from hcalib.observation_index import Index
 from hcalib.periods import Period, parse_period
 
@@ -73,7 +73,15 @@ class Observations:
         The CBS figures keep their latest revision: the store knows which periods were out by then, not
         what was printed at the time. Documents are exact, because each is its own vintage.
         """
-        return self.only((self.frame["available"] <= pd.Timestamp(day)).to_numpy())
+        if day not in self._known_on:
+            keep = (self.frame["available"] <= pd.Timestamp(day)).to_numpy()
+            self._known_on[day] = self.only(keep)
+        return self._known_on[day]
+
+    @cached_property
+    def _known_on(self) -> dict[date, Observations]:
+        """What had been published, by the days that were asked: all reports of an edition ask the same."""
+        return {}
 
     def select(
         self,
@@ -170,10 +178,10 @@ def read_observations(path: Path, defaults: dict[str, str], vintage: date, catal
     UserError
         With all faults of the file; codes, units and periods that do not exist are among them.
     """
-    raw, rows, faults = _read_text(path)
-    raw = _with_defaults(raw, defaults, path)
-    raise_if_any([*faults, *text_faults(raw, rows, path, catalog)])
-    return _assemble(raw, rows, path, vintage, catalog)
+    read, rows, faults = _read_text(path)
+    columns = _with_defaults(read, len(rows), defaults, path)
+    raise_if_any([*faults, *text_faults(columns, rows, path, catalog)])
+    return _assemble(columns, rows, path, vintage, catalog)
 
 
 def combine(frames: Iterable[pd.DataFrame], catalog: Catalog) -> Observations:
@@ -193,7 +201,7 @@ def combine(frames: Iterable[pd.DataFrame], catalog: Catalog) -> Observations:
     return Observations(frame)
 
 
-def _read_text(path: Path) -> tuple[pd.DataFrame, list[int], list[Fault]]:
+def _read_text(path: Path) -> tuple[Cells, list[int], list[Fault]]:
     """Read the cells as text, with the line of each row; lines of the wrong length become faults."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
@@ -215,11 +223,8 @@ def _read_text(path: Path) -> tuple[pd.DataFrame, list[int], list[Fault]]:
         for line, cells in lines[1:]
         if len(cells) != len(header)
     ]
-    return (
-        pd.DataFrame([cells for _, cells in whole], columns=header, dtype="str"),
-        [line for line, _ in whole],
-        faults,
-    )
+    columns = {name: [cells[place] for _, cells in whole] for place, name in enumerate(header)}
+    return columns, [line for line, _ in whole], faults
 
 
 def _raise_for_header(header: Sequence[str], path: Path) -> None:
@@ -234,51 +239,54 @@ def _raise_for_header(header: Sequence[str], path: Path) -> None:
     raise_if_any([*unknown, *twice])
 
 
-def _with_defaults(raw: pd.DataFrame, defaults: dict[str, str], path: Path) -> pd.DataFrame:
+def _with_defaults(read: Cells, rows: int, defaults: dict[str, str], path: Path) -> Cells:
     """Add the columns that have one value in the whole file; a value that would be ignored is a fault."""
     sidecar = path.with_suffix(".yml")
     faults = []
     for column in defaults:
         if column not in FILE_COLUMNS:
             faults.append(Fault(f"de kolom '{column}' is onbekend.", sidecar, None, f"defaults.{column}"))
-        elif column in raw.columns:
+        elif column in read:
             message = f"de kolom '{column}' staat ook in het databestand; kies één van de twee."
             faults.append(Fault(message, sidecar, None, f"defaults.{column}"))
-    added = {name: text for name, text in {**FILE_DEFAULTS, **defaults}.items() if name not in raw.columns}
+    added = {name: [text] * rows for name, text in {**FILE_DEFAULTS, **defaults}.items() if name not in read}
     for column in FILE_COLUMNS:
-        if column not in raw.columns and column not in added:
+        if column not in read and column not in added:
             faults.append(Fault(f"de kolom '{column}' ontbreekt.", path, 1, column))
     raise_if_any(faults)
-    filled = raw.assign(**added)
-    return filled.astype(dict.fromkeys(filled.columns, "str"))
+    return {**read, **added}
 
 
 def _assemble(
-    raw: pd.DataFrame, rows: Sequence[int], path: Path, vintage: date, catalog: Catalog
+    columns: Cells, rows: Sequence[int], path: Path, vintage: date, catalog: Catalog
 ) -> pd.DataFrame:
     """Convert the checked text of a file, and add when each figure came out."""
-    periods = {code: parse_period(code) for code in raw["period"].unique()}
+    periods = {code: parse_period(code) for code in set(columns["period"])}
     published = [
         date.fromisoformat(day) if day else catalog.sources[source].published
-        for day, source in zip(raw["published"], raw["source"], strict=True)
+        for day, source in zip(columns["published"], columns["source"], strict=True)
     ]
-    available = [
-        day if day is not None else _usual_publication(catalog.indicators[indicator], periods[code])
-        for day, indicator, code in zip(published, raw["indicator"], raw["period"], strict=True)
-    ]
-    frame = raw.drop(columns="published").assign(
-        value=pd.Series([float(cell) if cell else float("nan") for cell in raw["value"]], dtype="float64"),
-        vintage=_days(day or vintage for day in published),
-        available=_days(available),
-        start=_days(periods[code].start for code in raw["period"]),
-        file=str(path),
-        row=pd.Series(rows, dtype="int64"),
+    moments = list(zip(columns["indicator"], columns["period"], strict=True))
+    usual = {
+        (indicator, code): _usual_publication(catalog.indicators[indicator], periods[code])
+        for indicator, code in set(moments)
+    }
+    text = {**columns, "file": [str(path)] * len(rows)}
+    return pd.DataFrame(
+        {
+            **{name: pd.array(cells, dtype="str") for name, cells in text.items()},
+            "value": np.array([float(cell or "nan") for cell in columns["value"]], dtype="float64"),
+            "vintage": _days(day or vintage for day in published),
+            "available": _days(day or usual[at] for day, at in zip(published, moments, strict=True)),
+            "start": _days(periods[code].start for code in columns["period"]),
+            "row": np.array(rows, dtype="int64"),
+        },
+        columns=[*COLUMNS, "start"],
     )
-    return frame[[*COLUMNS, "start"]]
 
 
-def _days(days: Iterable[date]) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex(list(days)).as_unit("s")
+def _days(days: Iterable[date]) -> NDArray[np.datetime64]:
+    return np.array(list(days), dtype="datetime64[D]").astype("datetime64[s]")
 
 
 def _usual_publication(indicator: Indicator, period: Period) -> date:

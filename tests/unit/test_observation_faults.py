@@ -289,4 +289,4 @@ class TestIdentities:
                 "row": [2, 3, 4],
             }
         )
-        assert bool(list(identity_faults(frame, MUNICIPALITIES))) == (abs(shift) > 1)
+        assert bool(list(identity_faults(frame, [MUNICIPALITIES]))) == (abs(shift) > 1)
