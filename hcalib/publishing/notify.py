@@ -218,7 +218,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     ),
     (
         smtplib.SMTPSenderRefused,
-        "de mailserver weigert de afzender; kijk HCALIB_SMTP_SENDER na, en of een naam en wachtwoord nodig zijn",
+        "de mailserver weigert de afzender; kijk HCALIB_SMTP_SENDER na, en of een wachtwoord nodig is",
     ),
     (smtplib.SMTPRecipientsRefused, "de mailserver weigert de ontvangers; kijk HCALIB_SMTP_TO na"),
     (ssl.SSLError, "het certificaat van de mailserver klopt niet; kijk HCALIB_SMTP_HOST na"),
