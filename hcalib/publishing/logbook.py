@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ FOLDER = "logs"
 SHARED = "HCALIB_LOG"
 """Environment variable with the log that a command adds to, when it is a step of something larger."""
 
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-[a-z]+(-\d+)?\.jsonl", re.ASCII)
 _LONGEST = 500
 """Characters of a message; a line then always fits in one write."""
 
@@ -140,6 +142,11 @@ def begin_log(folder: Path, command: str, now: datetime) -> Log:
     except OSError:
         pass  # every event then counts as lost, and the run goes on
     return Log(path)
+
+
+def is_log(path: Path) -> bool:
+    """Tell whether a file has the name of a log; what somebody else puts beside them has another."""
+    return _NAME.fullmatch(path.name) is not None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from hcalib.publishing.editions import edition_ids
+from hcalib.publishing.logbook import is_log
 from hcalib.publishing.manifest import read_manifest
 from hcalib.publishing.unattended import RetentionRules
 
@@ -141,11 +142,11 @@ def _old_trash(output: Path, rules: RetentionRules, now: datetime) -> Iterator[G
 
 def _old_logs(logs: Path, rules: RetentionRules, now: datetime) -> Iterator[Going]:
     """Yield old logs with their pages, and records of pipelines; the newest stay."""
-    for folder, pattern in ((logs, "*.jsonl"), (logs / "state", "*.json")):
+    for folder, ours in ((logs, is_log), (logs / "state", lambda path: path.suffix == ".json")):
         if folder.is_symlink() or not folder.is_dir():
             continue
         files = sorted(
-            (path for path in folder.glob(pattern) if path.is_file() and not path.is_symlink()),
+            (path for path in folder.iterdir() if ours(path) and path.is_file() and not path.is_symlink()),
             key=lambda path: (path.stat().st_mtime, path.name),
             reverse=True,
         )

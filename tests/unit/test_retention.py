@@ -164,12 +164,15 @@ def test_what_others_put_in_the_trash_stays(root: Path) -> None:
 def test_logs_go_with_their_pages_and_the_newest_stays(root: Path) -> None:
     (root / "logs/state").mkdir(parents=True)
     for number, days in enumerate((900, 800, 10)):
-        for suffix in ("jsonl", "html"):
-            path = root / f"logs/{number}.{suffix}"
-            path.write_text("")
-            os.utime(path, (NOW.timestamp() - days * 86400,) * 2)
-    assert names(root) == {"0.jsonl", "0.html", "1.jsonl", "1.html"}
+        for name in (f"2024-01-0{number}-060000-pipeline", f"notities-{number}"):
+            for suffix in ("jsonl", "html"):
+                path = root / f"logs/{name}.{suffix}"
+                path.write_text("")
+                os.utime(path, (NOW.timestamp() - days * 86400,) * 2)
+    old = {f"2024-01-0{number}-060000-pipeline.{suffix}" for number in (0, 1) for suffix in ("jsonl", "html")}
+    before = {path.name for path in (root / "logs").iterdir()}
+    assert names(root) == old
     tidy(root / "outputs", going(root), NOW)
-    assert sorted(path.name for path in (root / "logs").iterdir()) == ["2.html", "2.jsonl", "state"]
-    os.utime(root / "logs/2.jsonl", (0, 0))
+    assert {path.name for path in (root / "logs").iterdir()} == before - old  # not what others put there
+    os.utime(root / "logs/2024-01-02-060000-pipeline.jsonl", (0, 0))
     assert going(root) == ()  # the newest, however old
