@@ -1,15 +1,31 @@
-"""Reading files as models; all faults of a file are raised together."""
+"""Reading files as models; all faults of a file are raised together.
+
+A file that several agendas share is converted once: what it becomes is kept under all that it depends on, its
+text with it. Models are frozen, so that everybody can have the same.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from hcalib.errors import Fault, UserError
 from hcalib.files.models import M, validated
-from hcalib.files.yaml_text import read_document
+from hcalib.files.yaml_text import document_of, text_of
+from hcalib.kept import Kept
+
+T = TypeVar("T")
+
+_READ: Kept[Any] = Kept(most=500)
+
+
+def _kept(make: Callable[[str, Path, type[M]], T], text: str, path: Path, model: type[M]) -> T:
+    read: T = _READ.made((make, text, path, model), lambda: make(text, path, model))
+    return read
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,11 @@ class Partly(Generic[M]):
 
 def read_model(path: Path, model: type[M]) -> M:
     """Read a YAML file as one model; all faults of the file are raised together."""
-    document = read_document(path)
+    return _kept(_one_model, text_of(path), path, model)
+
+
+def _one_model(text: str, path: Path, model: type[M]) -> M:
+    document = document_of(text, path)
     if not isinstance(document.content, dict):
         raise UserError([Fault("dit bestand moet uit velden met een naam bestaan.", path)])
     made, found = validated(document.content, model, path, from_yaml=True)
@@ -60,7 +80,11 @@ def read_models_partly(path: Path, model: type[M]) -> Partly[M]:
     UserError
         If the file is no YAML, or no list.
     """
-    document = read_document(path)
+    return _kept(_list_of_models, text_of(path), path, model)
+
+
+def _list_of_models(text: str, path: Path, model: type[M]) -> Partly[M]:
+    document = document_of(text, path)
     if not isinstance(document.content, list):
         raise UserError([Fault("dit bestand moet een lijst zijn (regels die met '- ' beginnen).", path)])
     models: list[M] = []
@@ -84,13 +108,23 @@ def read_models_partly(path: Path, model: type[M]) -> Partly[M]:
 def read_csv_models(path: Path, model: type[M]) -> tuple[M, ...]:
     """Read a comma-separated file with one model a line; empty cells are missing values."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True)
-            rows = [(reader.line_num, row) for row in reader]
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise UserError([Fault("dit bestand ontbreekt.", path)]) from None
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise UserError([Fault("dit bestand is niet te lezen als CSV in UTF-8.", path)]) from None
+    except (OSError, UnicodeDecodeError):
+        raise UserError([Fault(_NO_CSV, path)]) from None
+    return _kept(_models_of_lines, text, path, model)
+
+
+_NO_CSV = "dit bestand is niet te lezen als CSV in UTF-8."
+
+
+def _models_of_lines(text: str, path: Path, model: type[M]) -> tuple[M, ...]:
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error:
+        raise UserError([Fault(_NO_CSV, path)]) from None
     faults: list[Fault] = []
     models: list[M] = []
     for line, row in rows:

@@ -72,16 +72,16 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _mistaken(value: Any, kinds: frozenset[Any], from_yaml: bool) -> str | None:
     """Tell what is wrong with one value; None when nothing is."""
-    numeric = bool(kinds & {int, float})
-    if from_yaml and isinstance(value, str) and value.strip().startswith(PLACEHOLDER):
-        return f"hier staat nog '{PLACEHOLDER}'; vul dit in."
+    numeric = int in kinds or float in kinds
+    if isinstance(value, str):
+        if from_yaml and value.strip().startswith(PLACEHOLDER):
+            return f"hier staat nog '{PLACEHOLDER}'; vul dit in."
+        return _number_as_text(value.strip(), from_yaml) if numeric and str not in kinds else None
     if isinstance(value, bool) and bool not in kinds:
         if numeric and str not in kinds:
             return "hier wordt een getal verwacht, geen ja of nee."
         return "woorden als no, yes, on en off leest YAML als ja of nee; zet ze tussen aanhalingstekens."
-    if isinstance(value, str) and numeric and str not in kinds:
-        return _number_as_text(value.strip(), from_yaml)
-    if isinstance(value, int | float) and date in kinds and not numeric:
+    if isinstance(value, (int, float)) and date in kinds and not numeric:
         return "hier wordt een datum verwacht, zoals 2021-06-30."
     return None
 

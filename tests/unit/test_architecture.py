@@ -21,7 +21,7 @@ LAYERS = {
     "numerals": set(),
     "kept": set(),
     "screening_words": {"files"},
-    "files": {"errors"},
+    "files": {"errors", "kept"},
     "agenda": {"errors", "files", "periods", "sealed"},
     "catalog": {"errors", "files", "screening_words"},
     "agenda_codes": {"errors", "agenda", "catalog", "disclosure"},
