@@ -193,6 +193,9 @@ def test_data_that_somebody_put_there_meanwhile_keep_nothing_from_its_place(tmp_
     (tmp_path / "data" / "r").rename(waiting / "r")
     (tmp_path / "data" / "r").mkdir()
     (tmp_path / "data" / "r" / "eigen.csv").write_text("eigen")
+    # and the data of before had been moved away already
+    (tmp_path / ".nieuw" / "r" / "oud").mkdir()
+    (tmp_path / ".nieuw" / "r" / "oud" / "a.csv").write_text("oude a")
     placing.finish_placing(tmp_path)
     assert present(tmp_path) == NEW
 
@@ -226,3 +229,37 @@ def test_removing_takes_the_page_first(tmp_path: Path) -> None:
         there = visible(folder)
         assert "r.html" not in there or there == OLD
     assert there == {}
+
+
+def test_what_counts_is_whole_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut only what was written through is there, whatever its folder is called by then."""
+    written_through: set[tuple[int, int]] = set()
+    counted: list[str] = []
+    really_sync, really_rename = os.fsync, os.rename
+
+    def fsync(handle: int) -> None:
+        there = os.fstat(handle)
+        written_through.add((there.st_ino, there.st_size))
+        really_sync(handle)
+
+    def rename(old: Path, new: Path) -> None:
+        if Path(new).parent.name == ".nieuw":
+            files = [path for path in Path(old).rglob("*") if path.is_file()]
+            assert {(path.stat().st_ino, path.stat().st_size) for path in files} <= written_through
+            counted.extend(path.name for path in files)
+        really_rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "rename", rename)
+    placing.place(tmp_path, "r", NEW)
+    assert sorted(counted) == ["a.csv", "bij.csv", "r.html"]
+
+
+def test_files_of_a_half_report_never_come_along(tmp_path: Path) -> None:
+    """It may still be there: on Windows a file that somebody has open cannot be thrown away."""
+    half = tmp_path / ".nieuw" / "r.half" / "data" / "r"
+    half.mkdir(parents=True)
+    (half / "weg.csv").write_text("van een rapport dat nooit af kwam")
+    placing.place(tmp_path, "r", NEW)
+    assert present(tmp_path) == NEW
+    assert not (tmp_path / ".nieuw").exists()
