@@ -15,12 +15,13 @@ import sys
 import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from hcalib.errors import ExitCode, UserError
-from hcalib.publishing.inputs import Digests
+from hcalib.publishing.closure import whole_library
+from hcalib.publishing.inputs import Digests, environment, library_file
 from hcalib.publishing.records import made_from
 from hcalib.publishing.tasks import Outcome, Task, failed
 from hcalib.root import find_root
@@ -185,6 +186,7 @@ class _WarmProcess:
     """A process that forks a report whenever it is asked: the worker itself has threads, so it may not."""
 
     def __init__(self) -> None:
+        self._loaded = _library_now()
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from hcalib.publishing.elsewhere import serve; serve()"],
             stdin=subprocess.PIPE,
@@ -192,8 +194,16 @@ class _WarmProcess:
         )
 
     @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Whether it is there, and did not load what has been replaced since."""
+        return self._process.poll() is None and self._loaded == _library_now()
+
+    def close(self) -> None:
+        """Let it end."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+        self._process.wait()
 
     def make(self, task: Task) -> Outcome:
         assert self._process.stdin is not None
@@ -203,25 +213,34 @@ class _WarmProcess:
         return outcome
 
 
+def _library_now() -> str:
+    """Return one digest of the library and the packages as they are on this machine."""
+    return made_from((environment(), *map(library_file, whole_library())), Digests(find_root()))
+
+
 _OF_THIS_THREAD = threading.local()
 
 
 def _warm_process() -> _WarmProcess:
-    """Return the warm process of this thread of the worker; a new one when it was lost."""
+    """Return the warm process of this thread of the worker; a new one when it was lost or is out of date."""
     process: _WarmProcess | None = getattr(_OF_THIS_THREAD, "process", None)
-    if process is None or not process.alive:
+    if process is not None and not process.usable:
+        process.close()
+        process = None
+    if process is None:
         process = _OF_THIS_THREAD.process = _WarmProcess()
     return process
 
 
 def serve() -> None:
-    """Make the reports that are asked on standard input, until it is closed."""
+    """Make the reports that are asked on standard input, until nobody is there any more."""
     from hcalib.publishing.single_threaded import leave_out_what_no_report_uses, stay_single_threaded
 
     stay_single_threaded()
     leave_out_what_no_report_uses()
     from hcalib.publishing.processes import Method, Processes, can_fork
     from hcalib.publishing.warm import warm_up
+    from hcalib.workspace import open_store
 
     warm: set[str] = set()
     while True:
@@ -229,15 +248,26 @@ def serve() -> None:
             task: Task = _read(sys.stdin.buffer)
         except EOFError:
             return
+        if can_fork():
+            if task.notebook.name not in warm:
+                warm_up([task.notebook])
+                warm.add(task.notebook.name)
+            asked = task.parameters
+            with suppress(
+                Exception
+            ):  # whatever goes wrong, goes wrong again in the report, and is told there
+                # kept as long as its files are the same, and every fork has it
+                open_store(task.root, asked["agenda"], asked["pins"], asked["vintage"])
+        # asked last: what was loaded may have started a thread
         method: Method = "fork" if can_fork() else "spawn"
-        if method == "fork" and task.notebook.name not in warm:
-            warm_up([task.notebook])
-            warm.add(task.notebook.name)
         with Processes(method, 1, lambda step: None) as processes:
             future = processes.submit(task)
             while not future.done():
                 processes.done(1.0)
-        _write(sys.stdout.buffer, future.result())
+        try:
+            _write(sys.stdout.buffer, future.result())
+        except BrokenPipeError:
+            return  # the worker is gone, and so is who asked
 
 
 def _write(stream: IO[bytes], content: Any) -> None:

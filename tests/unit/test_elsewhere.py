@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -16,7 +18,7 @@ import pytest
 
 from hcalib.errors import ExitCode, UserError
 from hcalib.presentation.page import PageContext
-from hcalib.publishing import elsewhere
+from hcalib.publishing import elsewhere, inputs
 from hcalib.publishing.elsewhere import Delivery, Elsewhere, make_elsewhere
 from hcalib.publishing.inputs import Digests
 from hcalib.publishing.records import made_from
@@ -183,6 +185,88 @@ def test_a_worker_with_other_data_refuses(
     executor = Executor(error.value, delivery())
     assert "andere versie" in outcome_of(executor, task).error
     assert len(executor.sent) == 1, "sending it again changes nothing"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The library of a worker: one file, which can be replaced."""
+    file = tmp_path / "library" / "errors.py"
+    file.parent.mkdir()
+    file.write_text("before")
+    monkeypatch.setattr(inputs, "PACKAGE", file.parent)
+    monkeypatch.setattr(elsewhere, "whole_library", lambda: frozenset({file}))
+    monkeypatch.setattr(elsewhere, "_OF_THIS_THREAD", threading.local())
+    return file
+
+
+def test_what_loaded_an_earlier_version_makes_nothing_more(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def start(*_: object, **pipes: Any) -> subprocess.Popen[bytes]:
+        started.append(real([sys.executable, "-c", "import sys; sys.stdin.read()"], **pipes))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    first = elsewhere._warm_process()
+    assert elsewhere._warm_process() is first
+    library.write_text("after")
+    second = elsewhere._warm_process()
+    assert second is not first
+    assert [one.poll() for one in started] == [0, None]
+    second.close()
+
+
+def test_the_figures_are_opened_before_the_fork(task: Task, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+
+    class Makers:
+        def __init__(self, method: str, *_: object) -> None:
+            happened.append(method)
+
+        def __enter__(self) -> Makers:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def submit(self, task: Task) -> Future[Outcome]:
+            future: Future[Outcome] = Future()
+            future.set_result(Outcome(task.key, task.name, files=WHOLE))
+            return future
+
+    asked = replace(task, parameters={"agenda": "a", "pins": {}, "vintage": None})
+    arriving = iter([asked, asked])
+
+    def read(_: object) -> Task:
+        try:
+            return next(arriving)
+        except StopIteration:
+            raise EOFError from None
+
+    def open_store(*_: object) -> None:
+        happened.append("open")
+        raise UserError("dat meldt het rapport zelf.")
+
+    def gone(*_: object) -> None:
+        if happened.count("fork") == 2:
+            raise BrokenPipeError
+
+    for place, double in (
+        ("hcalib.publishing.single_threaded.stay_single_threaded", lambda: None),
+        ("hcalib.publishing.single_threaded.leave_out_what_no_report_uses", lambda: None),
+        ("hcalib.publishing.processes.can_fork", lambda: True),
+        ("hcalib.publishing.processes.Processes", Makers),
+        ("hcalib.publishing.warm.warm_up", lambda notebooks: happened.append("load")),
+        ("hcalib.workspace.open_store", open_store),
+        ("hcalib.publishing.elsewhere._read", read),
+        ("hcalib.publishing.elsewhere._write", gone),
+    ):
+        monkeypatch.setattr(place, double)
+    elsewhere.serve()
+    assert happened == ["load", "open", "fork", "open", "fork"]
 
 
 @pytest.fixture
