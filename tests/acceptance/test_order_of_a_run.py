@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from quick_makers import NOW, QuickMakers
+from quick_makers import NOW, QuickMakers, made_again
 
 from hcalib.cli.progress import Silent
 from hcalib.errors import ExitCode, UserError
 from hcalib.publishing import runner
 from hcalib.publishing.editions import load_editions, plan
 from hcalib.publishing.shared_work import Piece
+from hcalib.publishing.tasks import Task
 
 Write = Callable[..., Path]
 
@@ -38,6 +39,21 @@ def test_a_report_begins_when_all_that_it_shares_is_there_and_not_later(
     monkeypatch.setattr(runner, "Processes", lambda *settings: nullcontext(makers))
     runner.run(small, plan(small, load_editions(small)), Silent(), output=small / "outputs", now=NOW)
     assert order == ["voor beide", "e/kort", "voor lang", "e/lang"]
+
+
+def test_what_changes_while_reports_are_made_here_is_not_taken_for_what_they_were_made_from(
+    small: Path, write_notebook: Write, write_edition: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_notebook("proef", "1")
+    write_edition("e", "  - notebook: proef")
+    file = small / "data" / "agenda" / "hca-zwf" / "goals.yml"
+
+    def meanwhile(task: Task) -> None:
+        file.write_text(file.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+
+    monkeypatch.setattr(runner, "Processes", lambda *settings: nullcontext(QuickMakers(before=meanwhile)))
+    runner.run(small, plan(small, load_editions(small)), Silent(), output=small / "outputs", now=NOW)
+    assert made_again(small) == {"e/proef"}
 
 
 class Listening(Silent):

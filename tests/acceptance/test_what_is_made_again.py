@@ -191,6 +191,28 @@ def test_the_day_alone_makes_nothing_again_however_the_clock_jumps(made: Path) -
     assert made_again(made, NOW) == set()
 
 
+@pytest.mark.parametrize("name", ["index.html", "a/index.html", "a/manifest.json"])
+def test_what_stands_around_the_reports_comes_back_when_it_is_lost(made: Path, name: str) -> None:
+    (made / "outputs" / name).unlink()
+    assert nothing_changed(made, made / "outputs", ["a", "b"], NOW.date()) is None
+    assert made_again(made) == set()
+    assert (made / "outputs" / name).exists()
+    assert nothing_changed(made, made / "outputs", ["a", "b"], NOW.date()) == len(ALL)
+
+
+def test_what_was_asked_again_and_broken_off_is_still_to_do(made: Path) -> None:
+    """Also when nothing has changed since: what was asked was not done."""
+
+    def stop(task: Task) -> None:
+        if task.key == "b/gewoon":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        quick_run(made, "b", again=True, makers=QuickMakers(before=stop))
+    assert nothing_changed(made, made / "outputs", ["b"], NOW.date()) is None
+    assert made_again(made) == {"b/gewoon"}
+
+
 def test_everything_again_when_asked(made: Path) -> None:
     assert {outcome.key for outcome in quick_run(made, "a", again=True).outcomes} == A
 

@@ -33,6 +33,15 @@ def test_what_is_written_is_read_back(messages: list[str], tmp_path_factory: pyt
     assert {(one.step, one.edition, one.report, one.seconds) for one in entries} == {("run", "e", "r", 1.235)}
 
 
+def test_a_long_message_is_cut_off(tmp_path: Path) -> None:
+    """A line fits in one write, so that lines of several processes do not mix."""
+    log = begin_log(tmp_path, "proef", NOW)
+    log.event("remark", "é" * 100_000)
+    assert log.path is not None
+    assert [entry.message for entry in read_log(log.path)] == ["é" * 500]
+    assert log.path.stat().st_size < 4096
+
+
 def test_two_runs_in_one_second_have_logs_of_their_own(tmp_path: Path) -> None:
     assert begin_log(tmp_path, "run", NOW).path != begin_log(tmp_path, "run", NOW).path
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -137,6 +138,8 @@ def test_the_summary_says_in_dutch_what_happened() -> None:
     assert json.loads(json.dumps(made.content)) == made.content
     assert "gelukt." in summary(record(), "Regiobeeld").text
     assert "was" not in summary(record(), "Regiobeeld").text
+    stopped = record(fetch=failed, run=StepRecord("skipped"))
+    assert "wat er al was" not in summary(stopped, "Regiobeeld").text
 
 
 def test_a_mail_arrives(server: MailServer) -> None:
@@ -264,6 +267,19 @@ def test_a_server_that_is_not_there_is_told(server: MailServer) -> None:
     assert "niet bereikbaar" in problem
 
 
+def test_a_server_that_is_silent_is_not_waited_for_and_its_words_are_not_repeated(server: MailServer) -> None:
+    waited: list[float] = []
+
+    def connect(host: str, port: int, timeout: float) -> NoReturn:
+        waited.append(timeout)
+        raise OSError("geen verbinding voor beheer@example.org")
+
+    [problem] = notify(server.rules(), told(), {}, connect=connect)
+    assert "niet bereikbaar" in problem
+    assert "beheer@" not in problem
+    assert waited == [server.rules().timeout_seconds]
+
+
 def program(tmp_path: Path, code: str, **changes: object) -> NotifyRules:
     path = tmp_path / "bericht met spaties.py"
     path.write_text(code)
@@ -290,7 +306,9 @@ open({str(out)!r}, "w").write(json.dumps(told))"""
     [
         ("import sys; print('geheim'); sys.exit(3)", {}, "code 3"),
         ("import time; time.sleep(60)", {"timeout_seconds": 1}, "niet klaar"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", {}, "code -9"),
         ("", {"command": ("/bestaat/niet",)}, "niet worden gestart"),
+        ("", {"command": ("/bestaat\0niet",)}, "niet worden gestart"),
     ],
 )
 def test_a_program_that_fails_is_told(

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hcalib import cli
 from hcalib.cli.pipeline_steps import Steps
 from hcalib.errors import ExitCode, Fault, UserError
+from hcalib.publishing import queueing
 from hcalib.publishing.logbook import NO_LOG, begin_log, read_log
 from hcalib.publishing.pipeline import LOCK, Pipeline, StepOutcome, Work, queued, reason
 from hcalib.publishing.pipeline_record import PipelineRecord, read_record, record_path
@@ -146,6 +147,38 @@ def test_asking_for_something_else_begins_anew(bench: Bench, changes: dict[str, 
     assert bench.done[0] == "fetch"
 
 
+def change_record(bench: Bench, **changes: object) -> None:
+    path = record_path(bench.folder, "proef")
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_an_interruption_of_other_steps_is_not_gone_on_with(bench: Bench) -> None:
+    bench.outcomes["run"] = Killed()
+    with pytest.raises(Killed):
+        bench.run()
+    bench.outcomes.clear()
+    change_record(bench, steps=["fetch", "check", "run"])
+    bench.run()
+    assert bench.done[0] == "fetch"
+
+
+def test_what_was_all_done_but_not_closed_is_closed_without_doing_it_twice(bench: Bench) -> None:
+    bench.run()
+    change_record(bench, ended=None)
+    record = bench.run()
+    assert bench.done == []
+    assert record.whole
+    assert record.resumed
+
+
+def test_tidying_that_fails_stops_nothing_but_is_told(bench: Bench) -> None:
+    bench.outcomes["tidy"] = StepOutcome(ExitCode.OUTPUT, "1 map niet.")
+    record = bench.run(PipelineRules(continue_after=()))
+    assert record.step("tidy").state == "failed"
+    assert record.whole
+    assert record.exit_code is ExitCode.OUTPUT
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 3}', "null", '{"steps": {}, "results": 1}'])
 def test_a_spoiled_record_is_no_record(bench: Bench, content: str) -> None:
     path = record_path(bench.folder, "proef")
@@ -213,6 +246,13 @@ def test_a_second_pipeline_waits_for_the_first(tmp_path: Path) -> None:
     assert order == ["eerste", "tweede"]
     assert len(told) == 1
     assert "wacht" in told[0]
+
+
+def test_waiting_is_in_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(queueing, "queued", lambda folder, name, seconds, **told: waited.append(seconds))
+    queued(tmp_path, 240, print)
+    assert waited == [4 * 3600]
 
 
 def test_waiting_has_an_end(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_only_old_trials_go(root: Path) -> None:
     made(root, "2022-06-regiobeeld-pv25", 31, edition="anders")  # moved or renamed by hand
     made(root, "2022-06-regiobeeld-pv26", -31)  # the clock jumped
     made(root, "2022-06-regiobeeld-pv27", 31, generated="ooit")
+    made(root, "2022-06-regiobeeld-pv28", 31, generated="2020-01-01T06:00:00")  # on nobody's clock
     (root / "outputs/2022-06-regiobeeld-notities").mkdir()
     assert names(root) == {"2022-06-regiobeeld-pv23"}
 
@@ -159,6 +160,23 @@ def test_what_is_outside_is_refused_even_when_asked(root: Path) -> None:
 def test_what_others_put_in_the_trash_stays(root: Path) -> None:
     (root / "outputs" / TRASH / "mijn map").mkdir(parents=True)
     assert going(root) == ()
+
+
+def test_what_was_put_in_the_trash_before_the_clock_was_set_back_stays(root: Path) -> None:
+    (root / "outputs" / TRASH / "20270101T060000+0000_x").mkdir(parents=True)
+    assert going(root) == ()
+
+
+def test_records_of_pipelines_go_like_logs_and_recent_ones_stay(root: Path) -> None:
+    """However many there are."""
+    (root / "logs/state").mkdir(parents=True)
+    for number, days in enumerate((900, 399, 398, 10)):
+        for name in (f"state/{number}.json", f"2024-01-0{number}-060000-pipeline.jsonl"):
+            (root / "logs" / name).write_text("")
+            os.utime(root / "logs" / name, (NOW.timestamp() - days * 86400,) * 2)
+    assert names(root) == {"0.json", "2024-01-00-060000-pipeline.jsonl"}
+    assert tidy(root / "outputs", going(root), NOW) == ()
+    assert sorted(path.name for path in (root / "logs/state").iterdir()) == ["1.json", "2.json", "3.json"]
 
 
 def test_logs_go_with_their_pages_and_the_newest_stays(root: Path) -> None:
