@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import time
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +76,8 @@ def _run(options: argparse.Namespace) -> int:
         raise UserError("--executor dask en --scheduler ADRES horen bij elkaar.", ExitCode.USAGE)
     root, started = find_root(), time.monotonic()
     output = Path(options.naar).resolve() if options.naar else root / "outputs"
-    if not (options.agenda or options.region or options.peildatum or options.opnieuw):
-        unchanged = _nothing_to_do(root, output, options.edities)
+    if not (options.agenda or options.peildatum or options.opnieuw):
+        unchanged = _nothing_to_do(root, output, options.edities, options.region or [])
         if unchanged is not None:
             index = output / "index.html"
             _say(
@@ -101,36 +102,47 @@ def _run(options: argparse.Namespace) -> int:
     return int(ExitCode.REPORT_FAILED if result.failed else ExitCode.OK)
 
 
-def _nothing_to_do(root: Path, output: Path, named: list[str]) -> int | None:
+def _nothing_to_do(root: Path, output: Path, named: list[str], regions: list[str]) -> int | None:
     """Return the number of reports when none has to be made; nothing heavy has been imported by then."""
+    from hcalib.publishing.naming import name_with
     from hcalib.publishing.records import nothing_changed
 
     known = sorted(path.stem for path in (root / "data" / "editions").glob("*.yml"))
     editions = list(dict.fromkeys(named)) or known
     if not editions or not set(editions) <= set(known):
         return None
+    if regions:
+        editions = [name_with(name, [code]) for name in editions for code in dict.fromkeys(regions)]
+        # what is no code may end up with the name of one
+        if set(editions) & set(known) or not all(re.fullmatch(r"[A-Z0-9]+", code) for code in regions):
+            return None
     return nothing_changed(root, output, editions, datetime.now().astimezone().date())
 
 
 def _make(root: Path, output: Path, options: argparse.Namespace) -> RunResult:
-    from hcalib.publishing.single_threaded import leave_out_what_no_report_uses, stay_single_threaded
+    from hcalib.publishing.single_threaded import (
+        leave_out_what_no_report_uses,
+        stay_single_threaded,
+        throwing_nothing_away,
+    )
 
     stay_single_threaded()
     leave_out_what_no_report_uses()
     from hcalib.publishing.inputs import Seen
 
     seen = Seen(root)
-    from hcalib.cli.progress import progress_for
-    from hcalib.publishing.editions import load_editions, plan, with_changes
-    from hcalib.publishing.logbook import shared_log
-    from hcalib.publishing.runner import run
+    with throwing_nothing_away():
+        from hcalib.cli.progress import progress_for
+        from hcalib.publishing.editions import load_editions, plan, with_changes
+        from hcalib.publishing.logbook import shared_log
+        from hcalib.publishing.runner import run
 
-    editions = [
-        with_changes(edition, options.agenda, region, options.peildatum)
-        for edition in load_editions(root, options.edities)
-        for region in dict.fromkeys(options.region or [None])
-    ]
-    reports = plan(root, editions)
+        editions = [
+            with_changes(edition, options.agenda, region, options.peildatum)
+            for edition in load_editions(root, options.edities)
+            for region in dict.fromkeys(options.region or [None])
+        ]
+        reports = plan(root, editions)
     log = shared_log(os.environ)
     with progress_for(OUT, quiet=options.quiet, as_json=options.json, log=log) as progress:
         return run(

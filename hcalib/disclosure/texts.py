@@ -76,8 +76,8 @@ def withheld_texts(agenda: Agenda, catalog: Catalog, today: date) -> Withheld:
     """
     stories = review_stories(agenda, catalog, day=today, made=today)
     personal = tuple(withheld_remarks(agenda, catalog))
-    public_texts = _public_texts(agenda, stories, {text for _, text in personal})
-    public = {phrase for text in public_texts for phrase in _windows(words(text))}
+    public_texts = [words(text) for text in _public_texts(agenda, stories, {text for _, text in personal})]
+    public = {phrase for listed in public_texts for phrase in _windows(listed)}
     phrases: dict[Phrase, str] = {}
     for source, text in (*_confidential_texts(agenda, stories), *personal):
         listed = words(text)
@@ -85,7 +85,7 @@ def withheld_texts(agenda: Agenda, catalog: Catalog, today: date) -> Withheld:
             for phrase in _windows(listed):
                 if phrase not in public:
                     phrases.setdefault(phrase, source)
-    known = " | ".join(" ".join(words(text)) for text in public_texts)
+    known = " | ".join(" ".join(listed) for listed in public_texts)
     for employer in agenda.employers:
         name = tuple(words(employer.name))
         if len("".join(name)) >= _SHORTEST_NAME and f" {' '.join(name)} " not in f" {known} ":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from hcalib.publishing.warm import imported, warm_up
+from hcalib.publishing.warm import imported, load, warm_up
 from hcalib.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -87,12 +86,7 @@ def _imports(reports: Sequence[Report]) -> Iterator[Piece]:
 def _libraries(reports: Sequence[Report], using: Mapping[str, Collection[str]]) -> Iterator[Piece]:
     names = Counter(name for report in reports for name in using[report.key])
     if any(names[name] > 1 for name in _FIT):
-        yield Piece(_keys(reports), _import_what_fits)
-
-
-def _import_what_fits() -> None:
-    for name in _FITTING:
-        importlib.import_module(name)
+        yield Piece(_keys(reports), partial(load, _FITTING))
 
 
 def _shared(module: str, reports: Sequence[Report]) -> Iterator[Piece]:
@@ -170,7 +164,7 @@ _FIT = (
 """A notebook that imports one of these fits models."""
 
 _FITTING = (
-    "statsmodels.api",
+    "statsmodels.regression.linear_model",
     "statsmodels.tsa.statespace.exponential_smoothing",
     "statsmodels.tsa.statespace.structural",
 )

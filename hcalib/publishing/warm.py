@@ -6,25 +6,33 @@ import ast
 import importlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+
+from hcalib.publishing.single_threaded import throwing_nothing_away
 
 
 def warm_up(notebooks: Iterable[Path]) -> None:
-    """Import what the notebooks import, and what makes their pages.
-
-    Parameters
-    ----------
-    notebooks : iterable of Path
-        A module that cannot be imported is left to the report that asks for it: there it has a place.
-    """
-    for name in sorted({*_OURS, *(name for path in notebooks for name in imported(path))}):
-        try:
-            importlib.import_module(name)
-        except Exception:  # whatever a module does when it is imported, it does again in its report
-            continue
+    """Import what the notebooks import, and what makes their pages."""
+    load({*_OURS, *(name for path in notebooks for name in imported(path))})
     from hcalib.publishing.html import prepare
 
     prepare()
+
+
+def load(names: Iterable[str]) -> None:
+    """Import modules.
+
+    Parameters
+    ----------
+    names : iterable of str
+        A module that cannot be imported is left to the report that asks for it: there it has a place.
+    """
+    with throwing_nothing_away():
+        for name in sorted(names):
+            # whatever a module does when it is imported, it does again in its report
+            with suppress(Exception):
+                importlib.import_module(name)
 
 
 _OURS = (

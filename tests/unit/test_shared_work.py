@@ -18,7 +18,7 @@ from projection_case import BASE, case, lever, until, with_values
 from hcalib.projection import running
 from hcalib.projection.levers import Scenario
 from hcalib.projection.model import Model
-from hcalib.publishing import shared_work
+from hcalib.publishing import shared_work, warm
 
 NOTHING = Scenario("niets", "Niets doen")
 REPOSITORY = Path(__file__).parents[2]
@@ -171,7 +171,7 @@ class TestPrepare:
         }
         assert used == set(shared_work._FITTING)
         seen: list[str] = []
-        monkeypatch.setattr(shared_work.importlib, "import_module", seen.append)
+        monkeypatch.setattr(warm.importlib, "import_module", seen.append)
         prepare(report("projectmonitor"), report("projectmonitor"), report("regiobeeld"))
         assert set(shared_work._FITTING).isdisjoint(seen)
         prepare(report("sectortafel"), report("sectortafel"))

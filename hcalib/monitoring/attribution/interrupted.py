@@ -155,11 +155,11 @@ class _Fit:
     """Least squares with three ways to say how sure it is."""
 
     def __init__(self, design: Array, y: Array, clock: Array, lags: int | None) -> None:
-        import statsmodels.api as sm
+        from statsmodels.regression.linear_model import OLS
 
         n, k = design.shape
         used = lags if lags is not None else max(1, int(4 * (n / 100) ** (2 / 9)))
-        plain = sm.OLS(y, design).fit()
+        plain = OLS(y, design).fit()
         robust = plain.get_robustcov_results("HAC", maxlags=min(used, n - 1), use_correction=True)
         self.beta: Array = np.asarray(plain.params, dtype=np.float64)
         self.newey_west: Array = np.asarray(robust.cov_params(), dtype=np.float64)
