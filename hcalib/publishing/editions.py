@@ -16,6 +16,7 @@ from hcalib.agenda.networks import networks
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.files import Model, collecting, raise_if_any, read_model
 from hcalib.presentation.prose import slug
+from hcalib.publishing.naming import name_with
 from hcalib.publishing.notebooks import ReportNotebook, read_notebook
 from hcalib.workspace import Store, Workspace, narrow, open_store, parse_day
 
@@ -172,7 +173,7 @@ def with_changes(
         suffix.append(agenda)
     if region is not None:
         changes["region"] = region
-        suffix.append(region.lower())
+        suffix.append(region)
     if peildatum is not None:
         changes["peildatum"] = parse_day(peildatum)
         suffix.append(changes["peildatum"].isoformat())
@@ -180,7 +181,7 @@ def with_changes(
         return edition
     return replace(
         edition,
-        id="-".join([edition.id, *(re.sub(r"[^a-z0-9-]+", "-", part.lower()) for part in suffix)]),
+        id=name_with(edition.id, suffix),
         content=edition.content.model_copy(update=changes),
         only_about_region=region is not None,
     )
