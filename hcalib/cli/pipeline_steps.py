@@ -110,14 +110,17 @@ class Steps:
     def _run(self) -> StepOutcome:
         """Make the reports in a process of its own: what the other steps loaded does not weigh on it."""
         from hcalib.publishing.manifest import read_manifest
+        from hcalib.publishing.notify import PASSWORD
 
         if not self.editions:
             return StepOutcome(ExitCode.USAGE, self._none())
+        # a notebook has nothing to do with the mail
+        given = {name: value for name, value in self.environment.items() if name != PASSWORD}
         done = subprocess.run(
             [sys.executable, "-m", "hcalib.cli", "run", *self.editions, "--naar", str(self.output)],
             cwd=self.root,
             env={
-                **self.environment,
+                **given,
                 "HCALIB_ROOT": str(self.root),
                 **({SHARED: str(self.log.path)} if self.log.path else {}),
             },

@@ -21,6 +21,7 @@ from hcalib.cli.pipeline_steps import Steps
 from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.publishing import queueing
 from hcalib.publishing.logbook import NO_LOG, begin_log, read_log
+from hcalib.publishing.notify import PASSWORD
 from hcalib.publishing.pipeline import LOCK, Pipeline, StepOutcome, Work, queued, reason
 from hcalib.publishing.pipeline_record import PipelineRecord, read_record, record_path
 from hcalib.publishing.unattended import STEPS, PipelineRules, Step, load_unattended
@@ -261,6 +262,27 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
     assert stop.value.exit_code is ExitCode.OUTPUT
 
 
+def run_step(root: Path, environment: dict[str, str]) -> StepOutcome:
+    steps = Steps(root, root / "outputs", root, load_unattended(ROOT), ("e",), "", NO_LOG, environment, START)
+    [work] = steps.works(("run",))
+    return work.carry_out()
+
+
+def test_reports_are_made_without_the_password_of_the_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, str] = {}
+
+    def run(*_: object, env: dict[str, str], **__: object) -> SimpleNamespace:
+        given.update(env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    run_step(tmp_path, {"PATH": "/bin", PASSWORD: "geheim"})
+    assert given["PATH"] == "/bin"
+    assert "geheim" not in given.values()
+
+
 @pytest.mark.parametrize(
     ("code", "files", "error", "told"),
     [
@@ -278,11 +300,7 @@ def test_a_report_that_was_not_made_is_not_counted(
     reports = [{"name": "a", "error": error, "files": files}]
     (folder / "manifest.json").write_text(json.dumps({"edition": "e", "reports": reports}))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(returncode=code))
-    steps = Steps(
-        tmp_path, tmp_path / "outputs", tmp_path, load_unattended(ROOT), ("e",), "", NO_LOG, {}, START
-    )
-    [work] = steps.works(("run",))
-    outcome = work.carry_out()
+    outcome = run_step(tmp_path, {})
     assert (outcome.exit_code, outcome.message) == (ExitCode(int(code != 0)), told)
     assert any("opnieuw" in remark for remark in outcome.remarks) is told.startswith("Het maken brak af")
 
