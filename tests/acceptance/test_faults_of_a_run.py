@@ -170,7 +170,11 @@ from pathlib import Path
 root = Path(os.environ["HCALIB_ROOT"])
 own = subprocess.Popen(["sleep", "600"]).pid
 orphan = subprocess.check_output(["sh", "-c", "sleep 600 >/dev/null & echo $!"], text=True)
-(root / "gestart").write_text(f"{own} {orphan}")
+copy = os.fork()
+if copy == 0:
+    time.sleep(600)
+    os._exit(0)
+(root / "gestart").write_text(f"{own} {orphan} {copy}")
 while not (root / "verder").exists():
     time.sleep(0.02)
 """
@@ -180,7 +184,7 @@ while not (root / "verder").exists():
 def test_what_a_report_started_ends_with_a_run_that_is_killed(
     small: Path, warm: Server, write_notebook: Write, write_edition: Write, engine: str
 ) -> None:
-    """Also what has no parent any more."""
+    """Also what has no parent any more, and a copy that holds all that the report had open."""
     write_notebook("start", LEAVES)
     write_edition("e", "  - notebook: start")
     going = warm.start(small, "run", "--motor", engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from quick_makers import NOW, QuickMakers, made_again
 
 from hcalib.cli.progress import Silent
@@ -46,10 +46,12 @@ def test_what_changes_while_reports_are_made_here_is_not_taken_for_what_they_wer
 ) -> None:
     write_notebook("proef", "1")
     write_edition("e", "  - notebook: proef")
-    file = small / "data" / "agenda" / "hca-zwf" / "goals.yml"
+    answers = small / "data" / "confidential" / "hca-zwf" / "progress" / "2022MM07.csv"
+    answers.parent.mkdir(parents=True)
+    answers.write_text("project,target,value,received,state\n", encoding="utf-8")
 
     def meanwhile(task: Task) -> None:
-        file.write_text(file.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+        answers.write_text("project,target,value,received,state\n\n", encoding="utf-8")
 
     monkeypatch.setattr(runner, "Processes", lambda *settings: nullcontext(QuickMakers(before=meanwhile)))
     runner.run(small, plan(small, load_editions(small)), Silent(), output=small / "outputs", now=NOW)
@@ -61,13 +63,16 @@ class Listening(Silent):
 
     def __init__(self, others: list[Path]) -> None:
         self.waited: list[str] = []
+        self.kept: list[Path] = []
         self._others = others
 
     def waiting(self, edition: str) -> None:
         self.waited.append(edition)
         for other in self._others:
-            with FileLock(other / ".bezig").acquire(timeout=0):
-                pass
+            try:
+                FileLock(other / ".bezig").acquire(timeout=0).lock.release()
+            except Timeout:
+                self.kept.append(other)
 
 
 @pytest.mark.parametrize("asked", [("a", "b"), ("b", "a")])
@@ -85,3 +90,4 @@ def test_two_runs_never_wait_for_each_other(
         runner.run(small, plan(small, load_editions(small, asked)), listening, wait_seconds=0, **settings)
     assert stopped.value.exit_code is ExitCode.OUTPUT
     assert listening.waited == ["a"]
+    assert listening.kept == []
