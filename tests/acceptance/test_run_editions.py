@@ -251,13 +251,19 @@ def test_a_fork_that_is_asked_in_vain_is_told(
     small: Path, warm: Server, write_notebook: Write, write_edition: Write
 ) -> None:
     """A process with a thread cannot be forked; the reports are made all the same."""
-    write_notebook("proef", "import starts_a_thread")
+    how = (
+        'import os, sys\nfrom pathlib import Path\nanew = "--multiprocessing-fork" in sys.orig_argv\n'
+        'Path(os.environ["HCALIB_ROOT"], "hoe").write_text("nieuw" if anew else "fork")\n'
+    )
+    write_notebook("proef", f"import starts_a_thread\n{how}")
     write_edition("e", "  - notebook: proef")
     ended = warm.run(small, "run", "--motor", "fork")
     assert ended.returncode == 0, ended.stderr
     assert "--motor fork kan hier niet" in ended.stderr
-    write_notebook("proef", "1")
+    assert (small / "hoe").read_text() == "nieuw"
+    write_notebook("proef", how)
     assert warm.run(small, "run", "--motor", "fork").stderr == ""
+    assert (small / "hoe").read_text() == "fork"
 
 
 def test_two_runs_of_one_edition_do_not_mix(
