@@ -22,7 +22,7 @@ from hcalib.errors import ExitCode, Fault, UserError
 from hcalib.publishing import queueing
 from hcalib.publishing.logbook import NO_LOG, begin_log, read_log
 from hcalib.publishing.notify import PASSWORD
-from hcalib.publishing.pipeline import LOCK, Pipeline, StepOutcome, Work, queued, reason
+from hcalib.publishing.pipeline import LOCK, Pipeline, StepOutcome, Work, queued, reason, refused
 from hcalib.publishing.pipeline_record import PipelineRecord, read_record, record_path
 from hcalib.publishing.unattended import STEPS, PipelineRules, Step, load_unattended
 
@@ -119,6 +119,9 @@ def test_after_a_kill_nothing_reaches_the_website_unaudited(
     with pytest.raises(Killed):
         bench.run()
     assert bench.done[-1] == killed
+    left = read_record(bench.folder, "proef")
+    assert left is not None
+    assert [step for step in STEPS if left.step(step).state == "busy"] == [killed]
     bench.outcomes.clear()
     record = bench.run()
     assert record.whole
@@ -227,6 +230,13 @@ def test_reason_names_files_and_not_their_content() -> None:
     assert "a.yml" in told
     assert "g.yml" not in told
     assert "Dagcentrum" not in told
+
+
+def test_what_could_not_begin_is_told_like_any_other() -> None:
+    record = refused("proef", (), ("fetch", "run"), START, UserError("geen ruimte.", ExitCode.OUTPUT))
+    assert [record.step(step).state for step in record.steps] == ["stopped", "skipped"]
+    assert record.exit_code is ExitCode.OUTPUT
+    assert record.step("fetch").message.startswith("Niet begonnen: er kan niet worden geschreven")
 
 
 def test_a_second_pipeline_waits_for_the_first(tmp_path: Path) -> None:
