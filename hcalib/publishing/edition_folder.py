@@ -20,6 +20,9 @@ from hcalib.publishing.editions import Report
 from hcalib.publishing.records import ReportRecord
 from hcalib.publishing.tasks import Outcome, Task, failed
 
+_AROUND = ("index.html", manifest.FILE_NAME)
+"""What stands around the reports."""
+
 _SHOW_EVERY = 1.0
 """Seconds between two moments at which the index and the manifest follow what is made."""
 
@@ -43,6 +46,11 @@ class EditionFolder:
     unsure : collection of str
         Inputs that were written after they were read for the plan: what is made from them now is made again
         the next time.
+
+    Notes
+    -----
+    Call :meth:`begin`, :meth:`add` for each report, :meth:`finish`, and :meth:`complete` when all around it
+    is written as well.
     """
 
     def __init__(
@@ -56,7 +64,7 @@ class EditionFolder:
         unsure: Collection[str] = (),
     ) -> None:
         self._root, self._output, self._reports = root, output, tuple(reports)
-        self._digests, self._now, self._revision, self._unsure = digests, now, revision, unsure
+        self._digests, self._now, self._revision, self._unsure = digests, now, revision, set(unsure)
         self._edition, self._workspace = reports[0].edition, reports[0].workspace
         self.folder = output / self._edition.id
         self.withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
@@ -76,6 +84,7 @@ class EditionFolder:
             Whether all have to be made, also what is up to date.
         """
         placing.finish_placing(self.folder)
+        placing.remove_ownerless(self.folder)
         names = {report.name for report in self._reports}
         for page in self.folder.glob("*.html"):
             if page.stem not in names | {"index"}:
@@ -133,13 +142,27 @@ class EditionFolder:
 
     def finish(self) -> EditionState:
         """Write the index and the manifest as they stay; return the state of the edition."""
+        state = self._state()
+        self._show(state)
+        return state
+
+    def complete(self, written: Collection[str] = ()) -> None:
+        """Remember that there is nothing left to do; a run that is stopped before this has to look again.
+
+        Parameters
+        ----------
+        written : collection of str
+            Inputs that were written during the run: a report may have read what was put back since.
+        """
+        self._unsure = {*self._unsure, *written}
+        for name in self._made.keys() & self._records.reports.keys():
+            record = self._records.reports[name]
+            self._records.reports[name] = replace(record, made_from=self._made_from(record.inputs))
         self._records.complete = not any(outcome.error for outcome in self._made.values())
         self._records.about = tuple(self._about())
         self._records.planned = self._made_from(self._records.about)
-        state = self._state()
+        self._records.around = records.digests_of(self.folder, _AROUND)
         records.write_records(self._output, self._edition.id, self._records)
-        self._show(state)
-        return state
 
     def _up_to_date(self, report: Report, task: Task) -> bool:
         record = self._records.reports.get(report.name)

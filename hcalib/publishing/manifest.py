@@ -39,7 +39,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Read the manifest of a finished edition; None when there is none that can be read."""
     try:
         content = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) and "edition" in content else None
 

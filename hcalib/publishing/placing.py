@@ -80,6 +80,16 @@ def finish_placing(folder: Path) -> None:
         waiting.rmdir()
 
 
+def remove_ownerless(folder: Path) -> None:
+    """Remove data without a page: what is left when removing a report was interrupted has no reader.
+
+    Call it when all moves are finished.
+    """
+    for data in (folder / "data").glob("*/"):
+        if not (folder / f"{data.name}.html").exists():
+            shutil.rmtree(data, ignore_errors=True)
+
+
 def remove(folder: Path, name: str) -> None:
     """Remove the page and the data of a report, the page first."""
     (folder / f"{name}.html").unlink(missing_ok=True)

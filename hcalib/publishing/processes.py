@@ -13,9 +13,9 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -99,7 +99,8 @@ class Processes:
         self._waiting: deque[_Waiting] = deque()
         self._running: list[_Running] = []
         self._watch: Watch | None = None
-        left_behind.remove_folders()
+        with _telling_why():
+            left_behind.remove_folders()
 
     def __enter__(self) -> Processes:
         if self._method == "fork":
@@ -138,13 +139,9 @@ class Processes:
         return finished
 
     def _start_waiting(self) -> None:
-        try:
+        with _telling_why():
             while self._waiting and len(self._running) < self.workers:
                 self._running.append(self._start(self._waiting.popleft()))
-        except OSError as error:
-            reason = os.strerror(error.errno or 0)
-            message = f"er kan geen rapport worden begonnen ({reason}); controleer geheugen en vrije ruimte."
-            raise UserError([Fault(message, Path(tempfile.gettempdir()))], ExitCode.OUTPUT) from None
 
     def _start(self, one: _Waiting) -> _Running:
         method: Method = "fork" if self._method == "fork" and can_fork() else "spawn"
@@ -214,7 +211,22 @@ class Processes:
                     one.outcome = message
         except (EOFError, OSError):
             return True
+        except Exception:  # what a cell writes where it should not is no message
+            one.outcome = _died(one)
         return one.outcome is not None
+
+
+@contextmanager
+def _telling_why() -> Iterator[None]:
+    """Turn what the system refuses a new process into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        message = f"er kan geen rapport worden begonnen ({reason}); controleer geheugen en vrije ruimte."
+        # without a folder that can be written there is none to name
+        place = Path(tempfile.tempdir) if tempfile.tempdir else None
+        raise UserError([Fault(message, place)], ExitCode.OUTPUT) from None
 
 
 def _over_limit(one: _Running) -> str | None:
@@ -261,7 +273,14 @@ def _child(
     _silence()
     tempfile.tempdir = str(scratch)
     _limit_memory(task.limits.memory_mb)
-    connection.send(make_report(task, connection.send))
+    own = os.getpid()
+
+    def send(message: Step | Outcome) -> None:
+        # a copy that a cell made of this process goes on with the cells after it, and has nothing to say
+        if os.getpid() == own:
+            connection.send(message)
+
+    send(make_report(task, send))
     connection.close()
 
 
@@ -299,5 +318,7 @@ def _limit_memory(memory_mb: int) -> None:
 
     status = Path("/proc/self/status").read_text(encoding="ascii")
     has_kb = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmData:")))
-    limit = has_kb * 1024 + memory_mb * 1_000_000
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    most = sys.maxsize if most == resource.RLIM_INFINITY else most
+    limit = min(has_kb * 1024 + memory_mb * 1_000_000, most)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

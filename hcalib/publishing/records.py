@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from hcalib.publishing.inputs import Digests
 
@@ -69,6 +71,8 @@ class Records:
         Seconds that each report took the last time, also when it has to be made again.
     complete : bool
         Whether a run finished the edition without a failure.
+    around : dict of str to str
+        SHA-256 of the index and the manifest as that run left them.
     screened : str
         Digest of what could not be told when all pages were last looked through.
     """
@@ -78,6 +82,7 @@ class Records:
     reports: dict[str, ReportRecord] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
     complete: bool = False
+    around: dict[str, str] = field(default_factory=dict)
     screened: str = ""
 
 
@@ -90,15 +95,13 @@ def read_records(output: Path, edition: str) -> Records:
     """Read the records of an edition; empty when there are none, or none of this version of the library."""
     try:
         content = json.loads(path_of(output, edition).read_text(encoding="utf-8"))
-        known = {one.name for one in fields(ReportRecord)}
-        reports = {name: one for name, one in content.pop("reports").items() if one.keys() == known}
-        return Records(
-            **{**content, "about": tuple(content["about"])},
-            reports={
-                name: ReportRecord(**{**one, "inputs": tuple(one["inputs"])}) for name, one in reports.items()
-            },
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        reports = {
+            name: _made(ReportRecord, one)
+            for name, one in content.pop("reports").items()
+            if one.keys() == _kinds(ReportRecord).keys()
+        }
+        return replace(_made(Records, {**content, "reports": {}}), reports=reports)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Records()
 
 
@@ -117,10 +120,49 @@ def write_records(output: Path, edition: str, records: Records) -> None:
     write_atomically(path_of(output, edition), json.dumps(written, ensure_ascii=False))
 
 
+R = TypeVar("R")
+
+
+def _made(record: Callable[..., R], content: Mapping[str, Any]) -> R:
+    """Make a record of what was written of it.
+
+    Raises
+    ------
+    TypeError
+        When it is not of the kind that we write: another version did, or no version at all.
+    """
+    kinds = _kinds(record)
+    if content.keys() != kinds.keys() or not all(_fits(content[name], kinds[name]) for name in kinds):
+        raise TypeError(record)
+    return record(**{name: tuple(one) if isinstance(one, list) else one for name, one in content.items()})
+
+
+@cache
+def _kinds(record: Callable[..., object]) -> dict[str, Any]:
+    return get_type_hints(record)
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Tell whether something that was read as JSON is of a kind; tuples are written as lists."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return any(_fits(value, one) for one in inside)
+    if origin is tuple:
+        return isinstance(value, list) and all(_fits(one, inside[0]) for one in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(_fits(one, inside[1]) for one in value.values())
+    return kind is Any or isinstance(value, int | float if kind is float else kind)
+
+
 def made_from(inputs: Sequence[str], digests: Digests) -> str:
     """Return one digest of some inputs as they are now."""
     content = "\n".join(f"{name} {digest}" for name, digest in digests.all(inputs).items())
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+
+def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of some files, by their path in a folder; empty for one that cannot be read."""
+    return {name: _digest(folder / name) for name in names}
 
 
 def still_there(folder: Path, files: Mapping[str, str]) -> bool:
@@ -155,7 +197,7 @@ def nothing_changed(root: Path, output: Path, editions: Sequence[str], today: da
         records, folder = read_records(output, edition), output / edition
         if not records.complete or records.planned != made_from(records.about, digests):
             return None
-        if not (folder / "index.html").exists() or not (folder / "manifest.json").exists():
+        if not still_there(folder, records.around):
             return None
         if not all(up_to_date(record, folder, digests, today) for record in records.reports.values()):
             return None

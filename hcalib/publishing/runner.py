@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from hcalib import __version__
 from hcalib.files import write_atomically
@@ -175,9 +175,14 @@ def run(
             else:
                 due = [replace(job, task=job.folder.expecting(job.report, job.task)) for job in due]
             outcomes = _Making(stack.enter_context(makers), due, progress).all(shared)
-        for folder in {job.folder.folder: job.folder for job in jobs}.values():
+        folders = list({job.folder.folder: job.folder for job in jobs}.values())
+        for folder in folders:
             folder.finish()
-        _write_root_index(output)
+        with _turn(output, wait_seconds):
+            _write_root_index(output)
+        written = seen.written_since() if seen is not None and due else frozenset()
+        for folder in folders:
+            folder.complete(written)
     made = tuple(outcomes[job.task.key] for job in jobs if job.task.key in outcomes)
     return RunResult(output / "index.html", made, len(jobs) - len(made))
 
@@ -303,24 +308,27 @@ def _write_root_index(output: Path) -> None:
     entries = []
     for folder in sorted(path for path in output.iterdir() if path.is_dir()):
         content = manifest.read_manifest(folder)
-        if content is None:
-            continue
-        entries.append(
-            EditionEntry(
-                edition_id=content["edition"],
-                title=content["title"],
-                agenda_name=content["agenda_name"],
-                region_name=content["region_name"],
-                peildatum=date.fromisoformat(content["peildatum"]),
-                href=f"{folder.name}/index.html",
-                example=content["example"],
-                state=content["state"],
-                report_count=len(content["reports"]),
-                failed_count=sum(1 for report in content["reports"] if report["error"]),
-                generated=datetime.fromisoformat(content["generated"]),
-            )
-        )
+        # a manifest of another version, or of something else, keeps nobody from reading the rest
+        with suppress(KeyError, TypeError, ValueError):
+            if content is not None:
+                entries.append(_entry(folder.name, content))
     write_atomically(output / "index.html", render_root_index(tuple(entries)))
+
+
+def _entry(folder: str, content: Mapping[str, Any]) -> EditionEntry:
+    return EditionEntry(
+        edition_id=content["edition"],
+        title=content["title"],
+        agenda_name=content["agenda_name"],
+        region_name=content["region_name"],
+        peildatum=date.fromisoformat(content["peildatum"]),
+        href=f"{folder}/index.html",
+        example=content["example"],
+        state=content["state"],
+        report_count=len(content["reports"]),
+        failed_count=sum(1 for report in content["reports"] if report["error"]),
+        generated=datetime.fromisoformat(content["generated"]),
+    )
 
 
 def _refuse_unwritable(output: Path) -> None:
@@ -341,6 +349,20 @@ def _locked(folder: Path, progress: Progress, seconds: float) -> AbstractContext
         seconds,
         waiting=lambda: progress.waiting(folder.name),
         too_long="een andere run blijft met deze editie bezig; wacht tot die klaar is, of stop die eerst.",
+    )
+
+
+def _turn(output: Path, seconds: float) -> AbstractContextManager[None]:
+    """Let runs of different editions write what they share one after another: the last has seen all.
+
+    It takes a moment, and whoever holds it waits for nothing else.
+    """
+    return queued(
+        output,
+        ".bezig",
+        seconds,
+        waiting=lambda: None,
+        too_long="een andere run blijft met de startpagina bezig; stop die eerst.",
     )
 
 
