@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -57,10 +57,15 @@ class Elsewhere:
     executor : concurrent.futures.Executor
     workers : int
         How many reports it makes at a time, as far as is known.
+    reachable : callable, optional
+        Tells whether anything can still come back: futures of a connection that is gone stay silent.
     """
 
-    def __init__(self, executor: Executor, workers: int) -> None:
+    def __init__(
+        self, executor: Executor, workers: int, reachable: Callable[[], bool] = lambda: True
+    ) -> None:
         self.workers = workers
+        self._reachable = reachable
         self._executor = executor
         self._sent: dict[Future[Delivery], tuple[Task, Future[Outcome], int]] = {}
         self._finished: list[Future[Outcome]] = []
@@ -77,6 +82,10 @@ class Elsewhere:
             arrived, _ = wait(self._sent, seconds, return_when="FIRST_COMPLETED")
             for future in arrived:
                 self._receive(future)
+            if not self._reachable():
+                for task, result, _ in self._sent.values():
+                    self._finish(result, failed(task, _LOST))
+                self._sent.clear()
         finished, self._finished = self._finished, []
         return finished
 
@@ -152,7 +161,8 @@ def dask_cluster(address: str) -> Iterator[Elsewhere]:
         if not workers:
             message = f"de dask-scheduler op {address} heeft geen workers; start: dask worker {address}"
             raise UserError(message, ExitCode.OUTPUT)
-        yield Elsewhere(client.get_executor(pure=False), workers)  # type: ignore[no-untyped-call]
+        executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
+        yield Elsewhere(executor, workers, lambda: client.status != "closed")
     finally:
         client.close()  # type: ignore[no-untyped-call]
 

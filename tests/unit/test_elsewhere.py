@@ -122,6 +122,17 @@ def test_a_scheduler_that_is_gone_fails_the_reports_and_not_the_run(task: Task) 
     assert "niet heel teruggekomen" in made.error
 
 
+def test_a_connection_that_is_lost_halfway_ends_the_waiting(task: Task) -> None:
+    class Silent(Executor):
+        def submit(self, work: Callable[[Task], Delivery], task: Task) -> Future[Delivery]:
+            return Future()
+
+    makers = Elsewhere(Silent(), 2, reachable=lambda: False)  # type: ignore[arg-type]
+    futures = [makers.submit(task), makers.submit(task)]
+    assert set(makers.done(0)) == set(futures)
+    assert all("niet heel teruggekomen" in future.result().error for future in futures)
+
+
 def test_a_report_that_failed_there_is_not_tried_again(task: Task) -> None:
     failing = Outcome("e/r", "r", error="deze proef mislukt.", told="deze proef mislukt.")
     executor = Executor(Delivery(failing, {}), delivery())
