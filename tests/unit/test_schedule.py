@@ -77,6 +77,15 @@ def test_the_next_and_the_last_are_on_the_clock_of_amsterdam() -> None:
     assert latest(rules, rules.moments[0], just_before).at.year == 2025
     assert latest(rules, rules.moments[0], just_before + timedelta(minutes=1)).at.year == 2026
     assert upcoming(rules, NOW)[0].spoken == "vrijdag 15 januari 2027, 06.00 uur"
+    # also one of this same year, and the next after it
+    assert [one.at.year for one in upcoming(settings(), just_before, 2)] == [2026, 2027]
+
+
+@pytest.mark.parametrize(("hours", "begins"), [(-1, False), (0, True), (29, True), (31, False)])
+def test_a_computer_that_was_off_for_a_day_still_begins(hours: int, begins: bool) -> None:
+    at = latest(settings(), settings().moments[0], NOW).at
+    one = due(settings(), settings().moments[0], at + timedelta(hours=hours))
+    assert (one is not None and one.at == at) == begins
 
 
 def test_editions_carry_the_year() -> None:
