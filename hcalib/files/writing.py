@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from hcalib.errors import ExitCode, Fault, UserError
@@ -25,26 +25,26 @@ def schema_line(schema: str, up: int) -> str:
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never half of it.
 
+    Who may read it is what the system gives any new file: a user who keeps files private keeps these private.
+
     Raises
     ------
     UserError
         With exit code OUTPUT when the folder cannot be written or the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary: Path | None = None
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         reason = os.strerror(error.errno or 0)
         message = f"hier kan niet worden geschreven ({reason}); controleer rechten en vrije ruimte."
         raise UserError([Fault(message, path)], ExitCode.OUTPUT) from None
+    finally:
+        with suppress(OSError):  # it has become the file itself, or never was there
+            temporary.unlink()

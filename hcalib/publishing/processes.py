@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Literal
 
 from hcalib.errors import ExitCode, Fault, UserError
@@ -36,6 +36,8 @@ _LOOK_EVERY = 0.5
 """Seconds between two looks at the memory and the time of what is running."""
 _START_MB = 400
 """What a process takes by itself with all libraries loaded, its kernel included."""
+_WHOLE_WITHIN = 60.0
+"""Seconds in which a message that begins to come has come whole; each takes milliseconds."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -160,7 +162,6 @@ class Processes:
                 os.getpid(),
                 self._watch if method == "fork" else None,
             ),
-            daemon=True,
         )
         process.start()
         if self._watch is not None:
@@ -203,7 +204,8 @@ class Processes:
         """Take in the messages that wait; tell whether no more will come."""
         try:
             while one.outcome is None and one.connection.poll():
-                message = one.connection.recv()
+                with _at_most(_WHOLE_WITHIN):
+                    message = one.connection.recv()
                 one.heard = True
                 if isinstance(message, Step):
                     self._tell(message)
@@ -214,6 +216,28 @@ class Processes:
         except Exception:  # what a cell writes where it should not is no message
             one.outcome = _died(one)
         return one.outcome is not None
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError after so many seconds: a report that sends half a message would keep all waiting.
+
+    Only where a thread can be called out of its waiting, which is the main one, and not on Windows.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def call_out(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, call_out)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager

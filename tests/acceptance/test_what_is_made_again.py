@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from quick_makers import NOW, QuickMakers, made_again, quick_run
@@ -277,8 +278,13 @@ def test_a_folder_that_can_only_be_read_keeps_what_it_has(
     def refuse(*arguments: object, **settings: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
+    open_it = Path.open
+
+    def only_read(path: Path, mode: str = "r", *arguments: Any, **settings: Any) -> Any:
+        return open_it(path, mode, *arguments, **settings) if "r" in mode else refuse()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tempfile.mkstemp", refuse)
+        patch.setattr(Path, "open", only_read)
         with pytest.raises(UserError, match="hier kan niet worden geschreven") as error:
             quick_run(made, again=True)
     assert error.value.exit_code is ExitCode.OUTPUT
@@ -286,7 +292,7 @@ def test_a_folder_that_can_only_be_read_keeps_what_it_has(
     with pytest.MonkeyPatch.context() as patch:
 
         def close(task: Task) -> None:
-            patch.setattr("tempfile.mkstemp", refuse)
+            patch.setattr(Path, "open", only_read)
             patch.setattr(Path, "mkdir", refuse)
 
         with pytest.raises(UserError) as error:

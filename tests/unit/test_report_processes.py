@@ -41,6 +41,18 @@ def make_report(task, tell):
                 os.write(descriptor, b"\\0\\0\\0\\3abc")
             except OSError:
                 pass
+    elif how == "half a message":
+        for descriptor in range(3, 64):
+            try:
+                os.write(descriptor, b"\\0\\0\\1\\0abc")
+            except OSError:
+                pass
+        signal.pause()
+    elif how == "a pool":
+        import multiprocessing
+
+        with multiprocessing.Pool(2) as pool:
+            assert pool.map(abs, [-1, -2]) == [1, 2]
     elif how == "a copy":
         if os.fork() == 0:
             return failed(task, "dit is de kopie.")
@@ -49,7 +61,7 @@ def make_report(task, tell):
         os.kill(os.getpid(), signal.SIGKILL)
     return Outcome(task.key, task.name)
 
-processes.make_report = make_report
+processes.make_report, processes._WHOLE_WITHIN = make_report, 0.5
 task = Task("e/r", "r", Path("r.ipynb"), {}, None, Path("."), Limits(60, int(sys.argv[3]), 10, 1500))
 with processes.Processes("fork", 1, lambda step: None) as makers:
     future = makers.submit(task)
@@ -108,6 +120,14 @@ def test_folders_of_a_run_that_was_killed_are_removed_and_those_of_others_are_no
 
 def test_what_a_cell_writes_where_it_should_not_ends_that_report_only(tmp_path: Path) -> None:
     assert "onverwacht gestopt" in made(tmp_path, "stray bytes")["error"]
+
+
+def test_who_sends_half_a_message_keeps_nobody_waiting(tmp_path: Path) -> None:
+    assert "onverwacht gestopt" in made(tmp_path, "half a message")["error"]
+
+
+def test_a_report_may_start_processes_of_its_own(tmp_path: Path) -> None:
+    assert made(tmp_path, "a pool")["error"] == ""
 
 
 def test_a_copy_that_a_cell_makes_of_its_process_does_not_speak_for_the_report(tmp_path: Path) -> None:
