@@ -30,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -43,6 +43,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from hcalib.publishing.editions import Report, load_editions, plan  # noqa: E402
+from hcalib.publishing.single_threaded import SINGLE_THREADED  # noqa: E402
 
 BIN = Path(sys.executable).parent
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -127,9 +128,10 @@ def _commands(bench: Bench, number: int, out: Path) -> list[list[str]]:
     ]
 
 
-def _run(bench: Bench, command: Sequence[str], **settings: object) -> None:
+def _run(bench: Bench, command: Sequence[str], more: Mapping[str, str] = {}, **settings: object) -> None:
+    environment = {**bench.environment, **more}
     done = subprocess.run(
-        command, cwd=bench.root, env=bench.environment, capture_output=True, check=False, **settings
+        command, cwd=bench.root, env=environment, capture_output=True, check=False, **settings
     )
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr.decode(errors='replace')[-2000:]}")
@@ -144,7 +146,7 @@ def loop(bench: Bench) -> None:
 
 
 def xargs(bench: Bench) -> None:
-    """Make all reports, as many at a time as there are cores."""
+    """Make all reports, as many at a time as there are cores and each with one thread."""
     out = bench.out("xargs")
     names = []
     for number in range(len(bench.reports)):
@@ -152,7 +154,9 @@ def xargs(bench: Bench) -> None:
         lines = (" ".join(f"'{part}'" for part in command) for command in _commands(bench, number, out))
         script.write_text("set -e\n" + "\n".join(lines), encoding="utf-8")
         names.append(str(script))
-    _run(bench, ["xargs", "-d", "\\n", "-P", str(CORES), "-n", "1", "sh"], input="\n".join(names).encode())
+    command = ["xargs", "-d", "\\n", "-P", str(CORES), "-n", "1", "sh"]
+    threads = {name: value for name, value in SINGLE_THREADED.items() if name.endswith("_NUM_THREADS")}
+    _run(bench, command, threads, input="\n".join(names).encode())
 
 
 def execute(bench: Bench) -> None:
@@ -243,11 +247,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def cell_seconds(bench: Bench) -> tuple[float, int]:
-    """Return what the cells took of the processor, and the most memory of a report in megabytes.
-
-    What the engine does around the cells is in it, which makes the limit a little easier: about 0.05 s a
-    report, told by reports that have no cells.
-    """
+    """Return what the cells took of the processor, and the most memory of a report in megabytes."""
     manifests = [json.loads(path.read_text()) for path in (bench.folder / "hca").glob("*/manifest.json")]
     reports = [report for content in manifests for report in content["reports"]]
     return sum(one["cpu_seconds"] for one in reports), max(one["peak_mb"] for one in reports)

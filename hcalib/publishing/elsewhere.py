@@ -34,6 +34,10 @@ _TRIES = 3
 _PATIENCE = 10
 """Seconds that a scheduler has to answer."""
 _LENGTH = struct.Struct(">Q")
+_LOST = (
+    "het rapport is van de andere computers niet heel teruggekomen, ook niet na nog een poging; kijk of de "
+    "scheduler en de workers nog werken."
+)
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,6 @@ class Elsewhere:
     def _finish(self, result: Future[Outcome], outcome: Outcome) -> None:
         result.set_result(outcome)
         self._finished.append(result)
-
-
-_LOST = (
-    "het rapport is van de andere computers niet heel teruggekomen, ook niet na nog een poging; kijk of de "
-    "scheduler en de workers nog werken."
-)
 
 
 def _received(future: Future[Delivery], task: Task) -> Outcome | None:

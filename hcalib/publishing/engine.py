@@ -10,6 +10,7 @@ import io
 import json
 import random
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
@@ -25,7 +26,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from hcalib.errors import UserError
-from hcalib.publishing.tasks import too_much_printed
+from hcalib.publishing.tasks import CPU_SECONDS, too_much_printed
 
 NAME = "hcalib-in-process"
 """Name of the entry point under which papermill finds the engine."""
@@ -48,7 +49,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         output_mb: int = 10,
         **settings: Any,
     ) -> NotebookNode:
-        """Run the cells one after another until one fails.
+        """Run the cells one after another until one fails, and note what they took of the processor.
 
         Parameters
         ----------
@@ -67,6 +68,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         recorder = Recorder(output_mb)
         shell.recorder = recorder
         _own_chance()
+        spent = 0.0
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
             succeeded = True
@@ -74,13 +76,16 @@ class InProcessEngine(Engine):  # type: ignore[misc]
                 if cell.cell_type == "code" and cell.source.strip():
                     if on_cell_start is not None:
                         on_cell_start(cell=cell, cell_index=index)
+                    began = time.process_time()
                     succeeded = _run(shell, recorder, cell)
+                    spent += time.process_time() - began
             finally:
                 nb_man.cell_complete(cell, cell_index=index)
             if not succeeded and "raises-exception" not in cell.metadata.get("tags", ()):
                 nb_man.cell_exception(cell, cell_index=index)
                 break
         executed: NotebookNode = nb_man.nb
+        executed.metadata[CPU_SECONDS] = spent
         return executed
 
 
@@ -259,7 +264,8 @@ def _run(shell: _Shell, recorder: Recorder, cell: NotebookNode) -> bool:
 def _own_chance() -> None:
     """Give the report chance of its own, as a new process would have.
 
-    A fork copies the state of the parent's generators: without this all reports would draw the same.
+    A fork copies the state of numpy's generator: without this all reports would draw the same. Python sees to
+    its own after a fork, but not between notebooks that run in one process.
     """
     random.seed()
     if "numpy" in sys.modules:

@@ -126,7 +126,13 @@ class Processes:
         return future
 
     def done(self, seconds: float) -> Collection[Future[Outcome]]:
-        """Wait until a report is finished, at most so many seconds; return those that are."""
+        """Wait until a report is finished, at most so many seconds; return those that are.
+
+        Raises
+        ------
+        UserError
+            With exit code OUTPUT when the system has no room for another process or its folder.
+        """
         until = time.monotonic() + seconds
         finished: list[Future[Outcome]] = []
         left = seconds

@@ -160,6 +160,9 @@ def failed(task: Task, message: str, *, told: str | None = None, details: str = 
     )
 
 
+CPU_SECONDS = "hcalib_cpu_seconds"
+"""Where the metadata of a notebook that was run tell what its cells took of the processor."""
+
 DIED = "het proces dat dit rapport maakte, is onverwacht gestopt (mogelijk te weinig geheugen)."
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hcalib.errors import ExitCode, UserError
-from hcalib.publishing.tasks import DIED, Outcome, Step, Task, Tell, failed, too_much_printed
+from hcalib.publishing.tasks import CPU_SECONDS, DIED, Outcome, Step, Task, Tell, failed, too_much_printed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -52,7 +52,7 @@ def make_report(task: Task, tell: Tell = lambda step: None) -> Outcome:
 def _make(task: Task, tell: Tell) -> Outcome:
     from hcalib.publishing.html import render_report
 
-    executed, cpu_seconds = _execute(task, tell)
+    executed = _execute(task, tell)
     _refuse_flood(task, executed)
     rendered = render_report(executed, task.page)
     page = rendered.html.encode("utf-8")
@@ -66,7 +66,7 @@ def _make(task: Task, tell: Tell) -> Outcome:
     return Outcome(
         task.key,
         task.name,
-        cpu_seconds=round(cpu_seconds, 3),
+        cpu_seconds=round(executed.metadata.get(CPU_SECONDS, 0.0), 3),
         files={f"{task.name}.html": page, **{name: text.encode("utf-8") for name, text in csvs.items()}},
         sources=tuple(note.as_dict() for note in rendered.sources),
         example=rendered.example,
@@ -98,15 +98,14 @@ def _withheld(task: Task) -> Withheld:
     return withheld_texts(agenda, catalog, datetime.now().astimezone().date())
 
 
-def _execute(task: Task, tell: Tell) -> tuple[NotebookNode, float]:
-    """Run the notebook; return it with the processor time of its cells. Nothing of it is written down."""
+def _execute(task: Task, tell: Tell) -> NotebookNode:
+    """Run the notebook. Nothing of it is written down."""
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="hcalib-") as scratch:
         warnings.simplefilter("ignore")
         import papermill
 
-        began = time.process_time()
         with _environment(task, scratch):
-            executed = papermill.execute_notebook(
+            executed: NotebookNode = papermill.execute_notebook(
                 str(task.notebook),
                 None,
                 parameters=dict(task.parameters),
@@ -116,8 +115,7 @@ def _execute(task: Task, tell: Tell) -> tuple[NotebookNode, float]:
                 on_cell_start=_Telling(task, tell),
                 **_engine_settings(task, scratch),
             )
-        spent = time.process_time() - began
-    return executed, spent if task.engine == "in-process" else 0.0
+        return executed
 
 
 def _engine_settings(task: Task, scratch: str) -> dict[str, Any]:
