@@ -62,8 +62,8 @@ class Digests:
             last = rest.removeprefix(_UP_TO)
             return _of_names(_vintages(self._root / folder, last) if last else _files(self._root / folder))
         if key.startswith(LIBRARY):
-            return _of_file(PACKAGE / key.removeprefix(LIBRARY))
-        return _of_file(self._root / key)
+            return digest_of_file(PACKAGE / key.removeprefix(LIBRARY))
+        return digest_of_file(self._root / key)
 
 
 class Seen:
@@ -137,7 +137,8 @@ def digest_of(content: object) -> str:
     return hashlib.sha256(written.encode("utf-8")).hexdigest()
 
 
-def _of_file(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file; empty when it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

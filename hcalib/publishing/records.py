@@ -16,7 +16,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from hcalib.publishing.inputs import Digests
+from hcalib.publishing.inputs import Digests, digest_of_file
 
 FOLDER = ".hcalib"
 """In the folder of all editions."""
@@ -162,12 +162,12 @@ def made_from(inputs: Sequence[str], digests: Digests) -> str:
 
 def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of some files, by their path in a folder; empty for one that cannot be read."""
-    return {name: _digest(folder / name) for name in names}
+    return {name: digest_of_file(folder / name) for name in names}
 
 
 def still_there(folder: Path, files: Mapping[str, str]) -> bool:
     """Tell whether the files of a report are in place, and not changed since."""
-    return bool(files) and all(_digest(folder / path) == digest for path, digest in files.items())
+    return bool(files) and all(digest_of_file(folder / path) == digest for path, digest in files.items())
 
 
 def up_to_date(record: ReportRecord, folder: Path, digests: Digests, today: date) -> bool:
@@ -203,10 +203,3 @@ def nothing_changed(root: Path, output: Path, editions: Sequence[str], today: da
             return None
         count += len(records.reports)
     return count if (output / "index.html").exists() else None
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
