@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.errors import UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.site import EditionPage, EditionState, ReportEntry, ReportState, render_edition_index
-from hcalib.publishing import closure, gate, inputs, manifest, placing, records
+from hcalib.publishing import gate, inputs, manifest, placing, records
+from hcalib.publishing.edition_inputs import EditionInputs
 from hcalib.publishing.editions import Report
 from hcalib.publishing.records import ReportRecord
 from hcalib.publishing.tasks import Outcome, Task, failed
@@ -25,9 +26,6 @@ _AROUND = ("index.html", manifest.FILE_NAME)
 
 _SHOW_EVERY = 1.0
 """Seconds between two moments at which the index and the manifest follow what is made."""
-
-_FOR_FETCHING = ("codelists.yml", "endpoints.yml")
-"""Files of the catalog that say how figures come in, which no report reads."""
 
 
 class EditionFolder:
@@ -68,13 +66,13 @@ class EditionFolder:
         self._edition, self._workspace = reports[0].edition, reports[0].workspace
         self.folder = output / self._edition.id
         self.withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
-        self._inputs: dict[Path, tuple[str, ...]] = {}
+        self._inputs = EditionInputs(root, self._reports)
         self._made: dict[str, Outcome] = {}
         self._records = records.read_records(output, self._edition.id)
         self._shown, self._behind = 0.0, False
 
     def begin(self, tasks: Mapping[str, Task], *, again: bool) -> tuple[Report, ...]:
-        """Tidy up after earlier runs, and return the reports that have to be made.
+        """Tidy up after earlier runs, say on the index what is coming, and return the reports to make.
 
         Parameters
         ----------
@@ -83,24 +81,25 @@ class EditionFolder:
         again : bool
             Whether all have to be made, also what is up to date.
         """
-        placing.finish_placing(self.folder)
-        placing.remove_ownerless(self.folder)
-        names = {report.name for report in self._reports}
-        for page in self.folder.glob("*.html"):
-            if page.stem not in names | {"index"}:
-                placing.remove(self.folder, page.stem)
+        self._tidy_up()
         self._remove_withdrawn()
-        self._look_at_inputs()
-        kept = self._records.reports
+        # now: what changes while a report is made has to make it again the next time
+        self._digests.all(self._inputs.of_any_report())
         due = tuple(
             report for report in self._reports if again or not self._up_to_date(report, tasks[report.name])
         )
-        for name in {*kept} - names | {report.name for report in due}:
-            kept.pop(name, None)
-        self._records.complete = False
-        records.write_records(self._output, self._edition.id, self._records)
+        self._forget(due)
         self._show("bezig" if due else self._state())
         return due
+
+    def _tidy_up(self) -> None:
+        """Leave nothing of an earlier run that is half done, or of reports that the edition has no more."""
+        placing.finish_placing(self.folder)
+        placing.remove_ownerless(self.folder)
+        names = {"index", *(report.name for report in self._reports)}
+        for page in self.folder.glob("*.html"):
+            if page.stem not in names:
+                placing.remove(self.folder, page.stem)
 
     def _remove_withdrawn(self) -> None:
         """Look through the pages when other texts are withheld than the last time."""
@@ -109,9 +108,17 @@ class EditionFolder:
             placing.remove_withdrawn(self.folder, self.withheld)
             self._records.screened = now
 
+    def _forget(self, due: Sequence[Report]) -> None:
+        """Keep the records of what is up to date only; from now on the edition is not complete."""
+        names = {report.name for report in self._reports} - {report.name for report in due}
+        kept = self._records.reports
+        self._records.reports = {name: kept[name] for name in kept if name in names}
+        self._records.complete = False
+        records.write_records(self._output, self._edition.id, self._records)
+
     def expecting(self, report: Report, task: Task) -> Task:
         """Return a task that names what it is made from, which a computer elsewhere compares with its own."""
-        used = self._inputs_of(report)
+        used = self._inputs.of(report)
         # withheld texts do not go over the network: that computer reads them from its own agenda
         return replace(task, withheld=None, inputs=used, expects=records.made_from(used, self._digests))
 
@@ -159,7 +166,7 @@ class EditionFolder:
             record = self._records.reports[name]
             self._records.reports[name] = replace(record, made_from=self._made_from(record.inputs))
         self._records.complete = not any(outcome.error for outcome in self._made.values())
-        self._records.about = tuple(self._about())
+        self._records.about = tuple(self._inputs.of_the_plan())
         self._records.planned = self._made_from(self._records.about)
         self._records.around = records.digests_of(self.folder, _AROUND)
         records.write_records(self._output, self._edition.id, self._records)
@@ -169,12 +176,12 @@ class EditionFolder:
         return (
             record is not None
             and record.given == _given(task)
-            and set(record.inputs) == set(self._inputs_of(report))
+            and set(record.inputs) == set(self._inputs.of(report))
             and records.up_to_date(record, self.folder, self._digests, self._now.date())
         )
 
     def _record(self, report: Report, task: Task, outcome: Outcome) -> ReportRecord:
-        used = self._inputs_of(report)
+        used = self._inputs.of(report)
         return ReportRecord(
             given=_given(task),
             inputs=used,
@@ -205,92 +212,6 @@ class EditionFolder:
         reviews = review_stories(self._workspace.agenda, self._workspace.catalog, day=today, made=today)
         days = [review.until for review in reviews if review.until is not None and review.until >= today]
         return min(days).isoformat() if days else None
-
-    def _look_at_inputs(self) -> None:
-        """Take all digests now: what changes while a report is made has to make it again the next time.
-
-        Which files of the library a report uses is worked out later, while the reports are made.
-        """
-        self._digests.all(inputs.library_file(path) for path in closure.whole_library())
-        self._digests.all([*self._public(), *self._assumptions(), *self._earlier_editions()])
-        self._digests.all([*self._confidential(), inputs.environment()])
-
-    def _inputs_of(self, report: Report) -> tuple[str, ...]:
-        """Name all that a report is made from: its notebook, the library, the data, the environment."""
-        notebook = report.notebook.path
-        if notebook not in self._inputs:
-            library = closure.library_of(notebook)
-            names = {*self._always, self._named(notebook)}
-            names.update(inputs.library_file(path) for path in library)
-            if closure.PROJECTION in library:
-                names.update(self._assumptions())
-            if closure.looks_back(notebook):
-                names.update(self._earlier_editions())
-            self._inputs[notebook] = tuple(sorted(names))
-        return self._inputs[notebook]
-
-    @cached_property
-    def _always(self) -> frozenset[str]:
-        """What every report of the edition is made from."""
-        return frozenset([*self._data(), *self._confidential(), inputs.environment()])
-
-    def _about(self) -> Iterator[str]:
-        """Name what decides which reports there are, and what stands around them."""
-        yield from self._public()
-        yield from self._assumptions()
-        yield from self._confidential()
-        yield from (inputs.library_file(path) for path in closure.library_of_a_run())
-
-    def _public(self) -> Iterator[str]:
-        """Name the data and the notebooks whose digests the manifest publishes."""
-        yield self._named(self._edition.path)
-        yield from self._data()
-        if self._workspace.assumptions is not None:
-            yield from self._assumptions()
-        yield from {self._named(report.notebook.path) for report in self._reports}
-
-    def _confidential(self) -> Iterator[str]:
-        """Name the answers; the digest of such a file confirms a guess of what is in it."""
-        return self._folder(f"data/confidential/{self._workspace.agenda.id}/", "**/*")
-
-    def _data(self) -> Iterator[str]:
-        """Name the files that are read when the store of the edition is opened, and their folders."""
-        agenda = self._workspace.agenda.id
-        for path in (self._root / "data" / "catalog").glob("*.*"):
-            if path.name not in _FOR_FETCHING:
-                yield self._named(path)
-        yield from self._folder(f"data/agenda/{agenda}/", "**/*")
-        last = (self._edition.content.vintage or date.max).isoformat()
-        yield inputs.vintages_in("data/snapshots/", last)
-        yield inputs.vintages_in(f"data/agenda/{agenda}/snapshots/", last)
-        for snapshot in self._workspace.snapshots:
-            for path in (snapshot.path, snapshot.path.with_suffix(".yml"), snapshot.corrections):
-                yield self._named(path)
-
-    def _assumptions(self) -> Iterator[str]:
-        """Name what only reports with a look ahead use."""
-        yield from self._folder("data/assumptions/", "**/*")
-        for folder in ("data/scenarios", "data/scenarios/ruimte"):
-            yield f"{folder}/{self._workspace.agenda.id}.yml"
-
-    def _earlier_editions(self) -> Iterator[str]:
-        """Name what a report uses that compares with earlier editions: these, and every vintage they had."""
-        yield from self._folder("data/editions/", "*.yml")
-        last = (self._edition.content.vintage or date.max).isoformat()
-        for folder in ("data/snapshots", f"data/agenda/{self._workspace.agenda.id}/snapshots"):
-            for path in (self._root / folder).glob("*/*/*"):
-                if path.parent.name <= last and path.suffix in (".csv", ".yml"):
-                    yield self._named(path)
-
-    def _folder(self, folder: str, pattern: str) -> Iterator[str]:
-        yield inputs.names_in(folder)
-        for path in (self._root / folder).glob(pattern):
-            inside = path.relative_to(self._root / folder)
-            if path.is_file() and "snapshots" not in inside.parts and not path.name.startswith("."):
-                yield self._named(path)
-
-    def _named(self, path: Path) -> str:
-        return path.resolve().relative_to(self._root).as_posix()
 
     def _state(self) -> EditionState:
         bad = sum(1 for outcome in self._made.values() if outcome.error)
@@ -362,7 +283,9 @@ class EditionFolder:
             "vintage": edition.content.vintage,
             "pins": edition.content.pins,
             "vintages": {snapshot.collection: snapshot.vintage for snapshot in workspace.snapshots},
-            "inputs": {name: digest for name, digest in self._digests.all(self._public()).items() if digest},
+            "inputs": {
+                name: digest for name, digest in self._digests.all(self._inputs.public()).items() if digest
+            },
         }
 
     def _report(self, report: Report) -> dict[str, Any]:
