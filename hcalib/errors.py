@@ -1,12 +1,14 @@
 """Errors for people: one Dutch sentence each, a place, and an exit code.
 
 Everything a user can get wrong ends in a :class:`UserError`, which carries all faults found
-at once. Programming mistakes stay ordinary exceptions with a traceback.
+at once. Programming mistakes stay ordinary exceptions; the command line shows their traceback
+with ``--debug``.
 """
 
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -23,6 +25,7 @@ class ExitCode(IntEnum):
     SNAPSHOT = 4
     OUTPUT = 5
     SOURCE = 6
+    UNEXPECTED = 7
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ class Fault:
         if self.column is not None:
             place.append(f"veld '{self.column}'")
         return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+def unexpected(error: Exception) -> str:
+    """Name the kind and the place of a mistake in the program; its text may hold any value, and stays out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "hcalib" in Path(frame.filename).parts]
+    place = f" in {Path(ours[-1].filename).name}, regel {ours[-1].lineno}" if ours else ""
+    return f"Onverwachte fout ({type(error).__name__}{place})"
 
 
 class UserError(Exception):

@@ -22,7 +22,7 @@ from hcalib.cli import (
 )
 from hcalib.cli.console import ERR
 from hcalib.cli.parser import Command, DutchParser
-from hcalib.errors import UserError
+from hcalib.errors import ExitCode, UserError, unexpected
 
 _GROUPS = (
     run,
@@ -57,6 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         ERR.print("Afgebroken. Wat al klaar was, is bewaard.", style="yellow")
         return 130
+    except Exception as error:
+        if options.debug:
+            raise
+        todo = "geef dezelfde opdracht met --debug, en stuur wat u dan ziet naar wie hcalib onderhoudt"
+        ERR.print(f"{unexpected(error)} in hcalib zelf: {todo}.", style="red", markup=False)
+        return int(ExitCode.UNEXPECTED)
 
 
 def _parser() -> DutchParser:
@@ -65,7 +71,7 @@ def _parser() -> DutchParser:
         description="Werkplaats voor de arbeidsmarktmonitor zorg en welzijn.",
         epilog="Uitleg bij een opdracht: hca OPDRACHT --help. Afsluitcodes: 0 gelukt, 1 een rapport is "
         "mislukt, 2 de opdracht klopt niet, 3 fout in de gegevens, 4 momentopname ontbreekt of is veranderd, "
-        "5 uitvoer niet te schrijven, 6 een bron geeft geen bruikbaar antwoord.",
+        "5 uitvoer niet te schrijven, 6 een bron geeft geen bruikbaar antwoord, 7 een fout in hcalib zelf.",
     )
     parser.add_argument("--version", action="version", version=f"hcalib {__version__}", help="toon de versie")
     commands = parser.add_subparsers(title="Opdrachten", metavar="OPDRACHT", required=True)

@@ -127,8 +127,8 @@ class Steps:
             stdout=subprocess.DEVNULL if OUT.quiet else None,
             check=False,
         )
-        code = ExitCode(done.returncode) if done.returncode in set(ExitCode) else ExitCode.REPORT_FAILED
-        if code not in (ExitCode.OK, ExitCode.REPORT_FAILED):
+        code = ExitCode(done.returncode) if done.returncode in set(ExitCode) else ExitCode.UNEXPECTED
+        if code not in (ExitCode.OK, ExitCode.REPORT_FAILED, ExitCode.UNEXPECTED):
             return StepOutcome(code, f"Geen rapporten gemaakt (afsluitcode {int(code)} van hca run).")
         reports = {
             f"{name}/{report['name']}": report
@@ -141,7 +141,7 @@ class Steps:
         told = f"{count(ready, 'rapport', 'rapporten')} klaar, {len(failed)} mislukt."
         why = "de reden staat op de inhoudspagina van de editie"
         remarks = [f"Mislukt: {', '.join(failed)}; {why}."] if failed else []
-        if unmade or (code is ExitCode.REPORT_FAILED and not failed):
+        if unmade or (code is not ExitCode.OK and not failed):
             told = f"Het maken brak af: {told}"
             remarks.append("Start dezelfde opdracht opnieuw: wat klaar is, wordt niet nog eens gemaakt.")
         return StepOutcome(code, told, tuple(remarks))

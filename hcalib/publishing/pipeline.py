@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hcalib.errors import ExitCode, UserError
+from hcalib.errors import ExitCode, UserError, unexpected
 from hcalib.publishing import queueing
 from hcalib.publishing.logbook import NO_LOG, Log
 from hcalib.publishing.pipeline_record import PipelineRecord, StepRecord, StepState, read_record, write_record
@@ -211,13 +211,8 @@ def _carried_out(work: Work) -> tuple[StepOutcome, str]:
         message = f"Niet gelukt: {reason(error)}."
         return StepOutcome(error.exit_code, message), str(error)
     except Exception as error:  # a mistake in the program must not cost the notification
-        # the text of an error may hold values; its kind and place do not
-        frames = [
-            one for one in traceback.extract_tb(error.__traceback__) if "hcalib" in Path(one.filename).parts
-        ]
-        place = f" in {Path(frames[-1].filename).name}, regel {frames[-1].lineno}" if frames else ""
-        message = f"Onverwachte fout ({type(error).__name__}{place}); geef dit door aan de beheerder."
-        return StepOutcome(ExitCode.REPORT_FAILED, message), traceback.format_exc()
+        message = f"{unexpected(error)}; geef dit door aan de beheerder."
+        return StepOutcome(ExitCode.UNEXPECTED, message), traceback.format_exc()
 
 
 def _not_again(earlier: PipelineRecord, steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -55,6 +55,25 @@ def _fail(*_: object) -> None:
     raise UserError("dit gaat mis.")
 
 
+def test_a_mistake_of_the_program_is_a_sentence_without_what_the_error_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The text of an error may hold any value that it met."""
+
+    def break_off(*_: object) -> None:
+        raise KeyError("Jansen")
+
+    monkeypatch.setattr("hcalib.publishing.editions.load_editions", break_off)
+    assert cli.main(["run"]) == 7
+    told = capsys.readouterr().err
+    assert "Onverwachte fout (KeyError" in told
+    assert "--debug" in told
+    assert "Jansen" not in told
+    assert "Traceback" not in told
+    with pytest.raises(KeyError):
+        cli.main(["run", "--debug"])
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [
