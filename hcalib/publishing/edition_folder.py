@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hcalib.disclosure.stories import review_stories
-from hcalib.disclosure.texts import Withheld, withheld_texts
+from hcalib.disclosure.texts import Withheld
 from hcalib.errors import UserError
 from hcalib.files import write_atomically
 from hcalib.presentation.site import EditionPage, EditionState, ReportEntry, ReportState, render_edition_index
@@ -38,7 +38,9 @@ class EditionFolder:
     reports : sequence of Report
         All reports of the edition, in order.
     digests : Digests
-        Taken before the first report is made.
+        Those of the library have been taken already.
+    withheld : Withheld
+        What must not get out of the agenda today.
     now : datetime.datetime
     revision : str
     unsure : collection of str
@@ -57,15 +59,16 @@ class EditionFolder:
         output: Path,
         reports: Sequence[Report],
         digests: inputs.Digests,
+        withheld: Withheld,
         now: datetime,
         revision: str,
         unsure: Collection[str] = (),
     ) -> None:
         self._root, self._output, self._reports = root, output, tuple(reports)
-        self._digests, self._now, self._revision, self._unsure = digests, now, revision, set(unsure)
+        self._digests, self._withheld, self._unsure = digests, withheld, set(unsure)
+        self._now, self._revision = now, revision
         self._edition, self._workspace = reports[0].edition, reports[0].workspace
         self.folder = output / self._edition.id
-        self.withheld: Withheld = withheld_texts(self._workspace.agenda, self._workspace.catalog, now.date())
         self._inputs = EditionInputs(root, self._reports)
         self._made: dict[str, Outcome] = {}
         self._records = records.read_records(output, self._edition.id)
@@ -84,7 +87,7 @@ class EditionFolder:
         self._tidy_up()
         self._remove_withdrawn()
         # now: what changes while a report is made has to make it again the next time
-        self._digests.all(self._inputs.of_any_report())
+        self._digests.all(self._inputs.beside_the_library())
         due = tuple(
             report for report in self._reports if again or not self._up_to_date(report, tasks[report.name])
         )
@@ -103,9 +106,9 @@ class EditionFolder:
 
     def _remove_withdrawn(self) -> None:
         """Look through the pages when other texts are withheld than the last time."""
-        now = inputs.digest_of(sorted(" ".join(phrase) for phrase in self.withheld.phrases))
+        now = inputs.digest_of(sorted(" ".join(phrase) for phrase in self._withheld.phrases))
         if self._records.screened != now:
-            placing.remove_withdrawn(self.folder, self.withheld)
+            placing.remove_withdrawn(self.folder, self._withheld)
             self._records.screened = now
 
     def _forget(self, due: Sequence[Report]) -> None:
@@ -133,7 +136,7 @@ class EditionFolder:
                 placing.place(self.folder, report.name, outcome.files)
             except UserError as error:
                 outcome = failed(task, str(error.faults[0]), details=str(error))
-        self._made[report.name] = replace(outcome, told=gate.clean(self.withheld, outcome.told))
+        self._made[report.name] = replace(outcome, told=gate.clean(self._withheld, outcome.told))
         if not outcome.error:
             self._records.reports[report.name] = self._record(report, task, outcome)
             self._records.durations[report.name] = outcome.seconds
@@ -284,7 +287,7 @@ class EditionFolder:
             "pins": edition.content.pins,
             "vintages": {snapshot.collection: snapshot.vintage for snapshot in workspace.snapshots},
             "inputs": {
-                name: digest for name, digest in self._digests.all(self._inputs.public()).items() if digest
+                name: digest for name, digest in self._digests.all(self._inputs.public).items() if digest
             },
         }
 

@@ -48,10 +48,9 @@ class EditionInputs:
             self._of_notebooks[notebook] = tuple(sorted(names))
         return self._of_notebooks[notebook]
 
-    def of_any_report(self) -> Iterator[str]:
-        """Name all that a report may be made from, also before it is known what it uses of the library."""
-        yield from (inputs.library_file(path) for path in closure.whole_library())
-        yield from self.public()
+    def beside_the_library(self) -> Iterator[str]:
+        """Name all that a report may be made from but the files of the library, of which each uses some."""
+        yield from self.public
         yield from self._assumptions()
         yield from self._earlier_editions()
         yield from self._confidential()
@@ -59,41 +58,45 @@ class EditionInputs:
 
     def of_the_plan(self) -> Iterator[str]:
         """Name what decides which reports there are, and what stands around them."""
-        yield from self.public()
+        yield from self.public
         yield from self._assumptions()
         yield from self._confidential()
         yield from (inputs.library_file(path) for path in closure.library_of_a_run())
 
-    def public(self) -> Iterator[str]:
-        """Name the data and the notebooks whose digests the manifest publishes."""
-        yield self._named(self._edition.path)
-        yield from self._data()
+    @cached_property
+    def public(self) -> tuple[str, ...]:
+        """Names of the data and the notebooks whose digests the manifest publishes."""
+        names = {self._named(report.notebook.path) for report in self._reports}
+        names.add(self._named(self._edition.path))
+        names.update(self._data)
         if self._workspace.assumptions is not None:
-            yield from self._assumptions()
-        yield from {self._named(report.notebook.path) for report in self._reports}
+            names.update(self._assumptions())
+        return tuple(sorted(names))
 
     @cached_property
     def _always(self) -> frozenset[str]:
         """What every report of the edition is made from."""
-        return frozenset([*self._data(), *self._confidential(), inputs.environment()])
+        return frozenset([*self._data, *self._confidential(), inputs.environment()])
+
+    @cached_property
+    def _data(self) -> frozenset[str]:
+        """The files that are read when the store of the edition is opened, and their folders."""
+        agenda = self._workspace.agenda.id
+        last = (self._edition.content.vintage or date.max).isoformat()
+        names = {*self._folder(f"data/agenda/{agenda}/", "**/*")}
+        names.add(inputs.vintages_in("data/snapshots/", last))
+        names.add(inputs.vintages_in(f"data/agenda/{agenda}/snapshots/", last))
+        for path in (self._root / "data" / "catalog").glob("*.*"):
+            if path.name not in _FOR_FETCHING:
+                names.add(self._named(path))
+        for snapshot in self._workspace.snapshots:
+            files = (snapshot.path, snapshot.path.with_suffix(".yml"), snapshot.corrections)
+            names.update(map(self._named, files))
+        return frozenset(names)
 
     def _confidential(self) -> Iterator[str]:
         """Name the answers; the digest of such a file confirms a guess of what is in it."""
         return self._folder(f"data/confidential/{self._workspace.agenda.id}/", "**/*")
-
-    def _data(self) -> Iterator[str]:
-        """Name the files that are read when the store of the edition is opened, and their folders."""
-        agenda = self._workspace.agenda.id
-        for path in (self._root / "data" / "catalog").glob("*.*"):
-            if path.name not in _FOR_FETCHING:
-                yield self._named(path)
-        yield from self._folder(f"data/agenda/{agenda}/", "**/*")
-        last = (self._edition.content.vintage or date.max).isoformat()
-        yield inputs.vintages_in("data/snapshots/", last)
-        yield inputs.vintages_in(f"data/agenda/{agenda}/snapshots/", last)
-        for snapshot in self._workspace.snapshots:
-            for path in (snapshot.path, snapshot.path.with_suffix(".yml"), snapshot.corrections):
-                yield self._named(path)
 
     def _assumptions(self) -> Iterator[str]:
         """Name what only reports with a look ahead use."""
@@ -118,4 +121,4 @@ class EditionInputs:
                 yield self._named(path)
 
     def _named(self, path: Path) -> str:
-        return path.resolve().relative_to(self._root).as_posix()
+        return path.relative_to(self._root).as_posix()

@@ -15,13 +15,15 @@ from types import FrameType
 from typing import Any, Literal, Protocol
 
 from hcalib import __version__
+from hcalib.disclosure.texts import withheld_texts
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
 from hcalib.presentation.site import EditionEntry, render_root_index
 from hcalib.publishing import manifest
+from hcalib.publishing.closure import whole_library
 from hcalib.publishing.edition_folder import EditionFolder
 from hcalib.publishing.editions import Report
-from hcalib.publishing.inputs import Digests, Seen
+from hcalib.publishing.inputs import Digests, Seen, library_file
 from hcalib.publishing.limits import LimitsFile, load_limits
 from hcalib.publishing.notebooks import notebook_names
 from hcalib.publishing.processes import Method, Processes, can_fork
@@ -198,13 +200,20 @@ def _jobs(
     revision = manifest.git_revision(root)
     limits = load_limits(root, notebook_names(root))
     digests = Digests(root)
+    digests.all(library_file(path) for path in whole_library())
     unsure = seen.written_since() if seen is not None else frozenset()
+    workspaces = {report.workspace.agenda.id: report.workspace for report in reports}
+    withheld = {
+        agenda: withheld_texts(workspace.agenda, workspace.catalog, now.date())
+        for agenda, workspace in workspaces.items()
+    }
     jobs: list[_Job] = []
     for edition in dict.fromkeys(report.edition.id for report in reports):
         own = [report for report in reports if report.edition.id == edition]
-        folder = EditionFolder(root, output, own, digests, now, revision, unsure)
+        texts = withheld[own[0].workspace.agenda.id]
+        folder = EditionFolder(root, output, own, digests, texts, now, revision, unsure)
         jobs += [
-            _Job(report, replace(task, withheld=folder.withheld), folder)
+            _Job(report, replace(task, withheld=texts), folder)
             for report in own
             for task in [_task(root, report, own, now, revision, engine, limits)]
         ]

@@ -10,7 +10,7 @@ import pytest
 from quick_makers import QuickMakers, quick_run
 
 from hcalib.disclosure.texts import Withheld
-from hcalib.publishing import edition_folder
+from hcalib.publishing import runner
 from hcalib.publishing.tasks import Task
 
 Write = Callable[..., Path]
@@ -47,7 +47,7 @@ def test_the_digest_of_an_answer_is_not_published(two: Path) -> None:
 def test_withheld_texts_do_not_go_to_another_computer(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It reads them from its own agenda, and has the same one."""
     secret = Withheld({("zilveren", "zeepaard"): "een opmerking"})
-    monkeypatch.setattr(edition_folder, "withheld_texts", lambda *about: secret)
+    monkeypatch.setattr(runner, "withheld_texts", lambda *about: secret)
     tasks: list[Task] = []
     quick_run(two, makers=QuickMakers(before=tasks.append))
     assert len(tasks) == 2
@@ -63,7 +63,7 @@ def test_a_page_with_a_text_that_is_withheld_since_does_not_stay(
 
     def withhold(*phrase: str) -> None:
         texts = Withheld({phrase: "een verhaal dat is ingetrokken"} if phrase else {})
-        monkeypatch.setattr(edition_folder, "withheld_texts", lambda *about: texts)
+        monkeypatch.setattr(runner, "withheld_texts", lambda *about: texts)
 
     withhold()
     quick_run(two)
