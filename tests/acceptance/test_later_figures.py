@@ -1,0 +1,39 @@
+"""Figures that came after the vintage of an edition make nothing of it again, also not what looks back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from quick_makers import made_again, quick_run
+
+Write = Callable[..., Path]
+FIGURES = "data/snapshots/cbs-83599ned"
+
+
+@pytest.fixture
+def fixed(small: Path, write_notebook: Write, write_edition: Write) -> Path:
+    """An edition with a vintage, made when there was an earlier vintage that only an earlier edition used."""
+    shutil.copytree(small / FIGURES / "2026-11-23", small / FIGURES / "2024-01-01")
+    write_notebook("gewoon", "from hcalib.workspace import open_workspace")
+    write_notebook("terug", "from hcalib.publishing.editions import peildata_before")
+    write_edition("a", "  - notebook: gewoon\n  - notebook: terug", vintage="2026-11-23")
+    quick_run(small)
+    assert made_again(small) == set()
+    return small
+
+
+def correct(root: Path, vintage: str) -> None:
+    with next((root / FIGURES / vintage).glob("*.yml")).open("a", encoding="utf-8") as stream:
+        stream.write("\n# een opmerking\n")
+
+
+def test_a_report_that_looks_back_depends_on_earlier_vintages_and_not_on_later_ones(fixed: Path) -> None:
+    shutil.copytree(fixed / FIGURES / "2026-11-23", fixed / FIGURES / "2027-01-01")
+    assert made_again(fixed) == set()
+    correct(fixed, "2027-01-01")
+    assert made_again(fixed) == set()
+    correct(fixed, "2024-01-01")
+    assert made_again(fixed) == {"a/terug"}
