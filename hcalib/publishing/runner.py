@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, Literal, Protocol
 
 from hcalib import __version__
-from hcalib.disclosure.texts import withheld_texts
+from hcalib.disclosure.texts import Withheld, withheld_texts
 from hcalib.files import write_atomically
 from hcalib.presentation.page import Link, PageContext
 from hcalib.presentation.site import EditionEntry, render_root_index
@@ -158,22 +158,19 @@ def run(
         With exit code OUTPUT when the folder cannot be written or another run stays busy in it.
     """
     editions = sorted({report.edition.id for report in reports})
-    chosen: Mode = mode or ("fork" if can_fork() else "kernel")
+    engine = _engine(mode, makers)
     _refuse_unwritable(output)
     with ExitStack() as stack:
         stack.enter_context(_stopping_as_asked())
         for edition in editions:
             stack.enter_context(_locked(output / edition, progress, wait_seconds))
-        engine: Engine = "kernel" if chosen == "kernel" and makers is None else "in-process"
         jobs = _jobs(root, reports, output, now, engine, seen)
         due = _due(jobs, again=again)
         outcomes: dict[str, Outcome] = {}
         if due:
             shared: Sequence[Piece] = ()
             if makers is None:
-                method: Method = "fork" if chosen == "fork" and can_fork() else "spawn"
-                makers = Processes(method, min(len(due), workers or default_workers()), progress.step)
-                shared = pieces([job.report for job in due]) if method == "fork" else ()
+                makers, shared = _makers_here(due, engine, workers, progress)
             else:
                 due = [replace(job, task=job.folder.expecting(job.report, job.task)) for job in due]
             outcomes = _Making(stack.enter_context(makers), due, progress).all(shared)
@@ -189,6 +186,21 @@ def run(
     return RunResult(output / "index.html", made, len(jobs) - len(made))
 
 
+def _engine(mode: Mode | None, makers: object) -> Engine:
+    """Choose what runs the cells; makers somewhere else have no need of a kernel."""
+    wanted = mode or ("fork" if can_fork() else "kernel")
+    return "kernel" if wanted == "kernel" and makers is None else "in-process"
+
+
+def _makers_here(
+    due: Sequence[_Job], engine: Engine, workers: int | None, progress: Progress
+) -> tuple[AbstractContextManager[Makers], Sequence[Piece]]:
+    """Return what makes the reports on this machine, and what they can share: only forks share anything."""
+    method: Method = "fork" if engine == "in-process" and can_fork() else "spawn"
+    processes = Processes(method, min(len(due), workers or default_workers()), progress.step)
+    return processes, pieces([job.report for job in due]) if method == "fork" else ()
+
+
 def default_workers() -> int:
     """Return how many reports are made at a time unless told otherwise: one a core, at most four."""
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
@@ -197,27 +209,31 @@ def default_workers() -> int:
 def _jobs(
     root: Path, reports: Sequence[Report], output: Path, now: datetime, engine: Engine, seen: Seen | None
 ) -> list[_Job]:
+    """Return all reports with their tasks; what editions have in common is looked at once."""
     revision = manifest.git_revision(root)
     limits = load_limits(root, notebook_names(root))
     digests = Digests(root)
     digests.all(library_file(path) for path in whole_library())
     unsure = seen.written_since() if seen is not None else frozenset()
-    workspaces = {report.workspace.agenda.id: report.workspace for report in reports}
-    withheld = {
-        agenda: withheld_texts(workspace.agenda, workspace.catalog, now.date())
-        for agenda, workspace in workspaces.items()
-    }
+    withheld = _withheld(reports, now.date())
     jobs: list[_Job] = []
     for edition in dict.fromkeys(report.edition.id for report in reports):
         own = [report for report in reports if report.edition.id == edition]
         texts = withheld[own[0].workspace.agenda.id]
         folder = EditionFolder(root, output, own, digests, texts, now, revision, unsure)
-        jobs += [
-            _Job(report, replace(task, withheld=texts), folder)
-            for report in own
-            for task in [_task(root, report, own, now, revision, engine, limits)]
-        ]
+        for report in own:
+            task = _task(root, report, own, now, revision, engine, limits)
+            jobs.append(_Job(report, replace(task, withheld=texts), folder))
     return jobs
+
+
+def _withheld(reports: Sequence[Report], today: date) -> dict[str, Withheld]:
+    """Return what must not get out of each agenda today, by its id."""
+    workspaces = {report.workspace.agenda.id: report.workspace for report in reports}
+    return {
+        agenda: withheld_texts(workspace.agenda, workspace.catalog, today)
+        for agenda, workspace in workspaces.items()
+    }
 
 
 def _due(jobs: Sequence[_Job], *, again: bool) -> list[_Job]:
