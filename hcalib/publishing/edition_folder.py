@@ -116,7 +116,7 @@ class EditionFolder:
         names = {report.name for report in self._reports} - {report.name for report in due}
         kept = self._records.reports
         self._records.reports = {name: kept[name] for name in kept if name in names}
-        self._records.complete = False
+        self._records.complete = ()
         records.write_records(self._output, self._edition.id, self._records)
 
     def expecting(self, report: Report, task: Task) -> Task:
@@ -168,7 +168,8 @@ class EditionFolder:
         for name in self._made.keys() & self._records.reports.keys():
             record = self._records.reports[name]
             self._records.reports[name] = replace(record, made_from=self._made_from(record.inputs))
-        self._records.complete = not any(outcome.error for outcome in self._made.values())
+        one_failed = any(outcome.error for outcome in self._made.values())
+        self._records.complete = () if one_failed else tuple(report.name for report in self._reports)
         self._records.about = tuple(self._inputs.of_the_plan())
         self._records.planned = self._made_from(self._records.about)
         self._records.around = records.digests_of(self.folder, _AROUND)

@@ -69,8 +69,8 @@ class Records:
         By name; only reports whose files are in place.
     durations : dict of str to float
         Seconds that each report took the last time, also when it has to be made again.
-    complete : bool
-        Whether a run finished the edition without a failure.
+    complete : tuple of str
+        Names of all reports, when a run finished the edition without a failure; none otherwise.
     around : dict of str to str
         SHA-256 of the index and the manifest as that run left them.
     screened : str
@@ -81,7 +81,7 @@ class Records:
     planned: str = ""
     reports: dict[str, ReportRecord] = field(default_factory=dict)
     durations: dict[str, float] = field(default_factory=dict)
-    complete: bool = False
+    complete: tuple[str, ...] = ()
     around: dict[str, str] = field(default_factory=dict)
     screened: str = ""
 
@@ -195,9 +195,10 @@ def nothing_changed(root: Path, output: Path, editions: Sequence[str], today: da
     digests, count = Digests(root), 0
     for edition in editions:
         records, folder = read_records(output, edition), output / edition
-        if not records.complete or records.planned != made_from(records.about, digests):
+        # a record may be lost, or of another version
+        if not records.complete or records.reports.keys() != set(records.complete):
             return None
-        if not still_there(folder, records.around):
+        if records.planned != made_from(records.about, digests) or not still_there(folder, records.around):
             return None
         if not all(up_to_date(record, folder, digests, today) for record in records.reports.values()):
             return None

@@ -124,6 +124,18 @@ def test_records_of_another_version_cost_time_only(made: Path) -> None:
         assert [outcome.key for outcome in outcomes] == ["a/een"]
 
 
+@pytest.mark.parametrize("lost", [lambda all_: all_.pop("een"), lambda all_: all_["een"].update(later=1)])
+def test_a_report_without_its_record_is_made_again(made: Path, lost: Callable[[Any], object]) -> None:
+    """An edition that was complete is no longer so, and the number of reports that is told stays right."""
+    path = made / "outputs" / ".hcalib" / "a.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    lost(content["reports"])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert quick_check(made) is None
+    assert made_again(made) == {"a/een"}
+    assert quick_check(made) == len(EDITIONS)
+
+
 def test_records_without_end_cost_time_only(made: Path) -> None:
     (made / "outputs" / ".hcalib" / "a.json").write_text("[" * 100_000)
     assert made_again(made) == {"a/een"}
