@@ -79,9 +79,16 @@ def test_the_next_and_the_last_are_on_the_clock_of_amsterdam() -> None:
     assert upcoming(rules, NOW)[0].spoken == "vrijdag 15 januari 2027, 06.00 uur"
     # also one of this same year, and the next after it
     assert [one.at.year for one in upcoming(settings(), just_before, 2)] == [2026, 2027]
+    # what begins now is not still to come
+    assert upcoming(settings(), just_before + timedelta(minutes=1))[0].key == "proef-2027-06-15"
 
 
-@pytest.mark.parametrize(("hours", "begins"), [(-1, False), (0, True), (29, True), (31, False)])
+def test_the_year_is_that_of_amsterdam_too() -> None:
+    [one] = upcoming(settings(moment(month=1, day=1, hour=0)), datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    assert one.at.isoformat() == "2028-01-01T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(("hours", "begins"), [(-1, False), (0, True), (29, True), (30, False)])
 def test_a_computer_that_was_off_for_a_day_still_begins(hours: int, begins: bool) -> None:
     at = latest(settings(), settings().moments[0], NOW).at
     one = due(settings(), settings().moments[0], at + timedelta(hours=hours))
@@ -143,9 +150,27 @@ def runs(rules: Unattended, zone: str, year: int) -> list[datetime]:
 def test_cron_begins_once_a_year_and_on_time_wherever_the_computer_is(
     zone: str, changes: dict[str, int]
 ) -> None:
-    rules = settings(moment(**changes))
-    [begun] = runs(rules, zone, 2027)
-    wanted = latest(rules, rules.moments[0], datetime(2027, 12, 31, tzinfo=UTC)).at
+    assert_once_and_on_time(settings(moment(**changes)), zone, 2027)
+
+
+@pytest.mark.parametrize("year", [2027, 2028])
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        ("Pacific/Auckland", {"month": 2, "day": 28, "hour": 22}),
+        ("America/New_York", {"month": 3, "day": 1, "hour": 2}),
+    ],
+)
+def test_cron_begins_on_time_around_the_end_of_february(
+    zone: str, changes: dict[str, int], year: int
+) -> None:
+    """Far away it is another day by then, and whether that is the 29th depends on the year."""
+    assert_once_and_on_time(settings(moment(**changes)), zone, year)
+
+
+def assert_once_and_on_time(rules: Unattended, zone: str, year: int) -> None:
+    [begun] = runs(rules, zone, year)
+    wanted = latest(rules, rules.moments[0], datetime(year, 12, 31, tzinfo=UTC)).at
     assert timedelta() <= begun - wanted < timedelta(hours=1)
 
 
@@ -276,8 +301,9 @@ def test_a_check_sees_what_no_longer_holds(
 
     clock_in("Europe/Amsterdam")
     assert faults() == ""
-    clock_in("Asia/Tokyo")
-    assert ("klok" in faults()) == (system == "windows")
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        clock_in(zone)
+        assert ("klok" in faults()) == (system == "windows")
     assert "niet meer wat in" in faults(settings(moment(day=16)))
     assert str(tmp_path / "daar") in faults(where=tmp_path / "daar")
     written = sorted(folder.glob("hcalib[.-]*[bl]"))
