@@ -168,6 +168,11 @@ def test_cron_begins_on_time_around_the_end_of_february(
     assert_once_and_on_time(settings(moment(**changes)), zone, year)
 
 
+def test_cron_at_home_begins_on_the_minute() -> None:
+    rules = settings(moment(minute=30))
+    assert runs(rules, "Europe/Amsterdam", 2027) == [upcoming(rules, NOW)[0].at]
+
+
 def assert_once_and_on_time(rules: Unattended, zone: str, year: int) -> None:
     [begun] = runs(rules, zone, year)
     wanted = latest(rules, rules.moments[0], datetime(year, 12, 31, tzinfo=UTC)).at

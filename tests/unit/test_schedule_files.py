@@ -51,6 +51,15 @@ def test_a_timer_catches_up_after_the_computer_was_off_and_starts_with_it() -> N
     ]
 
 
+@pytest.mark.parametrize("system", ["systemd", "cron"])
+def test_a_title_of_more_lines_adds_none_to_a_file(system: schedule_check.System) -> None:
+    one, more = (
+        planner_files(system, settings(moment(title=title)), Place("/a", "/b"), WRITTEN)
+        for title in ("Proef ExecStart=/bin/kwaad", "Proef\nExecStart=/bin/kwaad")
+    )
+    assert more == one
+
+
 def task_of(rules: Unattended, written: date) -> ElementTree.Element:
     return ElementTree.fromstring(
         planner_files("windows", rules, Place("C:\\a", "C:\\b"), written)["hcalib-proef.xml"]
