@@ -7,6 +7,7 @@ import binascii
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -33,10 +34,15 @@ def refuse_withheld(withheld: Withheld, files: Mapping[str, str]) -> None:
     UserError
         With exit code REPORT_FAILED, naming file and origin, never the text.
     """
+    if not withheld.phrases:
+        return
+    # a page holds its downloads, which are files as well
+    search = cache(withheld.found_in)
     found = {
         (name, source)
         for name, content in files.items()
-        for source in (*found_in(withheld, content), *withheld.found_in(name))
+        for text in (name, *_readings(content))
+        for source in search(text)
     }
     if found:
         raise UserError(
@@ -48,6 +54,8 @@ def refuse_withheld(withheld: Withheld, files: Mapping[str, str]) -> None:
 
 def found_in(withheld: Withheld, content: str) -> tuple[str, ...]:
     """Tell what of the withheld texts stands in a page, a CSV or any other file."""
+    if not withheld.phrases:
+        return ()
     return tuple(sorted({source for text in _readings(content) for source in withheld.found_in(text)}))
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jinja2 import PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -190,7 +191,11 @@ def _closing_headings(sources: tuple[SourceNote, ...]) -> list[Heading]:
 
 
 def prepare() -> None:
-    """Compile the templates of pages and blocks, so that processes forked from this one find them ready."""
+    """Compile the templates of pages and blocks, and the schema by which papermill reads a notebook.
+
+    Processes that are forked from this one find them ready.
+    """
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
     exporter = _exporter()
     rendering.prepare(exporter.environment, exporter.template.name)
     rendering.prepare_blocks()
