@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from hcalib.errors import UserError
 from hcalib.publishing import closure, inputs
-from hcalib.publishing.editions import Report
+from hcalib.publishing.editions import Report, all_editions
 
 _FOR_FETCHING = ("codelists.yml", "endpoints.yml")
 """Files of the catalog that say how figures come in, which no report reads."""
@@ -107,11 +108,28 @@ class EditionInputs:
     def _earlier_editions(self) -> Iterator[str]:
         """Name what a report uses that compares with earlier editions: these, and every vintage they had."""
         yield from self._folder("data/editions/", "*.yml")
-        last = (self._edition.content.vintage or date.max).isoformat()
+        last = self._last_looked_back_at.isoformat()
         for folder in ("data/snapshots", f"data/agenda/{self._workspace.agenda.id}/snapshots"):
             for path in (self._root / folder).glob("*/*/*"):
                 if path.parent.name <= last and path.suffix in (".csv", ".yml"):
                     yield self._named(path)
+
+    @cached_property
+    def _last_looked_back_at(self) -> date:
+        """Day of the newest vintage that this edition or one before it uses; what came later plays no part.
+
+        An earlier edition may have been made, or made again, with figures that are newer than those of this
+        one. Without any choice of its own it gets those of this one.
+        """
+        days = [self._edition.content.vintage or date.max]
+        try:
+            editions = [edition.content for edition in all_editions(self._root)]
+        except UserError:  # of a file that this run does not make; a report that reads it tells what is wrong
+            return date.max
+        for content in editions:
+            if content.agenda == self._edition.content.agenda and (content.vintage or content.pins):
+                days += [content.vintage or date.max, *content.pins.values()]
+        return max(days)
 
     def _folder(self, folder: str, pattern: str) -> Iterator[str]:
         yield inputs.names_in(folder)

@@ -151,7 +151,7 @@ def _quoted(text: str) -> str:
 
 
 def _specifiers(text: str) -> str:
-    return " ".join(text.split("\n")).replace("%", "%%")
+    return " ".join(text.splitlines()).replace("%", "%%")
 
 
 def _crontab(settings: Unattended, place: Place) -> str:

@@ -37,3 +37,21 @@ def test_a_report_that_looks_back_depends_on_earlier_vintages_and_not_on_later_o
     assert made_again(fixed) == set()
     correct(fixed, "2024-01-01")
     assert made_again(fixed) == {"a/terug"}
+
+
+@pytest.mark.parametrize(
+    "choice", [{"vintage": "2027-01-01"}, {"vintage": "2024-01-01", "pins": "{cbs-83599ned: 2027-01-01}"}]
+)
+def test_a_report_that_looks_back_depends_on_newer_figures_when_the_edition_before_has_them(
+    fixed: Path, write_edition: Write, choice: dict[str, str]
+) -> None:
+    shutil.copytree(fixed / FIGURES / "2026-11-23", fixed / FIGURES / "2027-01-01")
+    write_edition("voor", "  - notebook: gewoon", peildatum="2021-06-30", **choice)
+    quick_run(fixed)
+    correct(fixed, "2027-01-01")
+    assert made_again(fixed) == {"a/terug", "voor/gewoon"}
+
+
+def test_an_edition_that_cannot_be_read_does_not_stop_the_others(fixed: Path) -> None:
+    (fixed / "data" / "editions" / "stuk.yml").write_text("title: [", encoding="utf-8")
+    assert {outcome.key for outcome in quick_run(fixed, "a").outcomes} == {"a/terug"}
