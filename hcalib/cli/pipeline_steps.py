@@ -117,7 +117,7 @@ class Steps:
         # a notebook has nothing to do with the mail
         given = {name: value for name, value in self.environment.items() if name != PASSWORD}
         done = subprocess.run(
-            [sys.executable, "-m", "hcalib.cli", "run", *self.editions, "--naar", str(self.output)],
+            [sys.executable, "-m", "hcalib.cli", "run", *self.editions, *self._where()],
             cwd=self.root,
             env={
                 **given,
@@ -146,6 +146,12 @@ class Steps:
             remarks.append("Start dezelfde opdracht opnieuw: wat klaar is, wordt niet nog eens gemaakt.")
         return StepOutcome(code, told, tuple(remarks))
 
+    def _where(self) -> list[str]:
+        """Say where the reports come, and which computers make them."""
+        scheduler = self.settings.pipeline.scheduler
+        elsewhere = ["--executor", "dask", "--scheduler", scheduler] if scheduler else []
+        return ["--naar", str(self.output), *elsewhere]
+
     def _run_preview(self) -> list[str]:
         from hcalib.publishing.editions import load_editions, plan
 
@@ -153,7 +159,9 @@ class Steps:
             return [self._none()]
         reports = plan(self.root, load_editions(self.root, self.editions))
         made = count(len(reports), "rapport", "rapporten")
-        return [f"{made} in {', '.join(self.editions)}; wat niet is veranderd, blijft staan"]
+        told = [f"{made} in {', '.join(self.editions)}; wat niet is veranderd, blijft staan"]
+        scheduler = self.settings.pipeline.scheduler
+        return [*told, f"op de computers van {scheduler}"] if scheduler else told
 
     def _none(self) -> str:
         return f"Er is nog geen editie met de naam {self.wanted}; zet haar in data/editions."

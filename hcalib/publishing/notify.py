@@ -6,7 +6,7 @@ import json
 import smtplib
 import ssl
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import localtime, parseaddr
@@ -86,13 +86,7 @@ def summary(record: PipelineRecord, title: str, remarks: tuple[str, ...] = ()) -
     return Summary(_one_line(f"hcalib: {title}: {outcome}"), "\n".join(lines) + "\n", content)
 
 
-def notify(
-    rules: NotifyRules,
-    told: Summary,
-    environment: Mapping[str, str],
-    *,
-    connect: Callable[..., smtplib.SMTP] = smtplib.SMTP,
-) -> tuple[str, ...]:
+def notify(rules: NotifyRules, told: Summary, environment: Mapping[str, str]) -> tuple[str, ...]:
     """Tell it in every way that the rules name.
 
     Parameters
@@ -101,8 +95,6 @@ def notify(
     told : Summary
     environment : mapping of str to str
         For the mail server (HCALIB_SMTP_HOST, _PORT, _SENDER, _TO, _USER, _PASSWORD).
-    connect : callable
-        Makes the connection.
 
     Returns
     -------
@@ -115,7 +107,7 @@ def notify(
     if rules.command:
         problems.append(_by_command(rules, told, environment))
     if rules.smtp is not None:
-        problems.append(_by_mail(_filled(rules.smtp, environment), rules, told, environment, connect))
+        problems.append(_by_mail(_filled(rules.smtp, environment), rules, told, environment))
     return tuple(problem for problem in problems if problem)
 
 
@@ -143,22 +135,16 @@ def _by_command(rules: NotifyRules, told: Summary, environment: Mapping[str, str
     return ""
 
 
-def _by_mail(
-    smtp: Smtp,
-    rules: NotifyRules,
-    told: Summary,
-    environment: Mapping[str, str],
-    connect: Callable[..., smtplib.SMTP],
-) -> str:
+def _by_mail(smtp: Smtp, rules: NotifyRules, told: Summary, environment: Mapping[str, str]) -> str:
     wrong = _incomplete(smtp)
     if wrong:
         return f"De mail is niet verstuurd: {wrong}."
     password = environment.get(PASSWORD, "")
-    if password and not smtp.starttls:
+    if password and smtp.encrypted == "none":
         return "De mail is niet verstuurd: een wachtwoord gaat niet over een onversleutelde verbinding."
     try:
-        with connect(smtp.host, smtp.port, timeout=rules.timeout_seconds) as server:
-            if smtp.starttls:
+        with _connected(smtp, rules.timeout_seconds) as server:
+            if smtp.encrypted == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if smtp.user and password:
                 server.login(smtp.user, password)
@@ -166,6 +152,13 @@ def _by_mail(
     except (smtplib.SMTPException, OSError, ValueError) as error:
         return f"De mail is niet verstuurd: {_why(error)}."
     return f"De mail is niet bij iedereen aangekomen: {len(refused)} geweigerd." if refused else ""
+
+
+def _connected(smtp: Smtp, seconds: float) -> smtplib.SMTP:
+    if smtp.encrypted == "tls":
+        safe = ssl.create_default_context()
+        return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=seconds, context=safe)
+    return smtplib.SMTP(smtp.host, smtp.port, timeout=seconds)
 
 
 def _filled(smtp: Smtp, environment: Mapping[str, str]) -> Smtp:
@@ -221,7 +214,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
         "de mailserver weigert de afzender; kijk HCALIB_SMTP_SENDER na, en of een wachtwoord nodig is",
     ),
     (smtplib.SMTPRecipientsRefused, "de mailserver weigert de ontvangers; kijk HCALIB_SMTP_TO na"),
-    (ssl.SSLError, "het certificaat van de mailserver klopt niet; kijk HCALIB_SMTP_HOST na"),
+    (ssl.SSLCertVerificationError, "het certificaat van de mailserver klopt niet; kijk HCALIB_SMTP_HOST na"),
+    (ssl.SSLError, "de mailserver versleutelt anders dan is gevraagd; kijk HCALIB_SMTP_PORT na (465 of 587)"),
 )
 
 

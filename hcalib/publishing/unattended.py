@@ -33,6 +33,9 @@ YEAR = "{jaar}"
 
 _YEARS = range(2020, 2060)
 
+_SUBMISSIONS = 465
+"""Port at which a mail server expects encryption from the first byte."""
+
 
 class Moment(Model):
     """One moment of the calendar, every year again."""
@@ -69,6 +72,8 @@ class PipelineRules(Model):
     """For another pipeline that is busy."""
     resume_hours: Annotated[int, Field(ge=0, le=30 * 24)] = 48
     """An interrupted pipeline older than this is begun anew."""
+    scheduler: Text | None = None
+    """Address of the dask scheduler whose computers make the reports. None: this computer makes them."""
 
 
 class SiteRules(Model):
@@ -92,8 +97,14 @@ class Smtp(Model):
     sender: str = ""
     to: tuple[str, ...] = ()
     user: str = ""
-    starttls: bool = True
-    """Without it nothing is encrypted; only for a server on this computer."""
+    encryption: Literal["starttls", "tls", "none"] | None = None
+    """From the first byte (``tls``), after the greeting (``starttls``), or not at all (``none``): only for a
+    server on this computer."""
+
+    @property
+    def encrypted(self) -> Literal["starttls", "tls", "none"]:
+        """How it is encrypted: what was chosen, else what goes with the port (RFC 8314, section 3.3)."""
+        return self.encryption or ("tls" if self.port == _SUBMISSIONS else "starttls")
 
 
 class NotifyRules(Model):

@@ -8,6 +8,7 @@ import email.policy
 import json
 import os
 import shutil
+import smtplib
 import socketserver
 import ssl
 import subprocess
@@ -39,9 +40,11 @@ class Mail(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         server = self.server
         assert isinstance(server, MailServer)
+        if server.from_the_start and not self._encrypt(server.tls):
+            return
         self._say("220 proef")
         while line := self.rfile.readline():
-            words = line.decode("utf-8").strip()
+            words = line.decode("utf-8", errors="replace").strip()
             server.heard.append(words)
             command = words.partition(" ")[0].upper()
             if command == "EHLO" and server.tls is None:
@@ -95,7 +98,12 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.heard: list[str] = []
         self.tls: ssl.SSLContext | None = None
+        self.from_the_start = False
         self.offers = "AUTH PLAIN"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # who hangs up does not trust us, as it should
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def rules(self, **changes: object) -> NotifyRules:
         fields = {
@@ -103,7 +111,7 @@ class MailServer(socketserver.ThreadingTCPServer):
             "port": self.server_address[1],
             "sender": "monitor@example.org",
             "to": ("beheer@example.org",),
-            "starttls": False,
+            "encryption": "none",
         }
         return NotifyRules(when="always", smtp=Smtp.model_validate(fields | changes), timeout_seconds=10)
 
@@ -176,7 +184,7 @@ def test_a_password_never_goes_over_an_open_line(server: MailServer) -> None:
     [problem] = notify(server.rules(user="monitor"), told(), environment)
     assert "onversleutelde" in problem
     assert server.heard == []
-    [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
+    [problem] = notify(server.rules(user="monitor", encryption="starttls"), told(), environment)
     assert "STARTTLS" in problem
     assert not any("geheim" in line or "AUTH" in line for line in server.heard)
     assert server.mails == []
@@ -205,28 +213,71 @@ def test_a_password_goes_encrypted_to_a_server_that_proves_its_name(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": "localhost"}
-    assert notify(server.rules(user="monitor", starttls=True), told(), environment) == ()
+    assert notify(server.rules(user="monitor", encryption="starttls"), told(), environment) == ()
     [mail] = server.mails
     assert mail["Subject"] == "hcalib: Regiobeeld van juni"
     secret = base64.b64encode(b"\0monitor\0geheim").decode()
     assert server.heard.index("STARTTLS") < server.heard.index(f"AUTH PLAIN {secret}")
 
 
+def test_some_servers_are_encrypted_from_the_start(
+    server: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    server.from_the_start = True
+    environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": "localhost"}
+    assert notify(server.rules(user="monitor", encryption="tls"), told(), environment) == ()
+    assert len(server.mails) == 1
+    assert "STARTTLS" not in server.heard
+
+
+@pytest.mark.parametrize(
+    ("port", "chosen", "encrypted"),
+    [
+        (465, None, "tls"),
+        (587, None, "starttls"),
+        (25, None, "starttls"),
+        (465, "none", "none"),
+        (26, "tls", "tls"),
+    ],
+)
+def test_the_port_says_how_it_is_encrypted_unless_the_settings_do(
+    port: int, chosen: str | None, encrypted: str
+) -> None:
+    assert Smtp.model_validate({"port": port, "encryption": chosen}).encrypted == encrypted
+
+
 @pytest.mark.parametrize(("trusted", "host"), [(False, "localhost"), (True, "127.0.0.1")])
+@pytest.mark.parametrize(("encryption", "heard"), [("starttls", ["ehlo", "STARTTLS"]), ("tls", [])])
 def test_a_server_that_does_not_prove_its_name_hears_nothing(
-    server: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, host: str
+    server: MailServer,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trusted: bool,
+    host: str,
+    encryption: str,
+    heard: list[str],
 ) -> None:
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    server.from_the_start = encryption == "tls"
     environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": host}
-    [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
+    [problem] = notify(server.rules(user="monitor", encryption=encryption), told(), environment)
     assert "het certificaat van de mailserver klopt niet" in problem
-    assert [line.partition(" ")[0] for line in server.heard] == ["ehlo", "STARTTLS"]
+    assert [line.partition(" ")[0] for line in server.heard] == heard
+    assert server.mails == []
+
+
+def test_a_server_that_does_not_encrypt_from_the_start_hears_no_password(server: MailServer) -> None:
+    environment = {PASSWORD: "geheim"}
+    [problem] = notify(server.rules(user="monitor", encryption="tls"), told(), environment)
+    assert "kijk HCALIB_SMTP_PORT na" in problem
+    assert not any("geheim" in line or "AUTH" in line for line in server.heard)
     assert server.mails == []
 
 
 def test_the_environment_says_where_it_goes(server: MailServer) -> None:
-    rules = NotifyRules(when="always", smtp=Smtp(starttls=False), timeout_seconds=10)
+    rules = NotifyRules(when="always", smtp=Smtp(encryption="none"), timeout_seconds=10)
     environment = {
         "HCALIB_SMTP_HOST": "127.0.0.1",
         "HCALIB_SMTP_PORT": str(server.server_address[1]),
@@ -256,7 +307,7 @@ def test_the_reason_is_the_right_one(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     server.offers = "8BITMIME"
     environment = {PASSWORD: "geheim", "HCALIB_SMTP_HOST": "localhost"}
-    [problem] = notify(server.rules(user="monitor", starttls=True), told(), environment)
+    [problem] = notify(server.rules(user="monitor", encryption="starttls"), told(), environment)
     assert "neemt geen wachtwoord aan" in problem
     assert server.mails == []
 
@@ -267,14 +318,17 @@ def test_a_server_that_is_not_there_is_told(server: MailServer) -> None:
     assert "niet bereikbaar" in problem
 
 
-def test_a_server_that_is_silent_is_not_waited_for_and_its_words_are_not_repeated(server: MailServer) -> None:
+def test_a_server_that_is_silent_is_not_waited_for_and_its_words_are_not_repeated(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     waited: list[float] = []
 
     def connect(host: str, port: int, timeout: float) -> NoReturn:
         waited.append(timeout)
         raise OSError("geen verbinding voor beheer@example.org")
 
-    [problem] = notify(server.rules(), told(), {}, connect=connect)
+    monkeypatch.setattr(smtplib, "SMTP", connect)
+    [problem] = notify(server.rules(), told(), {})
     assert "niet bereikbaar" in problem
     assert "beheer@" not in problem
     assert waited == [server.rules().timeout_seconds]

@@ -272,8 +272,10 @@ def test_waiting_has_an_end(tmp_path: Path) -> None:
     assert stop.value.exit_code is ExitCode.OUTPUT
 
 
-def run_step(root: Path, environment: dict[str, str]) -> StepOutcome:
-    steps = Steps(root, root / "outputs", root, load_unattended(ROOT), ("e",), "", NO_LOG, environment, START)
+def run_step(root: Path, environment: dict[str, str], **rules: object) -> StepOutcome:
+    settings = load_unattended(ROOT)
+    settings = settings.model_copy(update={"pipeline": settings.pipeline.model_copy(update=rules)})
+    steps = Steps(root, root / "outputs", root, settings, ("e",), "", NO_LOG, environment, START)
     [work] = steps.works(("run",))
     return work.carry_out()
 
@@ -291,6 +293,24 @@ def test_reports_are_made_without_the_password_of_the_mail(
     run_step(tmp_path, {"PATH": "/bin", PASSWORD: "geheim"})
     assert given["PATH"] == "/bin"
     assert "geheim" not in given.values()
+
+
+@pytest.mark.parametrize("scheduler", [None, "tcp://10.0.0.4:8786"])
+def test_other_computers_make_the_reports_when_the_settings_say_so(
+    scheduler: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        started.append(command)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    run_step(tmp_path, {}, scheduler=scheduler)
+    [command] = started
+    asked = ["run", "e", "--naar", str(tmp_path / "outputs")]
+    elsewhere = ["--executor", "dask", "--scheduler", scheduler] if scheduler else []
+    assert command[command.index("run") :] == [*asked, *elsewhere]
 
 
 @pytest.mark.parametrize(
